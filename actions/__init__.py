@@ -1,0 +1,1 @@
+"""Rasa's custom actions: each reads the tracker, calls one service and returns events."""

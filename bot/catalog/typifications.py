@@ -1,0 +1,46 @@
+"""How a conversation can end: code, state and motive in the seeds' words, and the observation's template."""
+
+from functools import lru_cache
+
+from pydantic import RootModel
+
+from bot.catalog.loading import CatalogModel, load_file
+from bot.models import Script
+
+
+class Typification(CatalogModel):
+    """One outcome. Sources: 003_e2c5f93ba8151af2.txt (1 to 16); the contract (E1 to E16)."""
+
+    code: str
+    state: str
+    motive: str
+    observation: str
+
+    def observe(self, **values: object) -> str:
+        """The observation with its values put in.
+
+        Raises:
+            KeyError: a value that the template names is missing.
+        """
+        return self.observation.format(**values)
+
+
+class Typifications(RootModel[dict[Script, list[Typification]]]):
+    """All outcomes, by script."""
+
+    def find(self, script: Script, code: str) -> Typification:
+        """The outcome with that code.
+
+        Raises:
+            KeyError: the script knows no such code.
+        """
+        for typification in self.root[script]:
+            if typification.code == code:
+                return typification
+        raise KeyError(f"{script.value} has no typification {code}")
+
+
+@lru_cache
+def get_typifications() -> Typifications:
+    """The catalog's typifications, read once."""
+    return load_file("typifications.yml", Typifications)

@@ -1,0 +1,50 @@
+"""The `recobra` command: a table of commands, each loaded only when it is called."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from bot.errors import InvalidInput, RecobraError
+
+_COMMANDS = {
+    "campaign": "bot.cli.campaign:campaign",
+    "customer": "bot.cli.customer:customer",
+    "dispatch": "bot.cli.dispatch:dispatch",
+    "doctor": "bot.cli.doctor:doctor",
+    "export": "bot.cli.export:export",
+    "import": "bot.cli.imports:imports",
+    "migrate": "bot.cli.migrate:migrate",
+    "understand": "bot.cli.understand:understand",
+    "up": "bot.cli.up:up",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Recobra: campañas de recuperación por WhatsApp y teléfono."""
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Run the command line; a refusal is one sentence on stderr and exit status 2 (arguments) or 1."""
+    try:
+        return cli.main(args, prog_name="recobra", standalone_mode=True)
+    except InvalidInput as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except RecobraError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,141 @@
+"""Settings from the environment, `.env`, and what a running `recobra up` chose, so that every process agrees."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.hours import DailyHours
+
+ROOT = Path(__file__).resolve().parent.parent
+TWILIO_API = "https://api.twilio.com"
+
+
+def var_dir() -> Path:
+    """The folder of everything that is written at run time (`RECOBRA_VAR_DIR`, else `var/` in the checkout)."""
+    folder = Path(os.environ.get("RECOBRA_VAR_DIR") or ROOT / "var")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def running_file() -> Path:
+    """Where `recobra up` writes the addresses that it chose, for commands in another terminal."""
+    return var_dir() / "running.json"
+
+
+class Settings(BaseSettings):
+    """Every variable of `.env.example`; names, defaults and meanings are the contract's."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = Field(default_factory=lambda: f"sqlite:///{var_dir() / 'recobra.db'}")
+    redis_url: str | None = None
+    rasa_url: str | None = None
+    actions_url: str | None = None
+    public_url: str | None = None
+    twilio_account_sid: str | None = None
+    twilio_auth_token: str | None = None
+    twilio_auth_token_previous: str | None = None
+    twilio_api_base_url: str = TWILIO_API
+    twilio_whatsapp_from: str = "+593999000001"
+    twilio_voice_from: str = "+593999000001"
+    smtp_url: str | None = None
+    media_url: str = Field(default_factory=lambda: f"file://{var_dir() / 'media'}")
+    timezone: str = "America/Guayaquil"
+    secret_key: str = Field(default_factory=lambda: _kept_secret())
+    send_hours: DailyHours = DailyHours.parse("08:00-20:00")
+    agent_hours: DailyHours = DailyHours.parse("08:00-17:00")
+    handoff_phone: str | None = None
+    whatsapp_mps: float = Field(default=80, gt=0)
+    voice_cps: float = Field(default=1, gt=0)
+    whatsapp_daily_limit: int | None = None
+    web_port: int = 8000
+    simulator_port: int = 8080
+    mail_from: str = "recobra@localhost"
+    alert_mail: str | None = None
+    recobra_clock_offset: float = 0
+
+    @field_validator("send_hours", "agent_hours", mode="before")
+    @classmethod
+    def _parse_hours(cls, value: object) -> object:
+        return DailyHours.parse(value) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _use_psycopg(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over `.env`, which wins over what a running `recobra up` chose."""
+        running = InitSettingsSource(settings_cls, init_kwargs=_read_running())
+        return init_settings, env_settings, dotenv_settings, running
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which times are shown and deadlines end."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def public_base(self) -> str:
+        """`PUBLIC_URL` without its last slash: what Twilio calls, and signs."""
+        return (self.public_url or f"http://127.0.0.1:{self.web_port}").rstrip("/")
+
+    @property
+    def uses_real_twilio(self) -> bool:
+        """Whether messages leave for Twilio's own API, where mistakes cost money."""
+        return self.twilio_api_base_url.rstrip("/") == TWILIO_API
+
+    @property
+    def rasa_token(self) -> str:
+        """The token that guards the Rasa server; derived, so that all processes with one key agree."""
+        return hmac.new(self.secret_key.encode(), b"rasa", hashlib.sha256).hexdigest()
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
+
+
+def _kept_secret() -> str:
+    """A key made at the first start and kept, so that sessions survive a restart."""
+    path = var_dir() / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(32)
+        file.write(key)
+    return key
+
+
+def _read_running() -> dict[str, Any]:
+    try:
+        running = json.loads(running_file().read_text())
+        os.kill(running["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return dict(running["settings"])

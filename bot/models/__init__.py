@@ -1,0 +1,27 @@
+"""The models, one module a noun; importing this package registers them all."""
+
+from bot.models.base import Base
+from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
+from bot.models.contact import Contact, ContactState, Scenario
+from bot.models.conversation import Conversation, ConversationState
+from bot.models.customer import Customer, Phone, PhoneStatus, Service
+from bot.models.follow_up import FollowUp, FollowUpKind, FollowUpStatus
+from bot.models.message import (
+    CallOutcome,
+    Channel,
+    Direction,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Sender,
+)
+from bot.models.receipt import Receipt, ReceiptStatus
+from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
+
+__all__ = [
+    "BackOfficeImport", "Base", "BaseFile", "CallOutcome", "Campaign", "CampaignState", "Channel", "Contact",
+    "ContactState", "Conversation", "ConversationState", "Customer", "Direction", "FollowUp", "FollowUpKind",
+    "FollowUpStatus", "Message", "MessageKind", "MessageStatus", "Office", "Phone", "PhoneStatus", "Receipt",
+    "ReceiptStatus", "Scenario", "Script", "Sender", "Service", "Turn", "TurnPurpose", "TurnStatus",
+    "base_service",
+]

@@ -1,0 +1,57 @@
+"""One service to be settled in one campaign: its scenario, how far it got, and the typification it ended in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.models.base import Base, Key, enum_type
+from bot.models.campaign import Campaign
+from bot.models.customer import Customer, Service
+
+
+class Scenario(StrEnum):
+    """Which of the seed's scripts a contact hears. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
+
+    CHARGES_LOADED = "charges_loaded"
+    NO_CHARGES = "no_charges"
+    EXCLUDED = "excluded"
+
+
+class ContactState(StrEnum):
+    """`pending` before the launch, `active` while attempts are made, then why there are no more."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    SETTLED = "settled"
+    EXHAUSTED = "exhausted"
+    EXCLUDED = "excluded"
+
+
+class Contact(Base):
+    """The campaign's work on one service."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "service_id"),
+        Index("ix_contact_due", "campaign_id", "state", "next_attempt_at"),
+    )
+
+    id: Mapped[Key]
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    scenario: Mapped[Scenario] = mapped_column(enum_type(Scenario))
+    state: Mapped[ContactState] = mapped_column(enum_type(ContactState), default=ContactState.PENDING)
+    attempts_made: Mapped[int] = mapped_column(default=0)
+    # When the next attempt is due; None while one is under way and when there will be no other.
+    next_attempt_at: Mapped[datetime | None]
+    next_channel: Mapped[str | None] = mapped_column(String(10))
+    typification_code: Mapped[str | None] = mapped_column(String(60))
+    typified_at: Mapped[datetime | None]
+    observation: Mapped[str | None] = mapped_column(Text)
+
+    campaign: Mapped[Campaign] = relationship()
+    customer: Mapped[Customer] = relationship()
+    service: Mapped[Service] = relationship()

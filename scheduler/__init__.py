@@ -1,0 +1,1 @@
+"""The clock: a table of jobs that call one service each."""

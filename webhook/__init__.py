@@ -1,0 +1,1 @@
+"""What the outside world calls: Twilio's webhooks, health pages and the console."""
