@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     whatsapp_mps: float = Field(default=80, gt=0)
     voice_cps: float = Field(default=1, gt=0)
     whatsapp_daily_limit: int | None = None
+    web_host: str = "127.0.0.1"
     web_port: int = 8000
     simulator_port: int = 8080
     mail_from: str = "recobra@localhost"
