@@ -3,6 +3,7 @@
 from bot.models.base import Base
 from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
 from bot.models.contact import Contact, ContactState, Scenario
+from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
 from bot.models.customer import Customer, Phone, PhoneStatus, Service
 from bot.models.follow_up import FollowUp, FollowUpKind, FollowUpStatus
@@ -20,8 +21,8 @@ from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
 __all__ = [
     "BackOfficeImport", "Base", "BaseFile", "CallOutcome", "Campaign", "CampaignState", "Channel", "Contact",
-    "ContactState", "Conversation", "ConversationState", "Customer", "Direction", "FollowUp", "FollowUpKind",
-    "FollowUpStatus", "Message", "MessageKind", "MessageStatus", "Office", "Phone", "PhoneStatus", "Receipt",
-    "ReceiptStatus", "Scenario", "Script", "Sender", "Service", "Turn", "TurnPurpose", "TurnStatus",
-    "base_service",
+    "ContactState", "ContentTemplate", "Conversation", "ConversationState", "Customer", "Direction",
+    "FollowUp", "FollowUpKind", "FollowUpStatus", "Message", "MessageKind", "MessageStatus", "Office", "Phone",
+    "PhoneStatus", "Receipt", "ReceiptStatus", "Scenario", "Script", "Sender", "Service", "Turn",
+    "TurnPurpose", "TurnStatus", "base_service",
 ]

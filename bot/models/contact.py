@@ -35,7 +35,7 @@ class Contact(Base):
     __tablename__ = "contact"
     __table_args__ = (
         UniqueConstraint("campaign_id", "service_id"),
-        Index("ix_contact_due", "campaign_id", "state", "next_attempt_at"),
+        Index("ix_contact_due", "campaign_id", "state", "next_channel", "next_attempt_at", "id"),
     )
 
     id: Mapped[Key]

@@ -73,7 +73,7 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("contact_id", "attempt"),  # planning an attempt twice is impossible
-        Index("ix_message_queue", "channel", "kind", "due_at", sqlite_where=text("status = 'due'"),
+        Index("ix_message_queue", "channel", "kind", "due_at", "id", sqlite_where=text("status = 'due'"),
               postgresql_where=text("status = 'due'")),
         Index("ix_message_unsettled", "status", "claimed_at",
               sqlite_where=text("status IN ('sending', 'unknown')"),
@@ -113,6 +113,9 @@ class Message(Base):
     due_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]  # never leaves from then on
     claimed_at: Mapped[datetime | None]
+    # The same instant by the provider's clock, which knows nothing of RECOBRA_CLOCK_OFFSET.
+    provider_time: Mapped[datetime | None]
+    listed_at: Mapped[datetime | None]  # when the provider was last asked about an unknown one
     accepted_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

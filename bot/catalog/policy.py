@@ -1,0 +1,122 @@
+"""What follows each attempt, as operators edit it; an unknown outcome is treated with care, and said loudly."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import Self
+
+import structlog
+from pydantic import Field, model_validator
+
+from bot.catalog.loading import CatalogModel, load_file
+from bot.models import CallOutcome, Channel, Script
+
+log = structlog.get_logger()
+
+
+class Then(StrEnum):
+    """What follows an outcome or an error code; policy.yml says what each means."""
+
+    RETRY_LATER = "retry_later"
+    RESEND = "resend"
+    OTHER_CHANNEL = "other_channel"
+    NEXT_PHONE = "next_phone"
+    SUPPRESS = "suppress"
+    PAUSE_CAMPAIGN = "pause_campaign"
+
+
+class Reason(StrEnum):
+    """Why a contact was not reached; each script has its typification for it."""
+
+    NO_ANSWER = "no_answer"
+    HUNG_UP = "hung_up"
+    NONEXISTENT = "nonexistent"
+    SUPPRESSED = "suppressed"
+
+
+class After(StrEnum):
+    """What a typification does to its contact."""
+
+    SETTLE = "settle"
+    WAIT = "wait"
+    RETRY = "retry"
+    NEXT_PHONE = "next_phone"
+
+
+class Rule(CatalogModel):
+    """What follows one outcome or code."""
+
+    then: Then
+    meaning: str
+    reason: Reason | None = None
+
+
+UNKNOWN = Rule(then=Then.RETRY_LATER, meaning="error desconocido", reason=Reason.NO_ANSWER)
+
+
+class ScriptPolicy(CatalogModel):
+    """The attempts of one script."""
+
+    channels: list[Channel]
+    attempts: dict[Channel, int]
+    attempts_in_all: int = Field(ge=1)
+    spacing_days: dict[Channel, int]
+    answer_days: int
+    reasons: dict[Reason, str]
+    after: dict[str, After]
+
+    @model_validator(mode="after")
+    def _check_complete(self) -> Self:
+        if set(self.reasons) != set(Reason):
+            raise ValueError("`reasons` must name a typification for each reason")
+        if not set(self.channels) <= set(self.attempts) & set(self.spacing_days):
+            raise ValueError("each channel needs `attempts` and `spacing_days`")
+        return self
+
+    def next_channel(
+        self, made: Mapping[Channel, int], reachable: list[Channel], first: Channel | None = None
+    ) -> Channel | None:
+        """The channel of the next attempt, or None when all that are allowed were made.
+
+        `made`: attempts by channel; `reachable`: where there is a number; `first`: preferred where possible.
+        """
+        if sum(made.values()) >= self.attempts_in_all:
+            return None
+        order = ([first] if first else []) + self.channels
+        return next((c for c in order if c in reachable and made.get(c, 0) < self.attempts[c]), None)
+
+
+class Policy(CatalogModel):
+    """The whole attempt policy."""
+
+    scripts: dict[Script, ScriptPolicy]
+    call_outcomes: dict[CallOutcome, Rule]
+    nonexistent_sip_codes: list[int]
+    error_codes: dict[str, Rule]
+
+    @model_validator(mode="after")
+    def _check_outcomes(self) -> Self:
+        if missing := set(CallOutcome) - set(self.call_outcomes):
+            raise ValueError(f"no rule for the call outcomes {sorted(missing)}")
+        return self
+
+    def of_code(self, code: str | None) -> Rule:
+        """The rule for a provider's error code."""
+        if code not in self.error_codes:
+            log.error("unknown_error_code", code=code)
+            return UNKNOWN
+        return self.error_codes[code]
+
+    def of_call(self, outcome: CallOutcome, error_code: str | None = None, sip_code: int | None = None) -> Rule:
+        """The rule for how a call ended; a failed one is explained by its codes."""
+        if outcome is CallOutcome.FAILED and sip_code in self.nonexistent_sip_codes:
+            return self.error_codes["21217"]
+        if outcome is CallOutcome.FAILED and error_code:
+            return self.of_code(error_code)
+        return self.call_outcomes[outcome]
+
+
+@lru_cache
+def get_policy() -> Policy:
+    """The catalog's attempt policy, read once."""
+    return load_file("policy.yml", Policy)

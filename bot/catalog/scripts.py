@@ -1,0 +1,112 @@
+"""What a campaign says first: the seed's texts, checked so that a wrong one fails here and not at 10,000 sends."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from string import Formatter
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from bot.catalog.loading import CatalogModel, load_file
+from bot.models import Channel, Scenario, Script
+
+
+class TemplateKind(StrEnum):
+    """`campaign` opens a contact; `machine` is left on an answering machine."""
+
+    CAMPAIGN = "campaign"
+    MACHINE = "machine"
+
+
+class Template(CatalogModel):
+    """One text with named variables. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
+    script: Script
+    scenario: Scenario
+    channel: Channel
+    kind: TemplateKind
+    mentions_money: bool
+    variables: list[str]
+    text: str = Field(max_length=1024)  # Meta's limit for a template's body
+
+    @model_validator(mode="after")
+    def _check_variables(self) -> Self:
+        pieces = list(Formatter().parse(self.text))
+        named = {name for _, name, _, _ in pieces if name}
+        if named != set(self.variables):
+            raise ValueError(f"the text names {sorted(named)}, `variables` {sorted(self.variables)}")
+        if self.channel is Channel.WHATSAPP:
+            self._check_whatsapp(pieces)
+        return self
+
+    def _check_whatsapp(self, pieces: list[tuple[str, str | None, str | None, str | None]]) -> None:
+        if self.text.endswith("}") or any(name and not literal.strip() for literal, name, _, _ in pieces):
+            raise ValueError("a WhatsApp text must not begin or end with a variable, nor have two side by side")
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """The text with its values.
+
+        Raises:
+            KeyError: a variable has no value.
+        """
+        return self.text.format(**values)
+
+    @property
+    def twilio_body(self) -> str:
+        """The text as the Content API wants it: variables are {{1}}, {{2}}, … in the order of `variables`."""
+        return self.text.format(**{name: f"{{{{{n}}}}}" for n, name in enumerate(self.variables, 1)})
+
+    def number_variables(self, values: Mapping[str, str]) -> str:
+        """`ContentVariables`: a JSON document with the values by their number."""
+        numbered = {str(n): values[name] for n, name in enumerate(self.variables, 1)}
+        return json.dumps(numbered, ensure_ascii=False)
+
+    @property
+    def digest(self) -> str:
+        """Changes with the text, so that a template synchronised before an edit is not used after it."""
+        return hashlib.sha256(self.twilio_body.encode()).hexdigest()[:16]
+
+
+class Scripts(CatalogModel):
+    """All texts."""
+
+    templates: list[Template]
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        names = [template.name for template in self.templates]
+        if len(set(names)) < len(names):
+            raise ValueError("two templates have the same name")
+        return self
+
+    def by_name(self, name: str) -> Template:
+        """The text of that name.
+
+        Raises:
+            KeyError: the catalog has none.
+        """
+        for template in self.templates:
+            if template.name == name:
+                return template
+        raise KeyError(f"the catalog has no text {name}")
+
+    def find(
+        self, script: Script, scenario: Scenario, channel: Channel, kind: TemplateKind = TemplateKind.CAMPAIGN
+    ) -> Template | None:
+        """The text for a scenario on a channel, or None where the script has none."""
+        wanted = (script, scenario, channel, kind)
+        return next((t for t in self.templates if (t.script, t.scenario, t.channel, t.kind) == wanted), None)
+
+    def of_script(self, script: Script) -> list[Template]:
+        """Every text of a script."""
+        return [template for template in self.templates if template.script is script]
+
+
+@lru_cache
+def get_scripts() -> Scripts:
+    """The catalog's texts, read once."""
+    return load_file("scripts.yml", Scripts)
