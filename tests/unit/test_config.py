@@ -1,0 +1,70 @@
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.config import ROOT, Settings
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path))
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def load(**environment: str) -> Settings:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+def test_every_setting_is_in_the_example_and_nothing_else() -> None:
+    named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    beside = {"RECOBRA_VAR_DIR"}
+    assert named == {name.upper() for name in Settings.model_fields} | beside
+
+
+def test_the_example_shows_the_defaults() -> None:
+    example = dict(re.findall(r"^#?([A-Z_]+)=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    settings = load()
+    for name in ("twilio_api_base_url", "timezone", "send_hours", "agent_hours", "web_port", "simulator_port",
+                 "twilio_whatsapp_from", "twilio_voice_from", "mail_from", "web_host"):
+        assert example[name.upper()] == str(getattr(settings, name)), name
+
+
+def test_nothing_is_required_and_the_secret_is_kept() -> None:
+    assert load().secret_key == load().secret_key
+    assert load().rasa_token != load().secret_key
+
+
+def test_postgresql_goes_through_psycopg() -> None:
+    assert load(DATABASE_URL="postgres://a:b@host/name").database_url == "postgresql+psycopg://a:b@host/name"
+
+
+def test_what_a_running_start_chose_is_used_while_it_lives(tmp_path: Path) -> None:
+    running = tmp_path / "running.json"
+    running.write_text(json.dumps({"pid": os.getpid(), "settings": {"rasa_url": "http://127.0.0.1:5"}}))
+    assert load().rasa_url == "http://127.0.0.1:5"
+    assert load(RASA_URL="http://rasa:5005").rasa_url == "http://rasa:5005"
+    running.write_text(json.dumps({"pid": 2**22 + 1, "settings": {"rasa_url": "http://127.0.0.1:5"}}))
+    assert load().rasa_url is None
+
+
+def test_the_public_address_has_no_last_slash() -> None:
+    assert load(PUBLIC_URL="https://recobra.example/x/").public_base == "https://recobra.example/x"
+    assert load(WEB_PORT="9000").public_base == "http://127.0.0.1:9000"
+
+
+def test_a_wrong_window_says_what_is_expected() -> None:
+    with pytest.raises(ValueError, match="HH:MM-HH:MM"):
+        load(SEND_HOURS="de 8 a 20")
+
+
+def test_the_folder_is_made_when_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path / "deep" / "var"))
+    assert config.var_dir().is_dir()
