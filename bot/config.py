@@ -7,17 +7,19 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
+from bot.errors import Misconfigured
 from bot.hours import DailyHours
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,8 +58,8 @@ class Settings(BaseSettings):
     media_url: str = Field(default_factory=lambda: f"file://{var_dir() / 'media'}")
     timezone: str = "America/Guayaquil"
     secret_key: str = Field(default_factory=lambda: _kept_secret())
-    send_hours: DailyHours = DailyHours.parse("08:00-20:00")
-    agent_hours: DailyHours = DailyHours.parse("08:00-17:00")
+    send_hours: Annotated[DailyHours, NoDecode] = DailyHours.parse("08:00-20:00")
+    agent_hours: Annotated[DailyHours, NoDecode] = DailyHours.parse("08:00-17:00")
     handoff_phone: str | None = None
     whatsapp_mps: float = Field(default=80, gt=0)
     voice_cps: float = Field(default=1, gt=0)
@@ -116,8 +118,16 @@ class Settings(BaseSettings):
 
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises:
+        Misconfigured: a variable has a value that cannot be used; says which.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        complaints = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise Misconfigured("; ".join(complaints)) from error
 
 
 def _kept_secret() -> str:
