@@ -1,0 +1,1 @@
+"""A stand-in for Twilio with a telephone in the browser, to try everything without an account."""

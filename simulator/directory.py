@@ -1,0 +1,90 @@
+"""Who the telephones belong to: what the caller hands over, and everyone seen in the traffic."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import httpx
+
+from simulator.identity import normalise_phone
+from simulator.messaging.message import Message
+
+MAX_ENTRIES = 50_000
+REFRESH_SECONDS = 3.0
+
+
+class Directory:
+    """Names by number."""
+
+    def __init__(self, url: str, file: str = "") -> None:
+        self._url, self._file = url, Path(file) if file else None
+        self._entries: dict[str, dict[str, str]] = {}
+        self._fetched = float("-inf")
+        self._lock = Lock()
+
+    def replace(self, entries: Any) -> int:
+        """Take a new directory, a list of objects with at least `number`; returns how many telephones.
+
+        Raises ValueError for anything else; entries whose number is none are left out.
+        """
+        if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+            raise ValueError("a directory is a list of objects with a number")
+        known: dict[str, dict[str, str]] = {}
+        for entry in entries[:MAX_ENTRIES]:
+            try:
+                number = normalise_phone(str(entry.get("number", "")))
+            except ValueError:
+                continue
+            known[number] = {str(name): str(value) for name, value in entry.items() if value is not None}
+            known[number]["number"] = number
+        self._entries = known
+        return len(known)
+
+    def refresh(self) -> None:
+        """Read the caller's file or address again, not too often; no answer leaves the old list."""
+        with self._lock:
+            due = time.monotonic() - self._fetched >= REFRESH_SECONDS
+            if not due or not (self._url or self._file):
+                return
+            self._fetched = time.monotonic()
+        with contextlib.suppress(httpx.HTTPError, OSError, ValueError):
+            self.replace(self._ask())
+
+    def _ask(self) -> Any:
+        if self._file:
+            return json.loads(self._file.read_text("utf-8"))
+        return httpx.get(self._url, timeout=5, trust_env=False).raise_for_status().json()
+
+    def entry(self, number: str) -> dict[str, str]:
+        """What is known of a number."""
+        return self._entries.get(number, {})
+
+    def phones(self, threads: Mapping[str, list[Message]], calling: set[str]) -> list[dict[str, Any]]:
+        """Every telephone: those with traffic first, newest first, then the directory in its own order."""
+        seen = set(threads) | calling
+        active = [self._phone(number, threads.get(number, [])) for number in seen]
+        active.sort(key=lambda phone: phone["last"]["at"] if phone["last"] else "", reverse=True)
+        return active + [self._phone(number, []) for number in self._entries if number not in seen]
+
+    def _phone(self, number: str, thread: list[Message]) -> dict[str, Any]:
+        last = next((message for message in reversed(thread)), None)
+        unread = sum(
+            message.status in ("sent", "delivered") for message in thread if message.direction != "inbound"
+        )
+        return {
+            **self.entry(number),
+            "number": number,
+            "unread": unread,
+            "last": last.view() if last else None,
+        }
+
+    def clear(self) -> None:
+        """Forget the directory; an address is asked again."""
+        self._entries = {}
+        self._fetched = float("-inf")

@@ -1,0 +1,1 @@
+"""Messages in both directions: their resources, their life, their templates and their media."""

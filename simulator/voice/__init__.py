@@ -1,0 +1,1 @@
+"""Calls in both directions: dialling, machine detection, TwiML and what is said."""
