@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.config import Settings, get_settings
 from bot.db import Database
+from bot.rasa import RasaClient
 
 
 @dataclass
@@ -17,3 +19,15 @@ class Recobra:
     def database(self) -> Database:
         """The one database of this process."""
         return Database(self.settings.database_url)
+
+    @cached_property
+    def rasa(self) -> RasaClient:
+        """The dialogue model."""
+        return RasaClient(self.settings.rasa_url, self.settings.rasa_token)
+
+    @cached_property
+    def courier(self) -> "Courier":
+        """What carries messages to the providers; its HTTP client is loaded only where something is sent."""
+        from bot.channels.courier import Courier
+
+        return Courier(self.settings)

@@ -31,6 +31,8 @@ class Conversation(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     # Whether the person on this address said the cédula of `customer_id`.
     identified_at: Mapped[datetime | None]
+    wrong_cedulas: Mapped[int] = mapped_column(default=0, server_default="0")
+    wrong_cedulas_since: Mapped[datetime | None]  # the first wrong one of the present hour
     opted_out_at: Mapped[datetime | None]  # for addresses of nobody that is known
     state: Mapped[ConversationState] = mapped_column(
         enum_type(ConversationState), default=ConversationState.BOT, index=True

@@ -1,0 +1,77 @@
+"""The sentences that Recobra says by itself, as operators may edit them."""
+
+from functools import lru_cache
+
+from pydantic import Field
+
+from bot.catalog.loading import CatalogModel, load_file
+
+
+class HandoffPhrases(CatalogModel):
+    """What a customer hears when a person takes over."""
+
+    written_now: str
+    written_later: str
+    dialling: str
+    callback_now: str
+    callback_later: str
+    not_answered: str
+
+
+class FailurePhrases(CatalogModel):
+    """What a customer hears when the dialogue fails."""
+
+    written: str
+    spoken: str
+
+
+class OptOutPhrases(CatalogModel):
+    """The words that mean no more contact, whatever else is going on, and what is answered to them."""
+
+    registered: str
+    registered_spoken: str
+    undone: str
+    out_words: frozenset[str]
+    in_words: frozenset[str]
+
+
+class MenuChoice(CatalogModel):
+    """One entry of the menu that a call opens with when the dialogue gives none."""
+
+    title: str
+    payload: str
+
+
+class CallPhrases(CatalogModel):
+    """How calls are spoken and listened to."""
+
+    voice: str
+    voice_language: str
+    speech_language: str
+    hints: list[str] = Field(max_length=500)
+    greeting: str
+    choice: str
+    menu_end: str
+    open_question: str
+    silence: str
+    unknown_digit: str
+    goodbye: str
+    machine_notice: str
+    notice: str
+    notice_again: str
+    menu: list[MenuChoice] = Field(max_length=4)
+
+
+class Phrases(CatalogModel):
+    """All of them."""
+
+    handoff: HandoffPhrases
+    failures: FailurePhrases
+    opt_out: OptOutPhrases
+    call: CallPhrases
+
+
+@lru_cache
+def get_phrases() -> Phrases:
+    """The catalog's sentences, read once."""
+    return load_file("phrases.yml", Phrases)

@@ -1,0 +1,89 @@
+"""Writes what happens next on a call as TwiML: say and listen, say and hang up, or put a person through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from bot.catalog.phrases import get_phrases
+from bot.channels.spoken import speak
+
+_SAY_LIMIT = 2900  # characters; Polly takes 3000
+_SILENCE_SECONDS = 6
+_RING_SECONDS = 25
+_CEDULA_DIGITS = 10
+
+
+class Then(StrEnum):
+    """What follows the words."""
+
+    LISTEN = "listen"
+    HANG_UP = "hang_up"
+    DIAL = "dial"
+
+
+@dataclass(frozen=True)
+class Line:
+    """The next thing on a call. `titles`: the choices, by digit; `turn`: the number of the next turn."""
+
+    text: str
+    then: Then = Then.LISTEN
+    titles: Sequence[str] = field(default_factory=tuple)
+    expect: str | None = None
+    opens: bool = False  # the first words of a call: the way to a person is named
+    turn: int = 1
+
+
+def render(line: Line, url: str, *, person: str | None = None, caller_id: str | None = None) -> VoiceResponse:
+    """The document for a line; `url` is where the input, or the end of the person's call, is posted."""
+    document = VoiceResponse()
+    if line.then is Then.LISTEN:
+        document.append(_listen(line, url))
+        document.redirect(url, method="POST")  # for whoever does not post an empty result
+        return document
+    _say(document, line.text)
+    if line.then is Then.DIAL and person:
+        dial = document.dial(
+            action=url, method="POST", timeout=_RING_SECONDS, caller_id=caller_id, answer_on_bridge=True
+        )
+        dial.number(person)
+    else:
+        document.hangup()
+    return document
+
+
+def say_choices(titles: Sequence[str], opens: bool = False) -> str:
+    """The choices in one breath: "Para Quito, marca 1. Para Guayaquil, marca 2."."""
+    phrases = get_phrases().call
+    spoken = [phrases.choice.format(title=title, digit=digit) for digit, title in enumerate(titles, 1)]
+    return " ".join([*spoken, phrases.menu_end] if opens else spoken)
+
+
+def _listen(line: Line, url: str) -> Gather:
+    phrases = get_phrases().call
+    cedula = line.expect == "cedula"
+    gather = Gather(
+        input="dtmf speech",
+        action=url,
+        method="POST",
+        language=phrases.speech_language,
+        hints=", ".join([*line.titles, *phrases.hints][:500]),
+        timeout=_SILENCE_SECONDS,
+        # People pause between the groups of a long number.
+        speech_timeout="3" if cedula else "auto",
+        num_digits=_CEDULA_DIGITS if cedula else 1,
+        finish_on_key="#",
+        action_on_empty_result=True,
+    )
+    _say(gather, f"{line.text} {say_choices(line.titles, line.opens)}")
+    return gather
+
+
+def _say(verb: VoiceResponse | Gather, text: str) -> None:
+    phrases = get_phrases().call
+    heard = speak(text)
+    while heard:
+        cut = len(heard) if len(heard) <= _SAY_LIMIT else max(heard.rfind(" ", 0, _SAY_LIMIT), 1)
+        verb.say(heard[:cut], voice=phrases.voice, language=phrases.voice_language)
+        heard = heard[cut:].strip()

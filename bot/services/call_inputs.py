@@ -1,0 +1,81 @@
+"""Decides what a caller's input means: a choice, a person, again, silence, or something for Rasa."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.models import Message
+from bot.services import choices, opt_outs
+from bot.services.plain_text import neutralise_command
+from bot.services.questions import OPT_OUT
+
+ASK_HUMAN = "/ask_human"
+_PERSON, _REPEAT = "0", "9"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a Gather posted, digits being 0 to 9 only; both empty: silence."""
+
+    digits: str = ""
+    speech: str = ""
+    confidence: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is kept as the caller's words."""
+        return self.digits or self.speech or "(silencio)"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """How it was given."""
+        if self.digits:
+            return {"input": "dtmf"}
+        return {"input": "speech", "confidence": self.confidence} if self.speech else {"input": "silence"}
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Nothing came."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """The last words are wanted again, after `before`."""
+
+    unknown_digit: bool = False
+
+
+@dataclass(frozen=True)
+class Words:
+    """Something for Rasa; `command`: a wish for silence, which counts whatever Rasa makes of it."""
+
+    text: str
+    command: str | None = None
+
+
+Meaning = Silence | Again | Words
+
+
+def understand(heard: Heard, said: Message | None) -> Meaning:
+    """The meaning of an input after our last words on this call."""
+    offered = said.choices if said else []
+    if heard.digits:
+        return _understand_digits(heard.digits, offered)
+    if not heard.speech:
+        return Silence()
+    if command := opt_outs.read_command(heard.speech):
+        return Words(OPT_OUT, command)
+    if choice := choices.read_choice(heard.speech, offered):
+        return Words(str(choice["payload"]))
+    return Words(neutralise_command(heard.speech))
+
+
+def _understand_digits(digits: str, offered: list[dict[str, Any]]) -> Meaning:
+    if digits == _PERSON:
+        return Words(ASK_HUMAN)
+    if digits == _REPEAT:
+        return Again()
+    if offered and len(digits) == 1:
+        place = int(digits) - 1
+        return Words(str(offered[place]["payload"])) if place < len(offered) else Again(unknown_digit=True)
+    return Words(digits)

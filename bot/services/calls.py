@@ -1,0 +1,102 @@
+"""Leads a call: its opening, each turn, the person it is put through to, and how it ended."""
+
+import time
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.bootstrap import Recobra
+from bot.channels.twiml import Line
+from bot.errors import RasaUnavailable
+from bot.rasa import Question, Reply
+from bot.services import answers, call_log, call_opening, call_steps, conversations, handoffs, outcomes
+from bot.services.call_inputs import Heard
+from bot.services.call_opening import Call
+
+_log = structlog.get_logger()
+_WAIT_SECONDS = 9.0  # for the answer that another request for the same turn is finding
+_POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class CallEnd:
+    """A call's status callback; `duration` in seconds."""
+
+    call_sid: str
+    status: str
+    message_id: int | None = None
+    answered_by: str | None = None
+    duration: int | None = None
+    sip_code: int | None = None
+    error_code: str | None = None
+
+
+def answer(recobra: Recobra, call: Call) -> Line:
+    """The first words of a call that we placed or that came in; the same again for a repeated request."""
+    with recobra.database.writing() as session:
+        opening = call_opening.begin(session, call)
+    if isinstance(opening, Line):
+        return opening
+    replies = _ask(recobra, opening.question)
+    with recobra.database.writing() as session:
+        return call_opening.finish(session, call, opening, replies)
+
+
+def hear(recobra: Recobra, call: Call, turn: int, heard: Heard) -> Line:
+    """What to say to an input; the same again for a repeated request."""
+    with recobra.database.writing() as session:
+        step = call_steps.begin(session, call, turn, heard)
+    if step is None and (line := _wait_for_line(recobra, call, turn)):
+        return line
+    if step is None:  # whoever was on it is gone
+        with recobra.database.writing() as session:
+            step = call_steps.resume(session, call, turn, heard)
+    if isinstance(step, Line):
+        return step
+    replies = _ask(recobra, step.question)
+    with recobra.database.writing() as session:
+        return call_steps.finish(session, call, step, replies)
+
+
+def end_dial(recobra: Recobra, call: Call, turn: int, dial_status: str) -> Line | None:
+    """After the person's part of a call: nothing more, or that they will ring back because nobody took it."""
+    with recobra.database.writing() as session:
+        conversation = conversations.find_or_open(session, call.address)
+        if dial_status in {"completed", "answered"}:
+            handoffs.give_back(session, conversation)
+            return None
+        return call_steps.promise_after_dial(session, conversation, call, turn)
+
+
+def record_status(session: Session, ended: CallEnd) -> None:
+    """Pass a status on; a call that its customer left without a word is `hung_up`."""
+    status = ended.status
+    is_machine = (ended.answered_by or "").startswith(("machine", "fax"))
+    if status == "completed" and not is_machine and call_log.left_without_word(session, ended.call_sid):
+        status = "hung_up"
+    outcomes.record_call_status(
+        session, ended.message_id or ended.call_sid, status, answered_by=ended.answered_by,
+        duration=ended.duration, sip_code=ended.sip_code, error_code=ended.error_code, sid=ended.call_sid,
+    )  # fmt: skip
+
+
+def _ask(recobra: Recobra, question: Question) -> list[Reply] | None:
+    """Rasa's replies; None when it fails: nobody on a call waits for a second try."""
+    try:
+        return answers.ask_twice(recobra, question)
+    except RasaUnavailable as error:
+        _log.error("rasa_failed_on_call", message=question.message_id, why=type(error).__name__)
+        return None
+
+
+def _wait_for_line(recobra: Recobra, call: Call, turn: int) -> Line | None:
+    """The answer that another request for this turn finds meanwhile, or None."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while time.monotonic() < deadline:
+        with recobra.database.reading() as session:
+            said = call_log.find(session, call_log.sid_of(call.sid, turn, "out"))
+            if said is not None:
+                return call_log.line_of(said)
+        time.sleep(_POLL_SECONDS)
+    return None

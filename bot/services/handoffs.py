@@ -1,0 +1,150 @@
+"""Who answers a conversation: the bot, nobody yet, or one agent; and what the customer is told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.phrases import get_phrases
+from bot.config import get_settings
+from bot.errors import NotAllowed
+from bot.language.calendar import is_business_day
+from bot.models import Channel, Conversation, ConversationState, FollowUp, FollowUpKind, FollowUpStatus
+from bot.services import follow_ups
+
+_LOOK_AHEAD_DAYS = 30
+_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+class HandoffReason(StrEnum):
+    """Why a person is needed; `label` is what agents read."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "HandoffReason":
+        """A reason is its value, with the label beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    ASKED = "asked", "Pide hablar con una persona"
+    NOT_UNDERSTOOD = "not_understood", "El bot no logra entender"
+    LOST_EQUIPMENT = "lost_equipment", "Equipo perdido, robado o dañado"
+    CHARGE_DISPUTE = "charge_dispute", "Reclama un cargo"
+    NOT_CANCELLED = "not_cancelled", "No solicitó el retiro"
+    REFUSES_RETURN = "refuses_return", "No desea entregar los equipos"
+    WRONG_CEDULAS = "wrong_cedulas", "Varias cédulas incorrectas"
+    UNKNOWN_CUSTOMER = "unknown_customer", "No consta en la base"
+    NO_TURN_LEFT = "no_turn_left", "No quedan turnos"
+    RECEIPT_PROBLEM = "receipt_problem", "Problema con el respaldo de entrega"
+    CALLBACK_DUE = "callback_due", "Se le prometió una llamada"
+    CALL_SILENT = "call_silent", "No se oyó al cliente en la llamada"
+    BOT_FAILED = "bot_failed", "El bot falló al responder"
+    BOT_UNAVAILABLE = "bot_unavailable", "El bot no está disponible"
+    OTHER = "other", "Otro motivo"
+
+
+@dataclass(frozen=True)
+class HandoffWords:
+    """What to tell the customer; `dial`: the call is to be put through now."""
+
+    text: str
+    dial: bool = False
+
+
+def hand_over(
+    session: Session, conversation: Conversation, reason: HandoffReason, channel: Channel = Channel.WHATSAPP
+) -> HandoffWords:
+    """A person is needed: the bot is silent from here on. A call that cannot be put through is promised.
+
+    A conversation that already waits, or has its agent, keeps its place and its reason.
+    """
+    if conversation.state in (ConversationState.BOT, ConversationState.CLOSED):
+        conversation.state = ConversationState.WAITING
+        conversation.waiting_since = clock.now()
+        conversation.handoff_reason = reason.value
+        conversation.agent = None
+    if channel is Channel.VOICE:
+        return _words_for_call(session, conversation)
+    opening = next_opening()
+    phrases = get_phrases().handoff
+    if opening is None:
+        return HandoffWords(phrases.written_now)
+    hours = str(get_settings().agent_hours).replace("-", " a ")
+    return HandoffWords(phrases.written_later.format(opening=say_opening(opening), hours=hours))
+
+
+def promise_call(session: Session, conversation: Conversation) -> str:
+    """Record that a person will ring, at once in hours, else at the opening; what to tell the customer."""
+    opening, phrases = next_opening(), get_phrases().handoff
+    follow_ups.promise_callback(session, conversation, opening or clock.now())
+    return (
+        phrases.callback_now
+        if opening is None
+        else phrases.callback_later.format(opening=say_opening(opening))
+    )
+
+
+def take(session: Session, conversation: Conversation, agent: str) -> None:
+    """An agent (by mail address) has the conversation from now on.
+
+    Raises:
+        NotAllowed: another agent has it.
+    """
+    session.refresh(conversation, with_for_update=True)
+    if conversation.state is ConversationState.AGENT and conversation.agent != agent:
+        raise NotAllowed("Otro asesor ya tiene esta conversación.")
+    conversation.state = ConversationState.AGENT
+    conversation.agent = agent
+
+
+def give_back(session: Session, conversation: Conversation) -> None:
+    """The person is done: the bot answers again, and calls promised in this conversation are kept."""
+    session.refresh(conversation, with_for_update=True)
+    conversation.state = ConversationState.BOT
+    conversation.agent = conversation.handoff_reason = conversation.waiting_since = None
+    session.execute(
+        update(FollowUp)
+        .where(
+            FollowUp.conversation_id == conversation.id,
+            FollowUp.kind == FollowUpKind.PERSON_CALLBACK,
+            FollowUp.status == FollowUpStatus.OPEN,
+        )
+        .values(status=FollowUpStatus.DONE)
+    )
+
+
+def can_dial() -> bool:
+    """Whether a call can be put through to a person now."""
+    return bool(get_settings().handoff_phone) and next_opening() is None
+
+
+def next_opening() -> datetime | None:
+    """When agents are there again (UTC); None: they are there now. `AGENT_HOURS`, on business days."""
+    hours, local = get_settings().agent_hours, clock.local_now()
+    for ahead in range(_LOOK_AHEAD_DAYS):
+        day = local.date() + timedelta(days=ahead)
+        if not is_business_day(day) or (ahead == 0 and local.time() >= hours.end):
+            continue
+        if ahead == 0 and local.time() in hours:
+            return None
+        return clock.at_local(day, hours.start)
+    return clock.now() + timedelta(days=_LOOK_AHEAD_DAYS)
+
+
+def say_opening(opening: datetime) -> str:
+    """An opening in a customer's words: "hoy desde las 08:00", "el lunes 5-4-2021 desde las 08:00"."""
+    local = clock.to_local(opening)
+    days = (local.date() - clock.today()).days
+    day = {0: "hoy", 1: "mañana"}.get(days) or f"el {_WEEKDAYS[local.weekday()]} {local:%-d-%-m-%Y}"
+    return f"{day} desde las {local:%H:%M}"
+
+
+def _words_for_call(session: Session, conversation: Conversation) -> HandoffWords:
+    if can_dial():
+        return HandoffWords(get_phrases().handoff.dialling, dial=True)
+    return HandoffWords(promise_call(session, conversation))

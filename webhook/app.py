@@ -1,0 +1,43 @@
+"""The web application: Twilio's webhooks, our media, and the health pages."""
+
+import atexit
+
+from flask import Flask, Response
+
+from bot.bootstrap import Recobra
+from bot.catalog.phrases import get_phrases
+from webhook import errors, health, media, metrics, pages, pool, twilio
+
+MAX_BODY = 512 * 1024  # bytes; 10,000 emoji, escaped, are 120 kB
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(recobra: Recobra) -> Flask:
+    """Build the application around one composition root; the pool of handlers starts with it.
+
+    Raises:
+        InvalidInput: the catalog's sentences are not right: better now than at the first customer.
+    """
+    get_phrases()
+    app = Flask("webhook")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.extensions["recobra"] = recobra
+    app.extensions["pool"] = handlers = pool.Pool(recobra)
+    atexit.register(handlers.close)
+    for part in (errors, metrics, health, pages, media, twilio):
+        part.register(app)
+    app.after_request(_protect)
+    return app
+
+
+def _protect(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

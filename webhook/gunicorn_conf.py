@@ -1,0 +1,20 @@
+"""How the web server runs: by default one process of many threads, since SQLite has one writer.
+
+With PostgreSQL several processes, on several machines, share the work.
+"""
+
+import os
+
+from bot.config import get_settings
+
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{get_settings().web_port}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "1"))
+threads = int(os.environ.get("WEB_THREADS", "32"))
+backlog = 2048
+keepalive = 5
+timeout = 60
+graceful_timeout = 12  # longer than one question to Rasa
+limit_request_line = 8190
+accesslog = None
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
