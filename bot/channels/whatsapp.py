@@ -1,0 +1,49 @@
+"""WhatsApp through Twilio's Messages: a synchronised template where there is one, else the text."""
+
+from datetime import datetime
+
+from bot.channels.base import Accepted, Listed, Outgoing
+from bot.channels.twilio_api import TwilioApi
+from bot.config import Settings
+
+_PREFIX = "whatsapp:"
+BODY_LIMIT = 1600  # characters that Twilio takes in a Body
+
+
+class WhatsApp:
+    """The adapter of one WhatsApp sender."""
+
+    def __init__(self, settings: Settings, api: TwilioApi) -> None:
+        self._settings = settings
+        self._api = api
+
+    async def send(self, message: Outgoing) -> Accepted:
+        """Hand a message to Twilio, once; errors as `TwilioApi.create`."""
+        return await self._api.create("Messages", self._fields(message))
+
+    async def list_sent(self, address: str, since: datetime) -> list[Listed]:
+        """What Twilio has for this recipient since then, oldest first."""
+        return await self._api.list_to("Messages", _PREFIX + address, since)
+
+    def _fields(self, message: Outgoing) -> list[tuple[str, str]]:
+        fields = [
+            ("To", _PREFIX + message.address),
+            ("From", _PREFIX + self._settings.twilio_whatsapp_from.removeprefix(_PREFIX)),
+            ("StatusCallback", f"{self._settings.public_base}/whatsapp/status?message={message.id}"),
+        ]
+        if message.valid_seconds:
+            fields.append(("ValidityPeriod", str(message.valid_seconds)))
+        if message.content_sid:
+            return [
+                *fields,
+                ("ContentSid", message.content_sid),
+                ("ContentVariables", message.content_variables or "{}"),
+            ]
+        return [*fields, ("Body", render_body(message)), *(("MediaUrl", url) for url in message.media_urls)]
+
+
+def render_body(message: Outgoing) -> str:
+    """The text with its choices as numbered lines: both the number and the title are understood."""
+    lines = [f"{n}. {choice['title']}" for n, choice in enumerate(message.choices, 1)]
+    body = "\n".join([message.body, "", *lines]) if lines else message.body
+    return body if len(body) <= BODY_LIMIT else body[: BODY_LIMIT - 1] + "…"

@@ -1,0 +1,132 @@
+"""`recobra campaign`: a campaign's life from the terminal."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from bot.bootstrap import Recobra
+from bot.cli.output import emit, json_option
+from bot.queries.campaigns import describe
+from bot.services import campaigns
+
+_NAMES = {
+    "contacts": "Contactos", "scenarios": "Escenarios", "typifications": "Tipificaciones",
+    "messages": "Mensajes",
+}
+
+
+class _Day(click.ParamType):
+    name = "AAAA-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"«{value}» no es una fecha: se espera AAAA-MM-DD.", param, ctx)
+
+
+@click.group()
+def campaign() -> None:
+    """Campañas: crear, lanzar, pausar, reanudar, cancelar, ver."""
+
+
+@campaign.command()
+@click.argument("name")
+@click.option("--script", required=True, help="equipment_recovery, …")
+@click.option("--starts", type=_Day(), required=True, help="Primer día.")
+@click.option("--deadline", type=_Day(), required=True, help="Último día del plazo.")
+@click.option("--ends", type=_Day(), help="Último día para quienes tienen valores cargados (el plazo).")
+@click.option("--base", help="Nombre de la base (la más reciente).")
+@click.option("--channels", default="whatsapp,voice", show_default=True)
+@json_option
+def create(
+    name: str, script: str, starts: date, deadline: date, ends: date | None, base: str | None, channels: str,
+    as_json: bool,
+) -> None:
+    """Prepara una campaña sobre una base ya importada."""
+    recobra = Recobra()
+    with recobra.database.writing() as session:
+        wanted = [text for text in channels.split(",") if text.strip()]
+        campaigns.create(session, name, script, base, starts, deadline, ends, wanted)
+    _print_status(recobra, name, as_json)
+
+
+@campaign.command()
+@click.argument("name")
+@click.option("--accept", is_flag=True, help="Lanzar aunque no todos quepan antes del plazo.")
+@json_option
+def launch(name: str, accept: bool, as_json: bool) -> None:
+    """Lanza una campaña; si su primer día ya pasó, empieza ahora."""
+    recobra = Recobra()
+    with recobra.database.writing() as session:
+        warnings = campaigns.launch(session, recobra.settings, name, accept=accept)
+    for warning in warnings:
+        click.echo(f"Aviso: {warning}", err=True)
+    _print_status(recobra, name, as_json)
+
+
+@campaign.command()
+@click.argument("name")
+@json_option
+def pause(name: str, as_json: bool) -> None:
+    """Detiene los envíos hasta que se reanude."""
+    recobra = Recobra()
+    with recobra.database.writing() as session:
+        campaigns.pause(session, name)
+    _print_status(recobra, name, as_json)
+
+
+@campaign.command()
+@click.argument("name")
+@json_option
+def resume(name: str, as_json: bool) -> None:
+    """Sigue donde estaba."""
+    recobra = Recobra()
+    with recobra.database.writing() as session:
+        campaigns.resume(session, name)
+    _print_status(recobra, name, as_json)
+
+
+@campaign.command()
+@click.argument("name")
+@json_option
+def cancel(name: str, as_json: bool) -> None:
+    """Termina la campaña para siempre."""
+    recobra = Recobra()
+    with recobra.database.writing() as session:
+        campaigns.cancel(session, name)
+    _print_status(recobra, name, as_json)
+
+
+@campaign.command()
+@click.argument("name")
+@json_option
+def status(name: str, as_json: bool) -> None:
+    """Cómo va una campaña."""
+    _print_status(Recobra(), name, as_json)
+
+
+def _print_status(recobra: Recobra, name: str, as_json: bool) -> None:
+    with recobra.database.reading() as session:
+        emit(describe(session, name), as_json, _show)
+
+
+def _show(facts: dict[str, Any]) -> None:
+    reason = f" ({facts['reason']})" if facts["reason"] else ""
+    click.echo(f"{facts['name']}: {facts['state']}{reason}")
+    click.echo(f"  del {facts['starts']} al {facts['deadline']}; con cargos, hasta el {facts['ends']}")
+    for key, title in _NAMES.items():
+        for label, count in _flatten(facts[key]):
+            click.echo(f"  {title}: {label}: {count}")
+    click.echo(f"  Por enviar ahora: {facts['waiting']}")
+
+
+def _flatten(counts: dict[str, Any]) -> list[tuple[str, int]]:
+    found = []
+    for label, value in counts.items():
+        inner = _flatten(value) if isinstance(value, dict) else [("", value)]
+        found += [(f"{label} {name}".strip(), count) for name, count in inner]
+    return found

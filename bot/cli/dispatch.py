@@ -1,0 +1,58 @@
+"""`recobra dispatch --once`: by hand what the scheduler does on its clock."""
+
+from typing import Any
+
+import click
+
+from bot.bootstrap import Recobra
+from bot.cli.output import emit, json_option
+from bot.errors import InvalidInput, Misconfigured
+from bot.services import campaigns, outreach, planning, settlement
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Enviar lo que toca ahora y terminar.")
+@json_option
+def dispatch(once: bool, as_json: bool) -> None:
+    """Envía lo que toca enviar ahora."""
+    if not once:
+        raise InvalidInput("Use «recobra dispatch --once»; de continuo lo hace el programador («recobra up»).")
+    recobra = Recobra()
+    try:
+        facts, problem = run(recobra)
+    finally:
+        recobra.courier.close()
+    emit(facts, as_json, _show)
+    if problem:
+        raise problem
+
+
+def run(recobra: Recobra) -> tuple[dict[str, Any], Misconfigured | None]:
+    """Everything that is due, on every channel; what was done, and what kept a channel from sending."""
+    planned = 0
+
+    def feed() -> int:
+        nonlocal planned
+        with recobra.database.writing() as session:
+            count = planning.plan_due(session, recobra.settings)
+        planned += count
+        return count
+
+    with recobra.database.writing() as session:
+        finished = campaigns.finish_due(session)
+    settled = settlement.settle_unknown(recobra)
+    problem = None
+    sent: int | None = None
+    try:
+        sent = outreach.dispatch_due(recobra, feed=feed)
+    except Misconfigured as error:
+        problem = error
+    facts = {"planned": planned, "sent": sent, "settled": settled, "finished_campaigns": finished}
+    return facts, problem
+
+
+def _show(facts: dict[str, Any]) -> None:
+    click.echo(
+        f"Planificados: {facts['planned']}. Entregados al proveedor: {facts['sent']}. "
+        f"Aclarados: {facts['settled']}. Campañas terminadas: {facts['finished_campaigns']}."
+    )

@@ -1,0 +1,1 @@
+"""Reads for commands, pages and reports."""

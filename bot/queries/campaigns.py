@@ -1,0 +1,69 @@
+"""How far a campaign is: contacts by state and scenario, messages by channel and status, and why it stands still."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.errors import NotFound
+from bot.models import Campaign, CampaignState, Contact, ContactState, Message, MessageKind, MessageStatus
+
+
+def describe(session: Session, name: str) -> dict[str, Any]:
+    """The facts of one campaign, as `recobra campaign status` prints them.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    campaign = session.scalar(select(Campaign).where(Campaign.name == name))
+    if campaign is None:
+        raise NotFound(f"No hay ninguna campaña llamada «{name}».")
+    return {
+        "name": campaign.name, "script": campaign.script, "base": campaign.base.name,
+        "state": campaign.state, "reason": campaign.state_reason, "channels": campaign.channels,
+        "starts": campaign.starts_on, "deadline": campaign.deadline, "ends": campaign.ends_on,
+        "launched_at": campaign.launched_at,
+        "contacts": _count_contacts(session, campaign, Contact.state),
+        "scenarios": _count_contacts(session, campaign, Contact.scenario),
+        "typifications": _count_contacts(session, campaign, Contact.typification_code),
+        "messages": _count_messages(session, campaign),
+        "waiting": _count_waiting(session, campaign),
+    }
+
+
+def count_under_way(session: Session) -> dict[str, int]:
+    """Campaigns by state, for metrics."""
+    rows = session.execute(select(Campaign.state, func.count()).group_by(Campaign.state))
+    return {CampaignState(state).value: count for state, count in rows}
+
+
+def _count_contacts(session: Session, campaign: Campaign, column: Any) -> dict[str, int]:
+    rows = session.execute(
+        select(column, func.count()).where(Contact.campaign_id == campaign.id, column.is_not(None)).group_by(column)
+    )
+    return {str(value): count for value, count in rows}
+
+
+def _count_messages(session: Session, campaign: Campaign) -> dict[str, dict[str, int]]:
+    rows = session.execute(
+        select(Message.channel, Message.status, func.count())
+        .join(Contact, Contact.id == Message.contact_id)
+        .where(Contact.campaign_id == campaign.id, Message.kind == MessageKind.CAMPAIGN)
+        .group_by(Message.channel, Message.status)
+    )
+    counts: dict[str, Counter[str]] = {}
+    for channel, status, count in rows:
+        counts.setdefault(str(channel), Counter())[MessageStatus(status).value] += count
+    return {channel: dict(found) for channel, found in counts.items()}
+
+
+def _count_waiting(session: Session, campaign: Campaign) -> int:
+    """Contacts whose next attempt is due now: in send hours this should fall."""
+    return session.scalar(
+        select(func.count())
+        .select_from(Contact)
+        .where(Contact.campaign_id == campaign.id, Contact.state == ContactState.ACTIVE,
+               Contact.next_attempt_at <= clock.now())
+    ) or 0

@@ -1,0 +1,34 @@
+"""The conversation of each address, found or opened for many at once: what we begin is part of one too."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.models import Conversation, ConversationState
+
+
+def open_conversations(session: Session, addresses: Collection[str]) -> dict[str, int]:
+    """The id of the conversation with each address; those that are missing are opened, once whoever races."""
+    if not addresses:
+        return {}
+    known = _find(session, addresses)
+    if missing := sorted(set(addresses) - set(known)):
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        insert = sqlite.insert if is_sqlite else postgresql.insert
+        rows = [
+            {"address": address, "state": ConversationState.BOT, "created_at": clock.now()} for address in missing
+        ]
+        statement = insert(Conversation).on_conflict_do_nothing(index_elements=["address"])
+        session.connection().execute(statement, rows)
+        known |= _find(session, missing)
+    return known
+
+
+def _find(session: Session, addresses: Collection[str]) -> dict[str, int]:
+    rows = session.execute(
+        select(Conversation.address, Conversation.id).where(Conversation.address.in_(addresses))
+    )
+    return {address: key for address, key in rows}

@@ -1,0 +1,104 @@
+"""Decides a contact's next attempt, for one contact or thousands at once, from its policy and what was tried."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.policy import Then, get_policy
+from bot.catalog.scripts import get_scripts
+from bot.models import Campaign, Channel, Contact, ContactState, Message, MessageKind, MessageStatus, Phone
+from bot.models import PhoneStatus
+
+Numbers = Mapping[Channel, str]
+
+
+@dataclass
+class Made:
+    """What was tried on a contact, in its present scenario; `barred`: channel and number that cannot be reached."""
+
+    counts: Counter[Channel] = field(default_factory=Counter)
+    barred: set[tuple[Channel, str]] = field(default_factory=set)
+
+
+def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Numbers]:
+    """Where each customer can be reached: the first mobile on WhatsApp, the first number of any kind by call."""
+    rows = session.execute(
+        select(Phone.customer_id, Phone.number, Phone.is_mobile)
+        .where(Phone.customer_id.in_(set(customer_ids)), Phone.status == PhoneStatus.OK)
+        .order_by(Phone.customer_id, Phone.position)
+    )
+    numbers: dict[int, dict[Channel, str]] = defaultdict(dict)
+    for customer_id, number, is_mobile in rows:
+        if is_mobile:
+            numbers[customer_id].setdefault(Channel.WHATSAPP, number)
+        numbers[customer_id].setdefault(Channel.VOICE, number)
+    return dict(numbers)
+
+
+def count_made(session: Session, contact_ids: Sequence[int]) -> dict[int, Made]:
+    """What left for each contact; what was cancelled before it left does not count."""
+    rows = session.execute(
+        select(Message.contact_id, Message.channel, Message.address, Message.error_code, Message.template,
+               Contact.scenario)
+        .join(Contact, Contact.id == Message.contact_id)
+        .where(
+            Message.contact_id.in_(contact_ids),
+            Message.kind == MessageKind.CAMPAIGN,
+            Message.status != MessageStatus.CANCELLED,
+        )
+    )
+    codes, scripts = get_policy().error_codes, get_scripts()
+    made: dict[int, Made] = defaultdict(Made)
+    for contact_id, channel, address, error_code, template, scenario in rows:
+        if error_code in codes and codes[error_code].then is Then.OTHER_CHANNEL:
+            made[contact_id].barred.add((channel, address))
+        if template and scripts.by_name(template).scenario is scenario:
+            made[contact_id].counts[channel] += 1
+    return made
+
+
+def schedule_next(
+    session: Session,
+    contact_ids: Sequence[int],
+    last: Channel,
+    *,
+    at_once: bool = False,
+    only_unscheduled: bool = False,
+) -> None:
+    """Set when and where the next attempt of each is due.
+
+    Without one left, `next_channel` is None and the time is when an answer is no longer waited for.
+    `only_unscheduled`: what a callback or an answer already decided stands.
+    """
+    rows = session.execute(
+        select(Contact.id, Contact.customer_id, Campaign.script, Campaign.channels)
+        .join(Campaign)
+        .where(Contact.id.in_(contact_ids), Contact.state == ContactState.ACTIVE)
+    ).all()
+    made = count_made(session, [row.id for row in rows])
+    numbers = find_numbers(session, [row.customer_id for row in rows])
+    groups: dict[tuple[Channel | None, datetime], list[int]] = defaultdict(list)
+    now = clock.now()
+    for row in rows:
+        policy, done = get_policy().scripts[row.script], made.get(row.id) or Made()
+        known = numbers.get(row.customer_id, {})
+        reachable = [c for c in known if c in row.channels and (c, known[c]) not in done.barred]
+        channel = policy.next_channel(done.counts, reachable, first=last)
+        days = 0 if at_once else policy.spacing_days[last] if channel else policy.answer_days
+        groups[channel, now + timedelta(days=days)].append(row.id)
+    _store(session, groups, only_unscheduled)
+
+
+def _store(
+    session: Session, groups: dict[tuple[Channel | None, datetime], list[int]], only_unscheduled: bool
+) -> None:
+    for (channel, at), ids in groups.items():
+        statement = update(Contact).where(Contact.id.in_(ids), Contact.state == ContactState.ACTIVE)
+        if only_unscheduled:
+            statement = statement.where(Contact.next_attempt_at.is_(None))
+        session.execute(statement.values(next_channel=channel, next_attempt_at=at))

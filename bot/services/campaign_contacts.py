@@ -1,0 +1,127 @@
+"""A campaign's contacts, whole bases at a time: made, activated, held and ended by a few statements."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Case, ColumnElement, Select, and_, case, exists, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.policy import Reason, get_policy
+from bot.models import (
+    Campaign,
+    Channel,
+    Contact,
+    ContactState,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Phone,
+    PhoneStatus,
+    Scenario,
+    Service,
+    base_service,
+)
+
+
+def _scenario_sql() -> Case[str]:
+    """`contacts.scenario_of`, for a whole base at once."""
+    return case(
+        (Service.charge_paid | Service.charge_claimed, Scenario.EXCLUDED.value),
+        (Service.charge_amount > Decimal(0), Scenario.CHARGES_LOADED.value),
+        else_=Scenario.NO_CHARGES.value,
+    )
+
+
+def materialise(session: Session, campaign: Campaign) -> None:
+    """A contact for each service of the base, with its scenario."""
+    source: Select[tuple[object, ...]] = (
+        select(literal(campaign.id), Service.customer_id, Service.id, _scenario_sql(),
+               literal(ContactState.PENDING.value), literal(0))
+        .join(base_service, base_service.c.service_id == Service.id)
+        .where(base_service.c.base_id == campaign.base_id)
+        .order_by(Service.id)
+    )
+    columns = ["campaign_id", "customer_id", "service_id", "scenario", "state", "attempts_made"]
+    session.execute(insert(Contact).from_select(columns, source))
+    _exclude_pending(session, campaign)
+
+
+def _exclude_pending(session: Session, campaign: Campaign) -> None:
+    """The scenarios as the services stand now: the back office may have sent more since the draft was made."""
+    mine = and_(Contact.campaign_id == campaign.id,
+                Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]))
+    scenario = select(_scenario_sql()).where(Service.id == Contact.service_id).scalar_subquery()
+    _update_contacts(session, mine, scenario=scenario)
+    _update_contacts(session, and_(mine, Contact.scenario == Scenario.EXCLUDED), state=ContactState.EXCLUDED)
+    _update_contacts(session, and_(mine, Contact.scenario != Scenario.EXCLUDED), state=ContactState.PENDING)
+
+
+def activate(session: Session, campaign: Campaign) -> None:
+    """At the launch: returned ones are settled, the others due on their first channel."""
+    _exclude_pending(session, campaign)
+    pending = and_(Contact.campaign_id == campaign.id, Contact.state == ContactState.PENDING)
+    returned = exists().where(Service.id == Contact.service_id, Service.returned_on.is_not(None))
+    _update_contacts(session, and_(pending, returned), state=ContactState.SETTLED,
+                     observation="Los equipos ya constaban como entregados.")
+    _update_contacts(session, pending, state=ContactState.ACTIVE, next_channel=_first_channel(campaign),
+                     next_attempt_at=max(clock.now(), clock.start_of_day(campaign.starts_on)))
+
+
+def _first_channel(campaign: Campaign) -> Case[Any]:
+    """WhatsApp where there is a mobile, a call where there is only a landline, in the policy's order."""
+    number = exists().where(Phone.customer_id == Contact.customer_id, Phone.status == PhoneStatus.OK)
+    reachable = {Channel.WHATSAPP: number.where(Phone.is_mobile), Channel.VOICE: number}
+    order = [c for c in get_policy().scripts[campaign.script].channels if c in campaign.channels]
+    return case(*[(reachable[channel], channel.value) for channel in order], else_=None)
+
+
+def _update_contacts(session: Session, criterion: ColumnElement[bool], **values: object) -> None:
+    statement = update(Contact).where(criterion).values(**values)
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _of_campaign(campaign: Campaign, scenario: Scenario | None) -> Select[tuple[int]]:
+    statement = select(Contact.id).where(Contact.campaign_id == campaign.id)
+    return statement.where(Contact.scenario == scenario) if scenario else statement
+
+
+def move_queued(session: Session, campaign: Campaign, old: MessageStatus, new: MessageStatus) -> None:
+    """Hold what is queued (`due` to `planned`), or let it go again."""
+    session.execute(
+        update(Message)
+        .where(Message.contact_id.in_(_of_campaign(campaign, None)), Message.kind == MessageKind.CAMPAIGN,
+               Message.status == old)
+        .values(status=new)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def cancel_queued(session: Session, campaign: Campaign, scenario: Scenario | None, reason: str) -> None:
+    """What is queued never leaves; of one scenario, or all."""
+    session.execute(
+        update(Message)
+        .where(Message.contact_id.in_(_of_campaign(campaign, scenario)), Message.kind == MessageKind.CAMPAIGN,
+               Message.status.in_([MessageStatus.DUE, MessageStatus.PLANNED]))
+        .values(status=MessageStatus.CANCELLED, error_message=reason, ended_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> None:
+    """The last day of a scenario is over."""
+    cancel_queued(session, campaign, scenario, "el plazo terminó")
+    exhaust_rest(session, campaign, scenario, "Terminó el plazo de la campaña.")
+
+
+def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
+    """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
+    code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
+    rest = and_(Contact.id.in_(_of_campaign(campaign, scenario)),
+                Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]))
+    tried = case((Contact.attempts_made > 0, "Cliente no contesta. "), else_="No se llegó a contactar al cliente. ")
+    _update_contacts(session, and_(rest, Contact.typification_code.is_(None)), typification_code=code,
+                     typified_at=clock.now(), observation=tried + why, state=ContactState.EXHAUSTED,
+                     next_attempt_at=None, next_channel=None)
+    _update_contacts(session, rest, observation=func.coalesce(Contact.observation, "") + " " + why,
+                     state=ContactState.EXHAUSTED, next_attempt_at=None, next_channel=None)

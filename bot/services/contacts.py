@@ -1,0 +1,204 @@
+"""The states of a contact, and what each deed of the customer or the back office does to its attempts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from bot import clock
+from bot.catalog.policy import Reason, get_policy
+from bot.models import (
+    Campaign,
+    CampaignState,
+    Channel,
+    Contact,
+    ContactState,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Phone,
+    PhoneStatus,
+    Scenario,
+    Service,
+)
+from bot.services.attempts import find_numbers, schedule_next
+from bot.services.observations import write_typification
+
+_OPEN_CAMPAIGNS = (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
+QUEUED = (MessageStatus.PLANNED, MessageStatus.DUE)
+
+
+def live_contacts(session: Session, customer_id: int) -> list[Contact]:
+    """What a customer's answer is about: the contacts of their newest campaign that was launched.
+
+    Those of excluded services are left out; a campaign that is under way comes before one that is over.
+    """
+    contacts = session.scalars(
+        select(Contact)
+        .join(Campaign)
+        .options(joinedload(Contact.campaign), joinedload(Contact.service))
+        .where(
+            Contact.customer_id == customer_id,
+            Contact.state.not_in([ContactState.PENDING, ContactState.EXCLUDED]),
+            Campaign.state != CampaignState.DRAFT,
+        )
+        .order_by(Contact.id)
+    ).all()
+    if not contacts:
+        return []
+    newest = max(contacts, key=lambda c: (c.campaign.state in _OPEN_CAMPAIGNS, c.campaign_id)).campaign_id
+    return [contact for contact in contacts if contact.campaign_id == newest]
+
+
+def is_done(contact: Contact) -> bool:
+    """Whether nothing more is to be attempted."""
+    return contact.state in (ContactState.SETTLED, ContactState.EXHAUSTED, ContactState.EXCLUDED)
+
+
+def settle(session: Session, contact: Contact, observation: str | None = None) -> None:
+    """Nothing more is sent: the customer did or said what was needed. `observation` replaces the present one."""
+    _end(session, contact, ContactState.SETTLED, "el contacto ya está resuelto")
+    contact.observation = observation or contact.observation
+
+
+def exhaust(session: Session, contact: Contact, reason: Reason, **values: object) -> None:
+    """Give the contact up, with the typification of the reason; what the customer themselves said stands."""
+    reasons = get_policy().scripts[contact.campaign.script].reasons
+    spoken = contact.typification_code not in (None, *reasons.values())
+    if not spoken or reason is Reason.SUPPRESSED:
+        write_typification(contact, reasons[reason], **values)
+    _end(session, contact, ContactState.EXHAUSTED, "no quedan intentos")
+
+
+def exclude(session: Session, contact: Contact) -> None:
+    """Paid or claimed: no message at all. Source: 004_494a7d2a7dcd2fdb.txt, "sin pago ni reclamo"."""
+    contact.scenario = Scenario.EXCLUDED
+    _end(session, contact, ContactState.EXCLUDED, "pagado o en reclamo")
+
+
+def _end(session: Session, contact: Contact, state: ContactState, reason: str) -> None:
+    contact.state = state
+    contact.next_attempt_at = contact.next_channel = None
+    cancel_queued(session, [contact.id], reason)
+
+
+def cancel_queued(session: Session, contact_ids: Sequence[int], reason: str) -> int:
+    """Cancel the campaign messages of these contacts that have not left; how many there were."""
+    result = session.execute(
+        update(Message)
+        .where(
+            Message.contact_id.in_(contact_ids),
+            Message.kind == MessageKind.CAMPAIGN,
+            Message.status.in_(QUEUED),
+        )
+        .values(status=MessageStatus.CANCELLED, error_message=reason, ended_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def hold_back(session: Session, contact: Contact) -> None:
+    """The customer asked for another time: what was queued is cancelled until `postpone` says when."""
+    cancel_queued(session, [contact.id], "el cliente pidió otro momento")
+    contact.state = ContactState.ACTIVE
+    _reschedule(session, contact, at_once=False)
+
+
+def postpone(session: Session, contact: Contact, until: datetime, channel: Channel | None = None) -> None:
+    """The next attempt is due then (UTC), on that channel if given."""
+    hold_back(session, contact)
+    contact.next_attempt_at = until
+    reachable = find_numbers(session, [contact.customer_id]).get(contact.customer_id, {})
+    if channel in reachable:
+        contact.next_channel = channel
+    elif contact.next_channel is None:  # asked for: one attempt more than the policy allows
+        contact.next_channel = next(iter(reachable), None)
+
+
+def try_next_phone(session: Session, contact: Contact, number: str | None, status: PhoneStatus) -> None:
+    """The number does not lead to the customer: note it and go on with the next one, or give up."""
+    session.execute(
+        update(Phone)
+        .where(Phone.customer_id == contact.customer_id, Phone.number == number)
+        .values(status=status)
+        .execution_options(synchronize_session="fetch")
+    )
+    cancel_queued(session, [contact.id], "el número no es del titular")
+    if contact.customer_id not in find_numbers(session, [contact.customer_id]):
+        _end(session, contact, ContactState.EXHAUSTED, "no queda teléfono")
+    elif not is_done(contact):
+        _reschedule(session, contact, at_once=True)
+
+
+def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> None:
+    """Move to another of the script's texts: what was queued with the old one is cancelled, attempts begin anew.
+
+    A contact that was given up goes on; one that the customer settled stays settled.
+    """
+    if contact.scenario is scenario:
+        return
+    contact.scenario = scenario
+    cancel_queued(session, [contact.id], "cambió el escenario")
+    if contact.state in (ContactState.ACTIVE, ContactState.EXHAUSTED, ContactState.EXCLUDED):
+        contact.state = ContactState.ACTIVE
+        _reschedule(session, contact, at_once=True)
+
+
+def apply_returned(session: Session, service: Service) -> None:
+    """The back office has the equipment: nothing more is sent about this service."""
+    for contact in _open_contacts(session, service):
+        day = service.returned_on.isoformat() if service.returned_on else ""
+        record = f" (acta {service.return_record})" if service.return_record else ""
+        settle(session, contact, f"La empresa registró la entrega de los equipos el {day}{record}.")
+    others = live_contacts(session, service.customer_id)
+    if all(is_done(contact) for contact in others):
+        _cancel_reminders(session, service.customer_id)
+
+
+def apply_charge(session: Session, service: Service) -> None:
+    """A charge was loaded, paid or claimed: the contact moves to the script of its new scenario."""
+    for contact in _open_contacts(session, service):
+        scenario = scenario_of(service)
+        if scenario is Scenario.EXCLUDED:
+            exclude(session, contact)
+        else:
+            change_scenario(session, contact, scenario)
+
+
+def scenario_of(service: Service) -> Scenario:
+    """Which script a service hears. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
+    if service.is_excluded:
+        return Scenario.EXCLUDED
+    return Scenario.CHARGES_LOADED if service.has_charge else Scenario.NO_CHARGES
+
+
+def _open_contacts(session: Session, service: Service) -> Sequence[Contact]:
+    return session.scalars(
+        select(Contact)
+        .join(Campaign)
+        .options(joinedload(Contact.campaign))
+        .where(Contact.service_id == service.id, Campaign.state.in_(_OPEN_CAMPAIGNS))
+    ).all()
+
+
+def _reschedule(session: Session, contact: Contact, *, at_once: bool) -> None:
+    """The set-wise scheduling, for one contact whose changes are still in the session."""
+    session.flush()
+    last = Channel(contact.next_channel) if contact.next_channel else Channel.WHATSAPP
+    schedule_next(session, [contact.id], last, at_once=at_once)
+    session.refresh(contact, ["next_attempt_at", "next_channel"])
+
+
+def _cancel_reminders(session: Session, customer_id: int) -> None:
+    session.execute(
+        update(Message)
+        .where(
+            Message.customer_id == customer_id,
+            Message.kind == MessageKind.REMINDER,
+            Message.status.in_(QUEUED),
+        )
+        .values(status=MessageStatus.CANCELLED, error_message="los equipos ya fueron entregados",
+                ended_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )

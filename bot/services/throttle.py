@@ -1,0 +1,78 @@
+"""The rate limit, kept in the sender's row: whoever claims holds the lock, so it binds all processes at once.
+
+A campaign message gets a moment of its own at the end of what was claimed. An answer leaves at once; what it
+takes of the rate is paid by the campaign messages after it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.channels.base import provider_now
+from bot.config import Settings
+from bot.models import Channel, Sender
+
+HORIZON = timedelta(seconds=0.5)  # claimed this far ahead: a pause or an answer waits no longer
+MAIL_RATE = 20.0
+_CLOCK_JUMP = timedelta(seconds=60)
+
+
+@dataclass
+class Throttle:
+    """One sender's row, locked until the transaction ends."""
+
+    sender: Sender
+    interval: timedelta
+    now: datetime
+
+    @classmethod
+    def lock(cls, session: Session, channel: Channel, settings: Settings) -> "Throttle":
+        """Wait for the row and hold it; it is made at its first use."""
+        statement = select(Sender).where(Sender.channel == channel)
+        if session.scalar(statement) is None:
+            _insert_sender(session, channel)
+        sender = session.scalars(
+            statement.with_for_update().execution_options(populate_existing=True)
+        ).one()
+        interval = max(timedelta(seconds=1 / rate_of(channel, settings)), timedelta.resolution)
+        return cls(sender, interval, provider_now())
+
+    @property
+    def free_at(self) -> datetime:
+        """When the next message may leave; a time far ahead is left over from a clock that was moved."""
+        busy = self.sender.busy_until
+        if busy is None or busy - self.now > _CLOCK_JUMP + self.interval:
+            return self.now
+        return max(busy, self.now)
+
+    def count_room(self) -> int:
+        """How many messages fit before the horizon."""
+        ahead = self.now + HORIZON - self.free_at
+        return max(0, int(ahead / self.interval) + 1) if ahead > timedelta(0) else 0
+
+    def take(self, count: int) -> list[datetime]:
+        """The moments at which the next `count` messages may leave, by the provider's clock."""
+        first = self.free_at
+        self.sender.busy_until = first + self.interval * count
+        return [first + self.interval * n for n in range(count)]
+
+    def take_at_once(self, count: int) -> list[datetime]:
+        """For answers: now, on the account of those after them."""
+        self.take(count)
+        return [self.now] * count
+
+
+def rate_of(channel: Channel, settings: Settings) -> float:
+    """Messages or calls a second."""
+    rates = {Channel.WHATSAPP: settings.whatsapp_mps, Channel.VOICE: settings.voice_cps}
+    return rates.get(channel, MAIL_RATE)
+
+
+def _insert_sender(session: Session, channel: Channel) -> None:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    session.execute(insert(Sender).values(channel=channel).on_conflict_do_nothing(index_elements=["channel"]))

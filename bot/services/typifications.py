@@ -1,0 +1,55 @@
+"""How a conversation or an attempt ended, and what that does to its contact."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.catalog.policy import After, get_policy
+from bot.models import Channel, Contact, Direction, Message, PhoneStatus
+from bot.services import contacts
+from bot.services.observations import write_typification
+
+_PHONE_STATUS = {"E11": PhoneStatus.CHANGED, "E12": PhoneStatus.WRONG, "E13": PhoneStatus.NONEXISTENT}
+
+
+def typify(session: Session, contact: Contact, code: str, *, replace: bool = True, **values: object) -> None:
+    """Record an outcome; a later one replaces it, unless `replace` is false and one stands that settled it.
+
+    Raises:
+        KeyError: the script knows no such code, or its observation lacks a value.
+    """
+    if not replace and contact.typification_code and contacts.is_done(contact):
+        return
+    address = values.pop("address", None)
+    write_typification(contact, code, **values)
+    after = get_policy().scripts[contact.campaign.script].after[code]
+    if after is After.SETTLE:
+        contacts.settle(session, contact)
+    elif after is After.NEXT_PHONE:
+        number = str(address) if address else _last_address(session, contact)
+        contacts.try_next_phone(session, contact, number, _PHONE_STATUS[code])
+    elif after is After.WAIT:
+        contacts.hold_back(session, contact)
+
+
+def typify_customer(
+    session: Session, customer_id: int, code: str, *, contact: Contact | None = None, **values: object
+) -> list[Contact]:
+    """Record an outcome on all live contacts of a customer, the given one first."""
+    others = [other for other in contacts.live_contacts(session, customer_id) if other is not contact]
+    found = [contact, *others] if contact else others
+    for each in found:
+        typify(session, each, code, **values)
+    return found
+
+
+def _last_address(session: Session, contact: Contact) -> str | None:
+    return session.scalar(
+        select(Message.address)
+        .where(
+            Message.contact_id == contact.id,
+            Message.direction == Direction.OUT,
+            Message.channel != Channel.EMAIL,
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )

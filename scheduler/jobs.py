@@ -1,0 +1,59 @@
+"""The table of jobs: what runs how often. The database and `bot.clock` decide what is due, not the ticks."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+from bot.bootstrap import Recobra
+from bot.services import outreach, planning, settlement
+
+
+@dataclass(frozen=True)
+class Job:
+    """One line of the table: each run is one call, which opens its own units of work."""
+
+    name: str
+    seconds: float
+    run: Callable[[Recobra, Event], object]
+
+
+def _in_session(path: str) -> Callable[[Recobra, Event], object]:
+    """A service function that takes a session, as `module:function`."""
+    function = _load(path)
+
+    def run(recobra: Recobra, _stop: Event) -> object:
+        with recobra.database.writing() as session:
+            return function(session)
+
+    return run
+
+
+def _with_recobra(path: str) -> Callable[[Recobra, Event], object]:
+    """A service function that takes the whole of Recobra, because it speaks to the network."""
+    function = _load(path)
+    return lambda recobra, _stop: function(recobra)
+
+
+def _load(path: str) -> Callable[..., Any]:
+    module, _, name = path.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def _plan_and_dispatch(recobra: Recobra, stop: Event) -> object:
+    """Goes on as long as something is due, so that the rate is reached and not the ticks'."""
+
+    def feed() -> int:
+        with recobra.database.writing() as session:
+            return planning.plan_due(session, recobra.settings)
+
+    return outreach.dispatch_due(recobra, feed=feed, stop=stop)
+
+
+JOBS = [
+    Job("dispatch", 1, _plan_and_dispatch),
+    Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
+    Job("finish", 20, _in_session("bot.services.campaigns:finish_due")),
+]

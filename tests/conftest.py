@@ -1,0 +1,82 @@
+"""What every test may use: settings of its own, a database on each engine, and a provider that counts."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything reads the settings: nothing of this machine's own configuration reaches the tests.
+os.environ["RECOBRA_VAR_DIR"] = tempfile.mkdtemp(prefix="recobra-tests-")
+os.environ.setdefault("SECRET_KEY", "tests")
+
+import pytest
+
+from bot import config
+from bot.bootstrap import Recobra
+from bot.config import Settings, get_settings
+from bot.db import Database
+from bot.models import Base
+from tests.support.postgres import PostgresServer
+from tests.support.twilio_stub import TwilioStub
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for the whole run."""
+    server = PostgresServer()
+    server.create()
+    server.start()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'recobra.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with the schema of the models."""
+    database = Database(database_url)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioStub]:
+    """A provider on loopback that counts what it got."""
+    stub = TwilioStub()
+    yield stub
+    stub.close()
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of one test, the same wherever they are read; the clock can be moved in them."""
+    monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path))
+    monkeypatch.setitem(config.Settings.model_config, "env_file", None)
+    get_settings.cache_clear()
+    yield get_settings()
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def recobra(settings: Settings, database: Database, twilio: TwilioStub) -> Iterator[Recobra]:
+    """Recobra on a database of its own, speaking to the stub."""
+    settings.database_url = database.url
+    settings.twilio_account_sid = "AC" + "0" * 32
+    settings.twilio_auth_token = "token"
+    settings.twilio_api_base_url = twilio.url
+    recobra = Recobra(settings)
+    recobra.__dict__["database"] = database
+    yield recobra
+    if "courier" in recobra.__dict__:
+        recobra.courier.close()
