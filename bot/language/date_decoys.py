@@ -1,0 +1,33 @@
+"""What sounds like a date and is none: la mañana, Santo Domingo, de lunes a viernes, the choice "el 1"."""
+
+import re
+from datetime import date
+
+from bot.language.date_words import WEEKDAY
+from bot.language.day_math import Reference
+from bot.language.rules import Rule, rule
+
+
+def _hide(_match: re.Match[str], _reference: Reference) -> date | None:
+    return None
+
+
+_FAREWELL = r"(?:gracias|chao|chau|adios|listo|ok|okey|bueno|ya|muchas|muy amable|buenas noches|perfecto)"
+
+RULES: list[Rule[Reference, date]] = [
+    rule(pattern, _hide)
+    for pattern in (
+        r"(?:(?:en|por|de|a|toda) )?(?:la|las|una|cada|media|misma|buenas?) mananas?",
+        rf"^(?:{_FAREWELL}[ ,.!]*)*hasta manana(?=[ .!]*$)",
+        r"hoy en dia",
+        r"(?:santo|santa|sto\.?|sta\.?|san) domingo",
+        r"santodomingo",
+        rf"{WEEKDAY} santo",
+        rf"(?:desde )?(?:el )?{WEEKDAY} (?:a|hasta(?: el)?) {WEEKDAY}",
+        rf"(?:los|cada|todos los|todo)(?: dias)? {WEEKDAY}(?: (?:y|e|o|,) {WEEKDAY})?",
+        r"(?:cada|por|una) quincena|quincena pasada",
+        r"fines de semana|fin de semana pasado|pasado fin de semana",
+        r"^(?:el|la) [1-9](?=[ .!]*$)|^(?:el )?(?:1 ?(?:ro|ero|er)|primero)(?=[ .!]*$)",
+        r"24/7|[123]/[24] (?:horas?|dias?|litros?|kilos?|mes)",
+    )
+]

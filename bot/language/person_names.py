@@ -1,0 +1,42 @@
+"""People's names as a campaign base has them, surnames first and in capitals, made fit to be said to them."""
+
+_PARTICLES = frozenset("DE DEL LA LAS LOS SAN SANTA VON VAN DI DA DOS MC VDA VIUDA Y".split())
+_LOWER = frozenset("de del la las los y vda viuda".split())
+_COMPANIES = frozenset("S.A. SA S.A CIA CIA. CÍA CÍA. LTDA LTDA. C.A. CA S.A.S. SAS FUNDACION COMPAÑIA EMPRESA".split())
+_SURNAMES = 2
+
+
+def first_name(name: str) -> str:
+    """Return the first given name: "YÁNEZ CAIZA JOSE STALIN" → "Jose", "DE LA CRUZ VERA ANA" → "Ana".
+
+    Two surnames stand before the given names; where there are but three words or two, the last is the given one.
+    A company keeps its whole name.
+    """
+    words = name.split()
+    if _COMPANIES.intersection(word.upper() for word in words):
+        return titlecase_name(name)
+    parts = _group(words)
+    return titlecase_name(parts[min(_SURNAMES, len(parts) - 1)]) if parts else ""
+
+
+def titlecase_name(name: str) -> str:
+    """Return the name with capitals only where they belong: "Yánez de la Cruz Jose"."""
+    words = [word.lower() if word.lower() in _LOWER else _capitalize(word) for word in name.split()]
+    return " ".join(words)[:1].upper() + " ".join(words)[1:]
+
+
+def _capitalize(word: str) -> str:
+    return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
+
+
+def _group(words: list[str]) -> list[str]:
+    """Join particles to the word they lead to: DE LA CRUZ is one surname."""
+    parts: list[str] = []
+    open_particle = False
+    for word in words:
+        if open_particle or parts and word.upper() in ("VDA", "VDA.", "VIUDA"):
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+        open_particle = word.upper().rstrip(".") in _PARTICLES
+    return parts

@@ -1,0 +1,48 @@
+"""What the operator's lines and devices are called to a customer, from the codes in its bases."""
+
+from collections.abc import Sequence
+
+_LINES = {
+    "INTERNET FIJO": "Internet Fijo",
+    "TELEFONIA FIJA": "Telefonía Fija",
+    "TELEVISION DTH": "Televisión DTH",
+    "CDMA": "CDMA",
+}
+_DEVICES = {
+    "MODEM ADSL": "módem ADSL",
+    "MODEM": "módem",
+    "ONT": "ONT",
+    "ROUTER": "router",
+    "DECODIFICADOR": "decodificador",
+    "DECODIFICADOR HD": "decodificador HD",
+    "CONTROL REMOTO": "control remoto",
+    "TELEFONO FIJO": "teléfono fijo",
+    "TERMINAL CDMA": "terminal CDMA",
+    "ANTENA": "antena",
+}
+
+
+def name_business_line(code: str) -> str:
+    """Return "Internet Fijo" for "INTERNET FIJO"; an unknown code in title case."""
+    key = " ".join(code.upper().split())
+    return _LINES.get(key, key.title())
+
+
+def name_device(code: str) -> str:
+    """Return "módem ADSL" for "MODEM ADSL"; an unknown code in small letters."""
+    key = " ".join(code.upper().split())
+    return _DEVICES.get(key, key.lower())
+
+
+def list_devices(codes: Sequence[str]) -> str:
+    """Return the devices as a sentence lists them: "módem ADSL y ONT"."""
+    return join_words([name_device(code) for code in codes])
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return "a, b y c", with the e that Spanish puts before an i."""
+    if len(words) < 2:
+        return "".join(words)
+    last = words[-1].lower()
+    joint = "e" if last.startswith(("i", "hi", "í", "hí")) and not last.startswith(("hie", "ia", "io")) else "y"
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
