@@ -2,6 +2,7 @@
 
 RecobraError
 ├── InvalidInput          what was given cannot be used; says what and where
+├── FileRefused           a file that is not what it should be; nothing of it was taken
 ├── NotFound              the thing named does not exist
 ├── NotAllowed            a transition or deed that the present state forbids
 │   └── NoPlaceLeft       the place asked for was taken, or none is left
@@ -21,6 +22,10 @@ class RecobraError(Exception):
 
 class InvalidInput(RecobraError):
     """What was given cannot be used."""
+
+
+class FileRefused(RecobraError):
+    """A file that is not what it should be: nothing of it was taken."""
 
 
 class NotFound(RecobraError):

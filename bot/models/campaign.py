@@ -44,6 +44,8 @@ class BaseFile(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
     script: Mapped[Script] = mapped_column(enum_type(Script))
     imported_at: Mapped[datetime]
+    # False while an import is under way, and after one that broke off: half a base is no campaign.
+    is_complete: Mapped[bool] = mapped_column(default=True)
 
 
 class BackOfficeImport(Base):

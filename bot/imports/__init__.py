@@ -1,0 +1,1 @@
+"""Reads what the back office sends, as it sends it: spoiled by spreadsheets, in any of their dialects."""

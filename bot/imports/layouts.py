@@ -1,0 +1,139 @@
+"""Which columns each file of the back office has, and how its headings are matched."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.errors import FileRefused
+
+type Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one kind of file: our names and its headings. Source: the contract, "Other files"."""
+
+    kind: str
+    title: str
+    required: Mapping[str, str]
+    optional: Mapping[str, str] = field(default_factory=dict)
+
+    def bind(self, headings: Sequence[str], file_name: str) -> Callable[[Sequence[str]], Cells]:
+        """How to pick the cells of a row by our names, for a file with these headings.
+
+        Raises:
+            FileRefused: a required column is missing, one is there twice, or it is another kind of file.
+        """
+        places = self._find_places(headings)
+        missing = [heading for name, heading in self.required.items() if name not in places]
+        if missing:
+            raise FileRefused(self._explain(file_name, missing, headings))
+        folded = [fold_heading(heading) for heading in headings]
+        for name, place in places.items():
+            if folded.count(folded[place]) > 1:
+                raise FileRefused(f"«{file_name}» trae dos veces la columna {self._heading(name)}.")
+        return lambda row: {name: row[i] if i < len(row) else "" for name, i in places.items()}
+
+    def _find_places(self, headings: Sequence[str]) -> dict[str, int]:
+        places = {fold_heading(heading): i for i, heading in reversed(list(enumerate(headings)))}
+        wanted = {**self.required, **self.optional}
+        return {
+            name: places[fold_heading(heading)]
+            for name, heading in wanted.items()
+            if fold_heading(heading) in places
+        }
+
+    def _heading(self, name: str) -> str:
+        return {**self.required, **self.optional}[name]
+
+    def _explain(self, file_name: str, missing: list[str], headings: Sequence[str]) -> str:
+        if other := _recognise(headings):
+            return f"«{file_name}» no es {self.title}: parece {other.title}."
+        if len(missing) == len(self.required):
+            names = ", ".join(missing)
+            return f"«{file_name}» no es {self.title}: no tiene ninguna de sus columnas ({names})."
+        columns = "la columna" if len(missing) == 1 else "las columnas"
+        return f"«{file_name}» no es {self.title}: le falta {columns} {', '.join(missing)}."
+
+
+def fold_heading(heading: str) -> str:
+    """A heading without accents, case, spaces and signs."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Z0-9]", "", plain.upper())
+
+
+def _recognise(headings: Sequence[str]) -> Layout | None:
+    """The most demanding layout that these headings satisfy."""
+    there = {fold_heading(heading) for heading in headings}
+    satisfied = [
+        layout for layout in ALL if {fold_heading(heading) for heading in layout.required.values()} <= there
+    ]
+    return max(satisfied, key=lambda layout: len(layout.required), default=None)
+
+
+_CEDULA = {"cedula": "CEDULA"}
+_NAME = {"name": "APELLIDOS Y NOMBRES"}
+_SERVICE = {"service_number": "NUMERO DE SERVICIO"}
+_LINE = {"business_line": "LINEA DE NEGOCIO"}
+_PHONE = {"phone_1": "CELULAR 1"}
+_CONTACT = {"phone_2": "CELULAR 2", "email": "CORREO", "city": "CIUDAD"}
+
+EQUIPMENT_BASE = Layout(
+    "equipment-base",
+    "una base de equipos",
+    _CEDULA | _NAME | _SERVICE | _LINE
+    | {"retired_on": "FECHA DE RETIRO", "equipment": "EQUIPOS PENDIENTES"}
+    | _PHONE
+    | {"charge": "VALOR CARGADO", "paid": "PAGO", "claimed": "RECLAMO"},
+    _CONTACT | {"charge_loaded_on": "FECHA DE CARGO"},
+)
+RETURNED = Layout(
+    "returned",
+    "una lista de equipos entregados",
+    _CEDULA | _SERVICE | {"returned_on": "FECHA DE ENTREGA"},
+    {"record": "ACTA", "office": "CAC"},
+)
+CHARGES = Layout(
+    "charges",
+    "una lista de cargos",
+    _SERVICE | {"amount": "VALOR", "loaded_on": "FECHA DE CARGO"},
+)
+RECEIPTS = Layout(
+    "receipts",
+    "una lista de respaldos revisados",
+    _CEDULA | _SERVICE | {"result": "RESULTADO"},
+    {"reason": "MOTIVO"},
+)
+TURNS = Layout(
+    "turns",
+    "una lista de turnos atendidos",
+    {"code": "CODIGO", "result": "RESULTADO"},
+    {"day": "FECHA"},
+)
+OFFICES = Layout(
+    "offices",
+    "una lista de oficinas",
+    {
+        "city": "CIUDAD",
+        "name": "NOMBRE",
+        "address": "DIRECCION",
+        "hours": "HORARIO",
+        "minutes_per_turn": "MINUTOS POR TURNO",
+        "desks": "PUESTOS",
+    },
+    {"latitude": "LATITUD", "longitude": "LONGITUD", "email": "CORREO"},
+)
+# Read by later capabilities; here so that one that is sent to the wrong command is recognised.
+_OTHERS = (
+    Layout(
+        "collections-base",
+        "una base de cobranza",
+        _CEDULA | _NAME | _SERVICE | {"due": "VALOR PENDIENTE", "invoices": "FACTURAS VENCIDAS"},
+    ),
+    Layout("retention-base", "una base de retención", _CEDULA | _NAME | {"complaint": "NUMERO DE QUEJA"}),
+    Layout("payments", "una lista de pagos", _SERVICE | {"amount": "VALOR", "day": "FECHA DE PAGO"}),
+    Layout("claims", "una lista de reclamos", _SERVICE | {"number": "NUMERO DE RECLAMO"}),
+    Layout("visits", "una lista de visitas técnicas", _SERVICE | {"result": "RESULTADO", "who": "TECNICO"}),
+)
+ALL = (EQUIPMENT_BASE, RETURNED, CHARGES, RECEIPTS, TURNS, OFFICES, *_OTHERS)
