@@ -1,10 +1,13 @@
 """Brings a database to the newest schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.config import ROOT
 from bot.db import Database
@@ -14,17 +17,17 @@ _LOCK = 7_203_118  # any number: two starts at once must not migrate at once
 
 def upgrade(database: Database, revision: str = "head") -> tuple[str | None, str | None]:
     """Migrate up to `revision`; returns the revisions before and after."""
-    with database.engine.connect() as connection:
-        connection = connection.execution_options(recobra_writes=True)
-        with connection.begin():
-            if not database.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            before = MigrationContext.configure(connection).get_current_revision()
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
-            after = MigrationContext.configure(connection).get_current_revision()
+    with _migrating(database) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        command.upgrade(_config(connection), revision)
+        after = MigrationContext.configure(connection).get_current_revision()
     return before, after
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take migrations back down to `revision` ("base": all of them). What only newer schemas hold is lost."""
+    with _migrating(database) as connection:
+        command.downgrade(_config(connection), revision)
 
 
 def is_current(database: Database) -> bool:
@@ -34,7 +37,19 @@ def is_current(database: Database) -> bool:
     return current == ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _config() -> Config:
+@contextmanager
+def _migrating(database: Database) -> Iterator[Connection]:
+    """One transaction that no other migration runs beside."""
+    with database.engine.connect() as plain:
+        connection = plain.execution_options(recobra_writes=True)
+        with connection.begin():
+            if not database.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            yield connection
+
+
+def _config(connection: Connection | None = None) -> Config:
     config = Config(str(ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["connection"] = connection
     return config

@@ -56,6 +56,11 @@ def tracker_url(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg://", "postgresql+psycopg2://", 1)
 
 
+def directory_file() -> Path:
+    """Where the simulator reads who can be chosen on its telephone."""
+    return var_dir() / "directory.json"
+
+
 def _simulated_provider(settings: Settings) -> dict[str, str]:
     chosen = {}
     if settings.twilio_api_base_url == TWILIO_API:
@@ -99,7 +104,7 @@ def _rasa(settings: Settings, chosen: dict[str, str], model: Path, environment: 
 
 def _simulator(settings: Settings, environment: dict[str, str]) -> Program:
     base = f"http://127.0.0.1:{settings.simulator_port}"
-    extra = {"WEBHOOK_BASE": settings.public_base, "SIMULATOR_DIRECTORY_FILE": str(var_dir() / "directory.json")}
+    extra = {"WEBHOOK_BASE": settings.public_base, "SIMULATOR_DIRECTORY_FILE": str(directory_file())}
     return _own("simulator", ["-m", "simulator"], environment | extra, f"{base}/healthz")
 
 

@@ -53,7 +53,7 @@ class Supervisor:
     def start(self) -> None:
         """Start every process, without waiting for any."""
         for program in self.programs:
-            self._start(program)
+            self.start_program(program)
 
     def wait_until_ready(self, timeout: float) -> None:
         """Wait until every process answers.
@@ -87,7 +87,7 @@ class Supervisor:
             if len(program.deaths) >= _QUICK_DEATHS:
                 raise RecobraError(f"{program.name} se cae una y otra vez.\n{self.log_tail(program)}")
             self.say(f"{program.name} terminó (código {program.process.returncode}): se reinicia")
-            self._start(program)
+            self.start_program(program)
 
     def stop(self) -> None:
         """Ask all to stop, wait, and end what stays; last started, first stopped."""
@@ -109,7 +109,8 @@ class Supervisor:
         text = path.read_text(errors="replace") if path.exists() else ""
         return "\n".join([f"  (de {path})", *(f"  {line}" for line in text.splitlines()[-lines:])])
 
-    def _start(self, program: Program) -> None:
+    def start_program(self, program: Program) -> None:
+        """Start one process, without waiting for it."""
         program.process = subprocess.Popen(
             program.command,
             env=program.environment,

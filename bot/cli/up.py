@@ -9,9 +9,13 @@ from types import FrameType
 
 import click
 
-from bot import migrations, processes, training
+from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
 from bot.config import Settings, running_file, var_dir
+from bot.language import format_long_date
+from bot.queries.directory import list_telephones
+from bot.services import offices, samples
+from bot.services.send_hours import SendRule, next_allowed
 from bot.supervisor import Supervisor
 
 _READY_SECONDS = 180
@@ -44,7 +48,9 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
         _greet(recobra.settings, with_simulator)
         while True:
             supervisor.revive()
-            time.sleep(0.5)
+            if with_simulator:
+                _write_directory(recobra)
+            time.sleep(1)
     except _Stop:
         _say("Se detiene todo …")
     finally:
@@ -57,12 +63,10 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
 
 def _prepare(recobra: Recobra, sample: bool) -> None:
     _step("Base de datos", lambda: migrations.upgrade(recobra.database))
-    from bot.services import offices, samples
-
     with recobra.database.writing() as session:
         offices.load_catalog(session)
-        if sample:
-            samples.load_if_empty(session)
+    if sample and samples.load_if_empty(recobra):
+        _say("Campaña de muestra cargada: doce clientes (samples/demo_base.csv)")
 
 
 def _step[T](title: str, work: Callable[[], T]) -> T:
@@ -79,6 +83,15 @@ def _publish(chosen: dict[str, str]) -> None:
     running_file().chmod(0o600)
 
 
+def _write_directory(recobra: Recobra) -> None:
+    """The customers that can be chosen on the simulator's telephone."""
+    with recobra.database.reading() as session:
+        telephones = json.dumps(list_telephones(session), ensure_ascii=False)
+    path = processes.directory_file()
+    if not path.exists() or path.read_text() != telephones:
+        path.write_text(telephones)
+
+
 def _say(line: str) -> None:
     click.echo(f"• {line}")
 
@@ -89,9 +102,19 @@ def _greet(settings: Settings, with_simulator: bool) -> None:
     if with_simulator:
         click.echo(f"  Teléfono del simulador   http://127.0.0.1:{settings.simulator_port}/")
         click.echo("  (el simulador hace de Twilio: nada sale de esta máquina)")
+        _tell_when_campaigns_send()
     click.echo(f"  Estado                   {web}/healthz   {web}/readyz")
     click.echo(f"  Registros                {var_dir() / 'log'}")
     click.echo("  Ctrl-C detiene todo.\n")
+
+
+def _tell_when_campaigns_send() -> None:
+    """At night and at weekends nothing arrives by itself: say so before it is taken for a fault."""
+    opens = next_allowed(clock.now(), SendRule(mentions_money=True, respects_holidays=True))
+    if opens > clock.now():
+        local = clock.to_local(opens)
+        click.echo(f"  Las campañas envían de nuevo el {format_long_date(local.date())} a las {local:%H:%M}")
+        click.echo("  (horario legal); mientras tanto, escribe o llama tú desde el teléfono.")
 
 
 def _raise_stop(_number: int, _frame: FrameType | None) -> None:

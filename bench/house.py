@@ -1,0 +1,133 @@
+"""A whole Recobra of its own for a benchmark: processes, a base, and customers who write to it."""
+
+import dataclasses
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from twilio.request_validator import RequestValidator
+
+from bench.stub import Provider
+from bot import clock, migrations, processes, training
+from bot.bootstrap import Recobra
+from bot.config import ROOT, Settings, get_settings
+from bot.models import Customer, Phone, Script
+from bot.services import campaigns, offices
+from bot.services.imports.equipment import import_equipment_base
+from bot.supervisor import Program, Supervisor
+
+TOKEN = "bench"
+
+
+@dataclass
+class House:
+    """A running Recobra: where it is, and who can write to it."""
+
+    settings: Settings
+    chosen: dict[str, str]
+    provider: Provider
+    mobiles: list[str]
+    supervisor: Supervisor
+
+    def write(self, client: httpx.Client, mobile: str, text: str, sid: str) -> None:
+        """A customer's WhatsApp message, signed as Twilio signs."""
+        url = f"{self.settings.public_base}/whatsapp/inbound"
+        form = {"MessageSid": sid, "AccountSid": "AC0", "From": f"whatsapp:{mobile}", "To": "whatsapp:+593999000001",
+                "Body": text, "NumMedia": "0"}
+        signature = RequestValidator(TOKEN).compute_signature(url, form)
+        client.post(url, data=form, headers={"X-Twilio-Signature": signature}).raise_for_status()
+
+    def add_rasa(self, model: Path) -> str:
+        """Another Rasa beside the first, with the same actions and another model; its address."""
+        chosen = self.chosen | {"rasa_url": f"http://127.0.0.1:{free_port()}"}
+        program = next(p for p in processes.programs(free_web(self.settings), chosen, model, False) if p.name == "rasa")
+        self.supervisor.programs.append(dataclasses.replace(program, name="rasa-default"))
+        self.supervisor.start_program(self.supervisor.programs[-1])
+        self.supervisor.wait_until_ready(180)
+        return chosen["rasa_url"]
+
+
+@contextmanager
+def running_house() -> Iterator[House]:
+    """Recobra on SQLite in a folder of its own, with the sample base in a running campaign."""
+    with tempfile.TemporaryDirectory() as folder:
+        provider = Provider()
+        _set_environment(folder, provider)
+        recobra = Recobra(get_settings())
+        mobiles = _prepare(recobra)
+        chosen = processes.choose_addresses(recobra.settings, with_simulator=False)
+        model = training.ensure_model()
+        programs = _without_clock(processes.programs(recobra.settings, chosen, model, with_simulator=False))
+        supervisor = Supervisor(programs, Path(folder) / "log", print, verbose=False)
+        try:
+            supervisor.start()
+            supervisor.wait_until_ready(180)
+            yield House(recobra.settings, chosen, provider, mobiles, supervisor)
+        finally:
+            supervisor.stop()
+            get_settings.cache_clear()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def free_web(settings: Settings) -> Settings:
+    """The same settings with a free web port, for programs that are started beside the running ones."""
+    return settings.model_copy(update={"web_port": free_port()})
+
+
+def _set_environment(folder: str, provider: Provider) -> None:
+    models = Path(folder) / "models"
+    trained = Path(os.environ.get("RECOBRA_VAR_DIR") or ROOT / "var") / "models"
+    trained.mkdir(parents=True, exist_ok=True)
+    models.symlink_to(trained)  # training is not what is measured
+    os.environ |= {
+        "RECOBRA_VAR_DIR": folder,
+        "WEB_PORT": str(free_port()),
+        "TWILIO_API_BASE_URL": provider.url,
+        "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000000",
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "WHATSAPP_MPS": "10000",
+    }
+    get_settings.cache_clear()
+
+
+def _prepare(recobra: Recobra) -> list[str]:
+    migrations.upgrade(recobra.database)
+    import_equipment_base(recobra.database, ROOT / "samples" / "equipment_base.csv", "bench")
+    today = clock.today()
+    with recobra.database.writing() as session:
+        offices.load_catalog(session)
+        campaigns.create(session, "bench", Script.EQUIPMENT_RECOVERY, None, today, today + timedelta(days=30), None,
+                         ["whatsapp", "voice"])
+        campaigns.launch(session, recobra.settings, "bench", accept=True)
+        rows = session.query(Phone.number).join(Customer).where(Phone.is_mobile, Phone.position == 0)
+        return [number for (number,) in rows.order_by(Phone.id)]
+
+
+def _without_clock(programs: list[Program]) -> list[Program]:
+    """The scheduler would send the campaign meanwhile; only answers are measured."""
+    return [program for program in programs if program.name != "scheduler"]
+
+
+def ask_rasa(client: httpx.Client, url: str, token: str, turn: dict[str, Any]) -> None:
+    """One turn asked of Rasa's channel directly."""
+    client.post(f"{url}/webhooks/recobra/webhook", json=turn, headers={"Authorization": f"Bearer {token}"},
+                timeout=30).raise_for_status()
+
+
+def wait_a_moment() -> None:
+    """Let what was started before settle."""
+    time.sleep(2)

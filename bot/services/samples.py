@@ -1,0 +1,31 @@
+"""The sample campaign of a first start: something to talk to before the first base is loaded."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot import clock
+from bot.bootstrap import Recobra
+from bot.config import ROOT
+from bot.models import Customer, Script
+from bot.services import campaigns
+from bot.services.imports.equipment import import_equipment_base
+
+_NAME = "muestra"
+_DAYS = 14
+
+
+def load_if_empty(recobra: Recobra) -> bool:
+    """Load and launch the sample campaign where there is no customer yet; whether it did."""
+    with recobra.database.reading() as session:
+        if session.scalar(select(Customer.id).limit(1)) is not None:
+            return False
+    import_equipment_base(recobra.database, ROOT / "samples" / "demo_base.csv", _NAME)
+    deadline = clock.today() + timedelta(days=_DAYS)
+    with recobra.database.writing() as session:
+        campaigns.create(
+            session, _NAME, Script.EQUIPMENT_RECOVERY, _NAME, clock.today(), deadline,
+            deadline + timedelta(days=_DAYS), ["whatsapp", "voice"],
+        )  # fmt: skip
+        campaigns.launch(session, recobra.settings, _NAME, accept=True)
+    return True

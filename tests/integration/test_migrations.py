@@ -1,0 +1,44 @@
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from bot import migrations
+from bot.db import Database
+from bot.models import Base
+
+
+def differences(database: Database) -> list[object]:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def test_migrations_build_what_the_models_say(database_url: str) -> None:
+    database = Database(database_url)
+    assert not migrations.is_current(database)
+    before, after = migrations.upgrade(database)
+    assert before is None
+    assert after is not None
+    assert migrations.is_current(database)
+    assert differences(database) == []
+    assert migrations.upgrade(database) == (after, after)
+    database.close()
+
+
+def test_migrations_can_be_taken_back(database_url: str) -> None:
+    database = Database(database_url)
+    migrations.upgrade(database)
+    migrations.downgrade(database, "base")
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    migrations.upgrade(database)
+    assert differences(database) == []
+    database.close()
+
+
+def test_the_tables_of_rasa_in_the_same_database_are_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE events (id INTEGER PRIMARY KEY)")
+    migrations.upgrade(database)
+    assert "events" in inspect(database.engine).get_table_names()
+    database.close()
