@@ -1,1 +1,1 @@
-"""Rasa's custom actions: each reads the tracker, calls one service and returns events."""
+"""What the bot does when Rasa asks it to: reads the conversation, calls one service, answers."""

@@ -1,0 +1,1 @@
+"""The answers, one module a matter; importing them registers them."""

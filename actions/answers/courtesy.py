@@ -1,0 +1,99 @@
+"""Answers to what keeps a conversation going: greetings, thanks, help, repetition, other talk."""
+
+from actions.menus import main_menu
+from actions.registry import Needs, answers, decides
+from actions.talk import Talk
+from bot.language.person_names import first_name
+
+
+@answers("greet", needs=Needs.NOBODY)
+def greet(talk: Talk) -> None:
+    """Say who speaks, and offer what is pending."""
+    facts = talk.known
+    if facts:
+        talk.say("utter_greet_known", first_name=first_name(facts.customer.name))
+    else:
+        talk.say("utter_greet")
+    show_menu(talk)
+
+
+@answers("help", needs=Needs.NOBODY)
+def explain_help(talk: Talk) -> None:
+    """Say what the bot can do."""
+    talk.say("utter_help")
+    show_menu(talk)
+
+
+@answers("call_started", needs=Needs.NOBODY)
+def open_call(talk: Talk) -> None:
+    """The script was spoken: what was going on in writing is left, and the menu opens."""
+    talk.leave_form()
+    talk.remember(awaiting=None, about=None, misses=None, pending_intent=None)
+    talk.say("utter_menu", main_menu(talk))
+
+
+@answers("out_of_scope", needs=Needs.NOBODY)
+def return_to_matter(talk: Talk) -> None:
+    """Kindly back to the equipment."""
+    talk.say("utter_out_of_scope")
+    show_menu(talk)
+
+
+@answers("thank", needs=Needs.NOBODY)
+def take_thanks(talk: Talk) -> None:
+    """On a call nothing more would end it: ask."""
+    talk.say("utter_thank")
+    if talk.is_call and not talk.form:
+        talk.ask("utter_anything_else", "more")
+
+
+@answers("goodbye", needs=Needs.NOBODY)
+def say_goodbye(talk: Talk) -> None:
+    """The conversation is over for now."""
+    talk.leave_form()
+    talk.remember(awaiting=None, about=None)
+    talk.say("utter_goodbye")
+
+
+@decides("more")
+def go_on(talk: Talk, yes: bool) -> None:
+    """Whether there is anything else."""
+    if yes:
+        talk.say("utter_menu", main_menu(talk))
+    else:
+        talk.say("utter_goodbye")
+
+
+@answers("repeat", needs=Needs.NOBODY)
+def repeat(talk: Talk) -> None:
+    """Say the last thing again; inside a form its question comes again by itself."""
+    if talk.form:
+        return
+    said = _last_said(talk)
+    if not said:
+        talk.say("utter_nothing_to_repeat", main_menu(talk))
+    for text, buttons, custom in said:
+        kept = {key: value for key, value in (custom or {}).items() if key == "expect"}
+        extra = {"json_message": kept} if kept else {}
+        talk.dispatcher.utter_message(text=text, buttons=buttons or [], **extra)
+
+
+def show_menu(talk: Talk) -> None:
+    """The menu, unless a form goes on by itself."""
+    if not talk.form:
+        talk.say("utter_menu", main_menu(talk))
+
+
+def _last_said(talk: Talk) -> list[tuple[str, list[dict[str, str]], dict[str, str]]]:
+    """What the bot said between the customer's last two messages."""
+    found = []
+    users = 0
+    for event in reversed(talk.tracker.events):
+        if event["event"] == "user":
+            users += 1
+            if users == 2:
+                break
+        elif event["event"] == "bot" and users == 1 and event.get("text"):
+            data = event.get("data") or {}
+            found.append((event["text"], data.get("buttons"), data.get("custom")))
+    return found[::-1]

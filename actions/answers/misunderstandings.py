@@ -1,0 +1,35 @@
+"""What is done when the customer was not understood: the likeliest choices, then a person."""
+
+from actions import outcomes
+from actions.answers.verdicts import decide
+from actions.menus import TITLES, main_menu, offer
+from actions.registry import VERDICTS, Needs, answers
+from actions.talk import Talk
+from bot.services.handoffs import HandoffReason
+
+_MOST_MISSES = 2
+_OFFERED = 3
+
+
+@answers("nlu_fallback", "location_received", needs=Needs.NOBODY)
+def ask_again(talk: Talk) -> None:
+    """A plain yes or no is understood from the state; the rest is asked again, then given to a person."""
+    if not talk.form and talk.slot("awaiting") in VERDICTS and (talk.said.agrees or talk.said.refuses):
+        decide(talk, yes=not talk.said.refuses)
+        return
+    misses = int(talk.slot("misses") or 0) + 1
+    if misses >= _MOST_MISSES:
+        outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", "se deriva a un asesor")
+        talk.say("utter_give_up_understanding")
+        talk.hand_over(HandoffReason.NOT_UNDERSTOOD)
+        return
+    talk.remember(misses=misses)
+    if talk.said.intent == "location_received":
+        talk.say("utter_location_received")
+    elif talk.form:
+        talk.say("utter_not_understood")
+    else:
+        likely = [
+            intent for intent in talk.said.ranking if intent in TITLES and intent not in ("affirm", "deny")
+        ]
+        talk.say("utter_not_understood_choices", offer(talk, *likely[:_OFFERED]) or main_menu(talk))

@@ -1,0 +1,18 @@
+"""Puts a person on."""
+
+from actions import outcomes
+from actions.registry import Needs, answers
+from actions.talk import Talk
+from bot import clock
+from bot.language.written_dates import format_short_date
+from bot.services import handoffs
+from bot.services.handoffs import HandoffReason
+
+
+@answers("ask_human", needs=Needs.NOBODY)
+def hand_over_as_asked(talk: Talk) -> None:
+    """The customer wants a person."""
+    opening = handoffs.next_opening()
+    day = clock.to_local(opening).date() if opening else clock.today()
+    outcomes.await_person(talk.presumed, when=format_short_date(day))
+    talk.hand_over(HandoffReason.ASKED)

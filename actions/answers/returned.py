@@ -1,0 +1,133 @@
+"""Answers to "I returned it already": the proof by picture on WhatsApp, by mail from a call."""
+
+from actions import outcomes
+from actions.answers.questions import say_nothing_pending
+from actions.menus import main_menu, yes_or_no
+from actions.registry import Needs, answers, decides
+from actions.talk import Talk, option
+from actions.words import MAILBOX
+from bot.errors import InvalidInput
+from bot.models import Message, Service
+from bot.services import messages, receipts
+from bot.services.typifications import typify
+
+_READABLE = ("image/", "application/pdf")
+
+
+@answers("already_returned", needs=Needs.PRESUMED)
+def ask_for_proof(talk: Talk) -> None:
+    """E3 from the moment it is said; the picture makes it E2. Source: 004_494a7d2a7dcd2fdb.txt, speech 2."""
+    if not talk.facts.services:
+        say_nothing_pending(talk)
+        return
+    again = talk.slot("awaiting") == "receipt"
+    talk.leave_form()
+    _note_announced(talk)
+    if talk.is_call or again:
+        send_by_mail(talk)
+    else:
+        talk.ask("utter_ask_receipt", "receipt", [option("No la tengo ahora", "mail", "later")])
+
+
+def send_by_mail(talk: Talk) -> None:
+    """Say where to mail the proof and under which subject; what is said on a call is written too."""
+    facts = talk.presumed
+    if facts is None or not facts.services:
+        talk.say("utter_menu", main_menu(talk))
+        return
+    subjects = [receipts.subject_of(facts.customer, service) for service in facts.services]
+    if not talk.is_call:
+        talk.say("utter_receipt_by_mail", mailbox=MAILBOX, subject="\n".join(subjects))
+    elif messages.queue_notice(talk.session, facts.customer, _write_mail_words(subjects)):
+        talk.say("utter_receipt_by_mail", mailbox=talk.words.mailbox)
+    else:
+        talk.say("utter_receipt_by_mail_spoken_only", mailbox=talk.words.mailbox)
+    talk.remember(awaiting=None, about=None)
+    if talk.is_call:
+        talk.ask("utter_anything_else", "more")
+
+
+@decides("receipt")
+def receive_or_mail(talk: Talk, yes: bool) -> None:
+    """They will send it now, or do not have it at hand."""
+    if yes:
+        talk.ask("utter_ask_receipt", "receipt", [option("No la tengo ahora", "mail", "later")])
+    else:
+        send_by_mail(talk)
+
+
+@answers("media_received", needs=Needs.PRESUMED)
+def take_file(talk: Talk) -> None:
+    """A picture or PDF: the proof, if that was what we waited for, else one question."""
+    files = [item for item in talk.said.metadata.get("media", []) if _is_readable(item)]
+    if not files:
+        refused = bool(talk.said.metadata.get("refused"))
+        talk.say("utter_receipt_refused" if refused else "utter_media_unreadable")
+        return
+    if not talk.facts.services:
+        say_nothing_pending(talk)
+        return
+    message_id = int(talk.said.metadata["message_id"])
+    if talk.slot("awaiting") == "receipt" or _was_announced(talk):
+        talk.leave_form()
+        _take(talk, talk.facts.services[0], message_id)
+    else:
+        talk.leave_form()
+        talk.ask("utter_is_receipt", "is_receipt", yes_or_no(talk), detail=message_id)
+
+
+@decides("is_receipt")
+def take_as_proof(talk: Talk, yes: bool) -> None:
+    """Whether the file that came unasked is the proof."""
+    if yes and talk.presumed and talk.facts.services:
+        _take(talk, talk.facts.services[0], int(talk.slot("about")))
+    else:
+        talk.say("utter_menu", main_menu(talk))
+
+
+@decides("receipt_also")
+def take_for_another(talk: Talk, yes: bool) -> None:
+    """Whether the same proof covers the next service."""
+    service_id, message_id = talk.slot("about")
+    service = next((s for s in talk.facts.services if s.id == service_id), None)
+    if yes and service:
+        _take(talk, service, message_id)
+    else:
+        talk.say("utter_thank")
+
+
+def _take(talk: Talk, service: Service, message_id: int) -> None:
+    message = talk.session.get_one(Message, message_id)
+    files = [item for item in message.media if _is_readable(item)]
+    try:
+        receipts.take(talk.session, talk.facts.customer, service, message, files)
+    except InvalidInput:
+        talk.ask("utter_receipt_refused", "receipt")
+        return
+    contact = talk.facts.contact_of(service)
+    if contact:
+        typify(talk.session, contact, "E2")
+    talk.say("utter_receipt_taken", **talk.words.service(service))
+    talk.remember(awaiting=None, about=None)
+    others = talk.facts.services[talk.facts.services.index(service) + 1 :]
+    if others:
+        detail = (others[0].id, message_id)
+        talk.ask(
+            "utter_receipt_also", "receipt_also", yes_or_no(talk), detail, **talk.words.service(others[0])
+        )
+
+
+def _note_announced(talk: Talk) -> None:
+    outcomes.conclude(talk.facts, "E3", over=None)
+
+
+def _was_announced(talk: Talk) -> bool:
+    return any(contact.typification_code == "E3" for contact in talk.facts.contacts)
+
+
+def _is_readable(item: dict[str, str]) -> bool:
+    return bool(item.get("path")) and str(item.get("content_type", "")).startswith(_READABLE)
+
+
+def _write_mail_words(subjects: list[str]) -> str:
+    return f"CNT: envía el acta de entrega y recepción a {MAILBOX} con este asunto:\n\n" + "\n".join(subjects)

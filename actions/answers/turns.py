@@ -1,0 +1,110 @@
+"""Answers to what concerns turns: wanting one, another one, none."""
+
+from actions import outcomes
+from actions.answers.questions import offer_person, say_charges, say_nothing_pending, say_pending
+from actions.menus import offer, yes_or_no
+from actions.registry import Needs, answers, decides
+from actions.talk import Talk
+from actions.turn_draft import read_into
+from bot.models import Turn
+from bot.services import turns
+
+
+@answers("return_equipment", needs=Needs.KNOWN)
+def start_booking(talk: Talk) -> None:
+    """Say what is pending and whether charges were loaded, then book; a turn that exists is named instead."""
+    if talk.form == "turn_form":
+        return
+    if talk.facts.turn:
+        ask_to_move(talk, talk.facts.turn)
+        return
+    if not say_pending(talk):
+        return
+    say_charges(talk)
+    outcomes.inform(talk.facts, "los equipos pendientes y los turnos")
+    begin_form(talk)
+
+
+@answers("reschedule_turn", needs=Needs.KNOWN)
+def start_moving(talk: Talk) -> None:
+    """Another day, hour or office for the turn; without one, a new one."""
+    if talk.form == "turn_form":
+        return
+    turn = talk.facts.turn
+    if turn is None:
+        talk.say("utter_no_turn")
+        start_booking(talk)
+        return
+    talk.say("utter_move_start", **talk.words.moment(turn.starts_at))
+    begin_form(talk, turn_city=turn.office.city, turn_office=turn.office_id)
+
+
+@answers("cancel_turn", needs=Needs.KNOWN)
+def ask_to_cancel(talk: Talk) -> None:
+    """Asked once; in the middle of booking it means to stop booking."""
+    turn = talk.facts.turn
+    if talk.form == "turn_form" and turn is None:
+        talk.say("utter_given_up")
+        talk.leave_form()
+        return
+    talk.leave_form()
+    if turn is None:
+        talk.say("utter_no_turn")
+        return
+    talk.ask("utter_cancel_sure", "cancel_turn", yes_or_no(talk), **_describe(talk, turn))
+
+
+@decides("cancel_turn")
+def cancel(talk: Talk, yes: bool) -> None:
+    """Free the place; the outcome is no longer a booked turn."""
+    turn = talk.facts.turn
+    if turn is None:
+        talk.say("utter_no_turn")
+    elif yes:
+        turns.cancel(talk.session, turn)
+        outcomes.conclude(talk.facts, "E4", over=("E1",), topic="la anulación de su turno")
+        talk.say("utter_turn_cancelled")
+    else:
+        talk.say("utter_turn_kept", **_describe(talk, turn))
+
+
+@decides("move_turn")
+def move_or_keep(talk: Talk, yes: bool) -> None:
+    """Whether the turn that exists should change."""
+    if yes:
+        start_moving(talk)
+    elif talk.facts.turn:
+        talk.say("utter_turn_kept", **_describe(talk, talk.facts.turn))
+
+
+@decides("turn")
+def book_or_not(talk: Talk, yes: bool) -> None:
+    """Whether a turn is wanted after an answer."""
+    if yes:
+        start_booking(talk)
+    else:
+        talk.say("utter_thank")
+
+
+def ask_to_move(talk: Talk, turn: Turn) -> None:
+    """Name the turn that exists, and ask."""
+    talk.leave_form()
+    choices = [*offer(talk, "reschedule_turn", "cancel_turn"), *offer(talk, "deny")]
+    talk.ask("utter_has_turn", "move_turn", choices, **_describe(talk, turn))
+
+
+def begin_form(talk: Talk, **known: object) -> None:
+    """Begin the form, with what was said already."""
+    if talk.facts.is_late:
+        talk.say("utter_deadline_over", deadline=talk.words.day(talk.facts.last_day))
+        offer_person(talk)
+        return
+    if not talk.facts.services:
+        say_nothing_pending(talk)
+        return
+    talk.start_form("turn_form", **read_into(talk, known))
+
+
+def _describe(talk: Talk, turn: Turn) -> dict[str, str]:
+    office = turn.office
+    return {**talk.words.moment(turn.starts_at), "office": office.name, "address": office.address}

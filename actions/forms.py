@@ -1,0 +1,58 @@
+"""What all forms share: whether an answer is awaited from this message, and what is no answer at all."""
+
+from enum import Enum
+
+from actions.reading import Said
+from actions.talk import Talk
+
+# Whoever says this wants something else than to answer the form's question, whatever else is in the words.
+_ELSEWHERE = frozenset(
+    {
+        "already_returned",
+        "ask_human",
+        "ask_identity",
+        "dispute_charge",
+        "help",
+        "lost_equipment",
+        "media_received",
+        "opt_out",
+        "refuse_return",
+        "repeat",
+        "service_not_cancelled",
+        "wrong_person",
+    }
+)
+
+
+class Phase(Enum):
+    """Why Rasa validates a form now."""
+
+    BEGINS = "begins"
+    ANSWERS = "answers"
+    RETURNS = "returns"  # something else was answered in between: the latest message is used up
+
+
+def find_phase(talk: Talk, form: str) -> Phase:
+    """Tell the phase from what happened since the customer's message."""
+    phase = Phase.ANSWERS
+    for event in reversed(talk.tracker.events):
+        kind, name = event["event"], event.get("name")
+        if kind == "user":
+            break
+        if kind == "active_loop" and name == form:
+            return Phase.BEGINS
+        if kind == "action" and name not in (form, "action_listen", None):
+            phase = Phase.RETURNS
+    return phase
+
+
+def is_elsewhere(said: Said) -> bool:
+    """Whether the message is a question or a deed of its own, rather than an answer."""
+    if said.is_bare and said.has_values:
+        return False
+    return said.intent in _ELSEWHERE or said.asks
+
+
+def gives_up(said: Said) -> bool:
+    """Whether the customer wants out of the form."""
+    return said.gives_up and not is_elsewhere(said)

@@ -1,0 +1,86 @@
+"""The form that asks for the cédula before anything personal is told, and what goes on after it."""
+
+from actions.answers.questions import offer_person
+from actions.base import TalkAction
+from actions.forms import Phase, find_phase, gives_up, is_elsewhere
+from actions.reading import Said
+from actions.registry import HANDLERS
+from actions.talk import Talk
+from bot.language.cedulas import normalize_cedula, read_cedulas
+from bot.services import conversations
+from bot.services.handoffs import HandoffReason
+
+FORM = "identify_form"
+_MOST_TRIES = 3
+_LEAST_DIGITS = 5
+
+
+class AskIdentified(TalkAction):
+    """Asks for the cédula; a call then waits for ten digits."""
+
+    called = "action_ask_identified"
+
+    def act(self, talk: Talk) -> None:
+        """Ask."""
+        talk.say("utter_ask_cedula")
+
+
+class ValidateIdentifyForm(TalkAction):
+    """Looks the cédula up; after three that lead nowhere a person helps."""
+
+    called = f"validate_{FORM}"
+
+    def act(self, talk: Talk) -> None:
+        """Events only where a cédula, or none, was given."""
+        if find_phase(talk, FORM) is not Phase.ANSWERS:
+            return
+        cedula = _read_cedula(talk.said)
+        if cedula:
+            _try(talk, cedula)
+        elif not is_elsewhere(talk.said) and (gives_up(talk.said) or talk.said.refuses):
+            talk.say("utter_cedula_why")
+            talk.leave_form()
+            offer_person(talk)
+
+
+class Resume(TalkAction):
+    """Answers what the customer wanted before the cédula was asked."""
+
+    called = "action_resume"
+
+    def act(self, talk: Talk) -> None:
+        """Nothing, where the form was left without a cédula."""
+        intent, identified = talk.slot("pending_intent"), talk.slot("identified")
+        talk.remember(pending_intent=None, identified=None, cedula_tries=None)
+        if identified and intent in HANDLERS:
+            talk.said = _find_message(talk, intent)
+            HANDLERS[intent].answer(talk)
+
+
+def _try(talk: Talk, cedula: str) -> None:
+    tries = int(talk.slot("cedula_tries") or 0) + 1
+    valid = normalize_cedula(cedula)
+    if valid and conversations.identify(talk.session, talk.conversation, valid):
+        talk.remember(identified=True, misses=None)
+        return
+    talk.say("utter_cedula_unknown" if valid else "utter_cedula_invalid")
+    talk.set_anyway("cedula_tries", tries)
+    if tries >= _MOST_TRIES or not conversations.may_identify(talk.conversation):
+        talk.say("utter_cedula_failed")
+        talk.hand_over(HandoffReason.WRONG_CEDULAS)
+
+
+def _read_cedula(said: Said) -> str | None:
+    """A cédula as written or spoken; any long number counts as a try at one."""
+    for found in read_cedulas(said.text):
+        return found.value or found.text
+    digits = "".join(char for char in said.text if char.isdigit())
+    return digits if len(digits) >= _LEAST_DIGITS else None
+
+
+def _find_message(talk: Talk, intent: str) -> Said:
+    """The latest message with that intent: what it names counts now."""
+    for event in reversed(talk.tracker.events):
+        if event["event"] == "user" and Said(event).intent == intent:
+            return Said({**event, "metadata": talk.said.metadata})
+    return talk.said

@@ -1,0 +1,46 @@
+"""The choices that are offered, as buttons show them and as a call reads them: "Para …, marca 1"."""
+
+from actions.talk import Choice, Talk, button
+
+# What an intent is called: on a button (20 characters at most), and on a call.
+TITLES = {
+    "affirm": ("Sí", "decir que sí"),
+    "deny": ("No", "decir que no"),
+    "return_equipment": ("Agendar un turno", "agendar un turno"),
+    "already_returned": ("Ya los entregué", "decir que ya los entregaste"),
+    "ask_location": ("Dónde entregar", "saber dónde entregarlos"),
+    "ask_deadline": ("Hasta cuándo", "saber hasta cuándo"),
+    "ask_equipment": ("Qué equipos son", "saber qué equipos son"),
+    "ask_charges": ("Valores cargados", "saber los valores cargados"),
+    "lost_equipment": ("No tengo el equipo", "decir que no tienes el equipo"),
+    "reschedule_turn": ("Cambiar mi turno", "cambiar tu turno"),
+    "cancel_turn": ("Anular mi turno", "anular tu turno"),
+    "service_not_cancelled": ("No pedí el retiro", "decir que no pediste el retiro"),
+    "dispute_charge": ("Reclamar un cargo", "reclamar un cargo"),
+    "call_later": ("Contactarme después", "que te llamemos después"),
+    "refuse_return": ("No voy a entregarlos", "decir que no los entregas"),
+    "ask_identity": ("Quién me contacta", "saber quién llama"),
+    "opt_out": ("No recibir mensajes", "no recibir más llamadas"),
+    "wrong_person": ("No soy esa persona", "decir que no eres esa persona"),
+    "ask_human": ("Hablar con un asesor", "hablar con un asesor"),
+}
+
+
+def offer(talk: Talk, *intents: str) -> list[Choice]:
+    """These intents as choices."""
+    return [button(TITLES[intent][talk.is_call], f"/{intent}") for intent in intents]
+
+
+def yes_or_no(talk: Talk) -> list[Choice]:
+    """The two answers to a question."""
+    return offer(talk, "affirm", "deny")
+
+
+def main_menu(talk: Talk) -> list[Choice]:
+    """What most people want, by what is pending for them."""
+    facts = talk.known
+    if facts and facts.turn:
+        return offer(talk, "reschedule_turn", "cancel_turn", "ask_human")
+    if facts and not facts.services:
+        return offer(talk, "ask_human")
+    return offer(talk, "return_equipment", "already_returned", "ask_human")

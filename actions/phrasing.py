@@ -1,0 +1,42 @@
+"""The words by which a yes, a no or a wish to stop is told where the intent alone cannot."""
+
+import re
+
+
+def _find(*phrases: str, start: bool = False) -> re.Pattern[str]:
+    """Any of these phrases as whole words, in folded text; only at its start if asked."""
+    return re.compile(f"{'^' if start else ''}(?<!\\w)(?:{'|'.join(phrases)})(?!\\w)")
+
+
+GIVES_UP = _find(
+    r"ya no", r"olvid\w+", r"deja(?:lo|slo)?(?: asi| ahi| nomas)?", r"dejemos(?:lo|slo)?(?: asi| ahi)?",
+    r"cancel\w+", r"anul\w+", r"mejor no", r"no quiero(?: nada| ya)?", r"despues veo", r"no importa",
+    r"salir", r"terminar",
+)  # fmt: skip
+YES = _find(
+    r"si+p?", r"claro", r"dale", r"ok(?:ey|is)?", r"listo", r"bueno", r"ya", r"correcto", r"exacto",
+    r"confirm\w+", r"de una", r"perfecto", r"por supuesto", r"esta bien", r"me parece(?: bien)?", r"asi es",
+    r"aja", r"hagale", r"de acuerdo", r"agend\w+",
+    start=True,
+)  # fmt: skip
+NO = _find(r"no+", r"nop", r"nel", r"negativo", r"tampoco", r"ning\w+", start=True)
+CANNOT = _find(r"no (?:puedo|podria|me (?:queda|conviene|sirve|viene)|alcanzo|estoy|tengo tiempo)")
+BUT = _find(r"pero", r"mejor", r"prefiero", r"sino", r"si puedo", r"puede ser", r"que sea")
+LATER = _find(
+    r"mas tarde", r"mas (?:horas|horarios|dias|opciones)", r"otr[oa]s? (?:horas?|dias?|fechas?|opci\w+)",
+    r"mas adelante", r"despues", r"siguientes?", r"proxima semana",
+)  # fmt: skip
+EARLIER = _find(r"mas temprano", r"antes", r"mas pronto")
+ASKS = re.compile(
+    r"[¿?]|(?<!\w)(?:donde|dond|cual(?:es)?|cuando|cuanto|hasta|que|como|por ?que|xq|horarios?|direccion|"
+    r"ubicacion|queda)(?!\w)"
+)
+NOT_AT_HAND = _find(
+    r"no l[ao]s? (?:tengo|encuentro|hallo)", r"(?:correo|mail|email)", r"luego", r"despues", r"mas tarde",
+    r"no (?:tengo|encuentro) (?:(?:el|la|mi|ese|esa) )?(?:acta|papel|documento|hoja|comprobante)",
+)  # fmt: skip
+FILLER = re.compile(
+    r"(?<!\w)(?:a|al|la|las|lo|los|el|en|de|del|para|por|favor|porfa|porfavor|porfis|que|sea|seria|y|o|ser|puede|"
+    r"puedo|podria|quiero|quisiera|prefiero|mejor|si|no|ya|ok|bueno|gracias|turno|horas?|dia|hoy|ciudad|oficina|"
+    r"voy|ir|este|esta|me|queda|bien|pero|entonces|nomas|h|hrs|am|pm|tipo|como|eso|esto)(?!\w)|[^\w]+"
+)

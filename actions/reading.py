@@ -1,0 +1,136 @@
+"""What the customer's latest message says, beyond its intent: a choice, values, a yes, a wish to stop."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+
+from actions import phrasing
+from bot import clock
+from bot.language.cities import read_cities
+from bot.language.dates import read_dates
+from bot.language.day_parts import read_day_part
+from bot.language.folding import fold
+from bot.language.times import read_times
+
+# When a part of the day begins, for offering times from then on.
+DAY_PARTS = {"morning": time(0), "afternoon": time(12), "evening": time(17)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One user event of the tracker; values are read when they are asked for."""
+
+    event: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The customer's words; a choice's payload is none."""
+        text = str(self.event.get("text") or "")
+        return "" if text.startswith("/") else text
+
+    @cached_property
+    def plain(self) -> str:
+        """The words folded: no accents, lower case, single spaces."""
+        return " ".join(fold(self.text).split())
+
+    @property
+    def intent(self) -> str:
+        """What Rasa made of it."""
+        return str((self._parsed.get("intent") or {}).get("name") or "nlu_fallback")
+
+    @property
+    def ranking(self) -> list[str]:
+        """The intents that it could be, likeliest first."""
+        return [str(entry["name"]) for entry in self._parsed.get("intent_ranking") or []]
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the channel added: message_id, media, call_sid, location…"""
+        return self.event.get("metadata") or {}
+
+    @property
+    def choice(self) -> tuple[str, str] | None:
+        """The kind and value of a chosen option: ("city", "Quito")."""
+        for entity in self._parsed.get("entities") or []:
+            if entity.get("entity") == "choice":
+                kind, _, value = str(entity.get("value")).partition(":")
+                return kind, value
+        return None
+
+    @cached_property
+    def dates(self) -> list[date]:
+        """The days named, "el viernes" being the next one."""
+        return [found.value for found in read_dates(self.text, clock.today())]
+
+    @cached_property
+    def times(self) -> list[time]:
+        """The times of day named."""
+        return [found.value for found in read_times(self.text)]
+
+    @cached_property
+    def day_part(self) -> time | None:
+        """When the named part of the day begins."""
+        part = read_day_part(self.text)
+        return DAY_PARTS.get(part) if part else None
+
+    @cached_property
+    def cities(self) -> list[str]:
+        """The cities named."""
+        return [found.value for found in read_cities(self.text)]
+
+    @property
+    def has_values(self) -> bool:
+        """Whether a city, a day or a time is named, and not to say that it does not suit."""
+        return bool(self.cities or self.dates or self.times) and not self.rejects
+
+    @property
+    def rejects(self) -> bool:
+        """Whether what is named is what does not suit: "el viernes no puedo"."""
+        return bool(phrasing.CANNOT.search(self.plain)) and not phrasing.BUT.search(self.plain)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing but values is said: then the intent that was guessed for it means little."""
+        rest = fold(self.text)
+        for found in (
+            *read_dates(self.text, clock.today()),
+            *read_times(self.text),
+            *read_cities(self.text),
+        ):
+            rest = rest.replace(fold(found.text), " ")
+        return len(phrasing.FILLER.sub(" ", rest).split()) <= 1
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is put as a question."""
+        return self.intent.startswith("ask_") and bool(phrasing.ASKS.search(self.plain))
+
+    @property
+    def agrees(self) -> bool:
+        """A yes, by intent or by its first word."""
+        return self.intent == "affirm" or (bool(phrasing.YES.search(self.plain)) and not self.refuses)
+
+    @property
+    def refuses(self) -> bool:
+        """A no, by intent or by its first word."""
+        return self.intent == "deny" or bool(phrasing.NO.search(self.plain))
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether they want to stop what is going on, and name nothing else instead."""
+        return bool(phrasing.GIVES_UP.search(self.plain)) and not self.has_values
+
+    @property
+    def wants_later(self) -> bool:
+        """Whether they want to see later options."""
+        return bool(phrasing.LATER.search(self.plain))
+
+    @property
+    def wants_earlier(self) -> bool:
+        """Whether they want to see earlier options."""
+        return bool(phrasing.EARLIER.search(self.plain))
+
+    @property
+    def _parsed(self) -> dict[str, Any]:
+        return self.event.get("parse_data") or {}
