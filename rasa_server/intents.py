@@ -1,0 +1,47 @@
+"""What a text means: a linear model over the words and letter groups of the folded text.
+
+Chosen by measurement, see docs/nlu.md: as right as a neural network on these data, trained in seconds and answering in
+two milliseconds. Nothing here knows Rasa; `classifier` puts it into the pipeline.
+"""
+
+import random
+
+import numpy as np
+from scipy.special import softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
+from sklearn.svm import LinearSVC
+from spelling import fold
+from typos import misspell
+
+_SHARPNESS = 5.0  # makes the softmax of the margins a probability: least log loss on voices left out of the training
+_SOFTNESS = 0.7  # LinearSVC's C
+
+Example = tuple[str, str]
+Ranking = list[tuple[str, float]]
+
+
+def train(examples: list[Example]) -> Pipeline:
+    """A model of (text, intent) examples, each learnt as written and once more with a slip of the thumb."""
+    folded = [(fold(text), intent) for text, intent in examples]
+    chance = random.Random(0)  # the same data make the same model
+    slipped = [(misspell(text, chance), intent) for text, intent in folded]
+    known = folded + [(text, intent) for text, intent in slipped if text]
+    model = make_pipeline(_features(), LinearSVC(C=_SOFTNESS, random_state=0))
+    return model.fit([text for text, _ in known], [intent for _, intent in known])
+
+
+def rank(model: Pipeline, text: str) -> Ranking:
+    """Every intent with its probability, likeliest first; nothing where the text has no words."""
+    folded = fold(text)
+    if not folded:
+        return []
+    probabilities = softmax(_SHARPNESS * model.decision_function([folded])[0])
+    order = np.argsort(-probabilities)
+    return [(str(model.classes_[place]), float(probabilities[place])) for place in order]
+
+
+def _features() -> FeatureUnion:
+    words = TfidfVectorizer(lowercase=False, token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)
+    letters = TfidfVectorizer(lowercase=False, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    return make_union(words, letters)
