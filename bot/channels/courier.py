@@ -30,11 +30,15 @@ PATIENCE = timedelta(seconds=25)  # a claim older than this may soon be taken fo
 
 @dataclass(frozen=True)
 class Parcel:
-    """A message, its channel, and the moment (by the provider's clock) from which it may leave."""
+    """A message, its channel, and the moment (by the provider's clock) from which it may leave.
+
+    `interval`: what must lie between it and the one before it on its channel; an answer has none.
+    """
 
     outgoing: Outgoing
     channel: str
     leaves_at: datetime
+    interval: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Courier:
             "voice": Voice(settings, self._api),
             "email": Mail(settings),
         }
+        self._free_at: dict[str, datetime] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
         self._thread.start()
@@ -94,10 +99,9 @@ class Courier:
             deliveries.put(Delivery(parcel.outgoing.id, parcel.channel, result))
 
     async def _carry_one(self, parcel: Parcel) -> Accepted | ProviderError:
-        delay = (parcel.leaves_at - provider_now()).total_seconds()
-        if delay > 0:
-            await asyncio.sleep(delay)
-        elif -delay > PATIENCE.total_seconds():
+        await _sleep_until(parcel.leaves_at)
+        await _sleep_until(self._reserve_departure(parcel))
+        if provider_now() - parcel.leaves_at > PATIENCE:
             return ProviderBusy("el proceso estuvo detenido")
         try:
             return await self.adapters[parcel.channel].send(parcel.outgoing)
@@ -108,6 +112,20 @@ class Courier:
         except Exception as error:  # whatever it was, it may have left
             log.exception("adapter_failed", message_id=parcel.outgoing.id, channel=parcel.channel)
             return ProviderUnknown(f"error inesperado ({type(error).__name__})")
+
+    def _reserve_departure(self, parcel: Parcel) -> datetime:
+        """Those that are late (a stall of the machine) must not leave in a burst over the provider's rate."""
+        now = provider_now()
+        if not parcel.interval:
+            return now
+        departure = max(now, self._free_at.get(parcel.channel, now))
+        self._free_at[parcel.channel] = departure + parcel.interval
+        return departure
+
+
+async def _sleep_until(moment: datetime) -> None:
+    if (delay := (moment - provider_now()).total_seconds()) > 0:
+        await asyncio.sleep(delay)
 
 
 _running: set[asyncio.Task[None]] = set()  # the loop itself keeps only weak references

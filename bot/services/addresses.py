@@ -1,6 +1,7 @@
 """The conversation of each address, found or opened for many at once: what we begin is part of one too."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,8 +17,7 @@ def open_conversations(session: Session, addresses: Collection[str]) -> dict[str
         return {}
     known = _find(session, addresses)
     if missing := sorted(set(addresses) - set(known)):
-        is_sqlite = session.get_bind().dialect.name == "sqlite"
-        insert = sqlite.insert if is_sqlite else postgresql.insert
+        insert = insert_for(session)
         rows = [
             {"address": address, "state": ConversationState.BOT, "created_at": clock.now()} for address in missing
         ]
@@ -25,6 +25,11 @@ def open_conversations(session: Session, addresses: Collection[str]) -> dict[str
         session.connection().execute(statement, rows)
         known |= _find(session, missing)
     return known
+
+
+def insert_for(session: Session) -> Any:
+    """The `insert` that knows `on_conflict_do_nothing` on this session's database."""
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def _find(session: Session, addresses: Collection[str]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from bot.models import (
 from bot.services.send_hours import SendRule, next_allowed
 
 BEGUN = (MessageKind.NOTICE, MessageKind.REMINDER, MessageKind.CAMPAIGN)
+_TALKING = timedelta(minutes=10)  # a campaign does not break into a conversation
 _WITH_A_PERSON = (ConversationState.WAITING, ConversationState.AGENT)
 
 
@@ -123,6 +124,8 @@ def _judge_campaign(message: Candidate, now: datetime) -> Verdict:
         return Hold()
     if message.conversation_state in _WITH_A_PERSON:
         return Postpone(now + timedelta(hours=1))
+    if message.last_inbound_at and now < message.last_inbound_at + _TALKING:
+        return Postpone(message.last_inbound_at + _TALKING)
     return None
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -43,8 +43,8 @@ class Claimed:
 
     outgoing: Outgoing
     channel: Channel
-    kind: MessageKind
     leaves_at: datetime
+    interval: timedelta
 
 
 @dataclass
@@ -82,7 +82,12 @@ def claim_due(
         return Batch(looked_at=len(ids))
     moments = throttle.take_at_once(len(sendable)) if answers else throttle.take(len(sendable))
     _mark_sending(session, sendable, throttle.now)
-    return Batch(_describe(session, settings, sendable, moments), len(ids))
+    interval = timedelta(0) if answers else throttle.interval
+    messages = [
+        Claimed(outgoing, channel, moment, interval)
+        for outgoing, moment in zip(_describe(session, settings, sendable), moments, strict=True)
+    ]
+    return Batch(messages, len(ids))
 
 
 def has_due(session: Session, channel: Channel, kinds: Sequence[MessageKind], before: datetime) -> bool:
@@ -229,9 +234,7 @@ def _set(session: Session, ids: Iterable[int], **values: Any) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _describe(
-    session: Session, settings: Settings, ids: Sequence[int], moments: Sequence[datetime]
-) -> list[Claimed]:
+def _describe(session: Session, settings: Settings, ids: Sequence[int]) -> list[Outgoing]:
     position = case({key: n for n, key in enumerate(ids)}, value=Message.id)
     rows = session.execute(
         select(Message.id, Message.channel, Message.kind, Message.address, Message.body, Message.subject,
@@ -241,10 +244,7 @@ def _describe(
         .order_by(position)
     ).all()
     synced = {row.name: row for row in session.scalars(select(ContentTemplate))}
-    return [
-        Claimed(_to_outgoing(row, synced, settings), row.channel, row.kind, moment)
-        for row, moment in zip(rows, moments, strict=True)
-    ]
+    return [_to_outgoing(row, synced, settings) for row in rows]
 
 
 def _to_outgoing(row: Row[Any], synced: dict[str, ContentTemplate], settings: Settings) -> Outgoing:

@@ -52,7 +52,8 @@ def _was_spoken(contact: Contact) -> bool:
 
 
 def _retry_later(session: Session, message: Message, contact: Contact, rule: Rule) -> None:
-    only_unscheduled = message.channel is not Channel.VOICE  # a call's spacing counts from its end
+    # A call's spacing counts from its end; a time that was promised in it stands.
+    only_unscheduled = message.channel is not Channel.VOICE or _was_spoken(contact)
     schedule_next(session, [contact.id], message.channel, only_unscheduled=only_unscheduled)
     session.refresh(contact, ["next_attempt_at", "next_channel"])
 

@@ -70,9 +70,8 @@ def send_now(recobra: Recobra, message_ids: Sequence[int]) -> int:
 
 def hand_over(recobra: Recobra, batch: Batch, deliveries: Deliveries) -> int:
     """Give claimed messages to the courier; how many."""
-    recobra.courier.carry(
-        [Parcel(claimed.outgoing, claimed.channel, claimed.leaves_at) for claimed in batch.messages], deliveries
-    )
+    parcels = [Parcel(c.outgoing, c.channel, c.leaves_at, c.interval) for c in batch.messages]
+    recobra.courier.carry(parcels, deliveries)
     return len(batch.messages)
 
 
@@ -186,7 +185,7 @@ class Dispatch:
         if room < min(_SMALLEST_CLAIM, capacity):
             self._look_again[channel] = time.monotonic() + _FULL_SECONDS
             return True
-        groups = [kinds for kinds in self._groups if self._has_due(channel, kinds)]
+        groups = [kinds for kinds in self._groups if kinds and self._has_due(channel, kinds)]
         if groups and not self._is_configured(channel):
             return False
         batches = [self._claim(channel, kinds, room) for kinds in groups]

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from bot.channels.base import provider_now
 from bot.config import Settings
 from bot.models import Channel, Sender
+from bot.services.addresses import insert_for
 
 HORIZON = timedelta(seconds=0.5)  # claimed this far ahead: a pause or an answer waits no longer
 MAIL_RATE = 20.0
+_MARGIN = 0.98  # of the rate, so that jitter between processes and on the way does not carry us over it
 _CLOCK_JUMP = timedelta(seconds=60)
 
 
@@ -36,7 +38,7 @@ class Throttle:
         sender = session.scalars(
             statement.with_for_update().execution_options(populate_existing=True)
         ).one()
-        interval = max(timedelta(seconds=1 / rate_of(channel, settings)), timedelta.resolution)
+        interval = max(timedelta(seconds=1 / (rate_of(channel, settings) * _MARGIN)), timedelta.resolution)
         return cls(sender, interval, provider_now())
 
     @property
@@ -71,8 +73,5 @@ def rate_of(channel: Channel, settings: Settings) -> float:
 
 
 def _insert_sender(session: Session, channel: Channel) -> None:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
+    insert = insert_for(session)
     session.execute(insert(Sender).values(channel=channel).on_conflict_do_nothing(index_elements=["channel"]))

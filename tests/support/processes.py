@@ -1,0 +1,24 @@
+"""Dispatchers in processes of their own, to be killed and counted."""
+
+import os
+import subprocess
+import sys
+
+from bot.bootstrap import Recobra
+
+_COMMAND = [sys.executable, "-c", "from bot.cli import main; main(['dispatch', '--once'])"]
+
+
+def start_dispatcher(recobra: Recobra) -> subprocess.Popen[bytes]:
+    """`recobra dispatch --once` with the settings of the test."""
+    settings = recobra.settings
+    environment = os.environ | {
+        "DATABASE_URL": recobra.database.url,
+        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid or "",
+        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token or "",
+        "TWILIO_API_BASE_URL": settings.twilio_api_base_url,
+        "WHATSAPP_MPS": str(settings.whatsapp_mps),
+        "VOICE_CPS": str(settings.voice_cps),
+        "RECOBRA_CLOCK_OFFSET": str(settings.recobra_clock_offset),
+    }
+    return subprocess.Popen(_COMMAND, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
