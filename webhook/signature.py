@@ -47,7 +47,9 @@ def is_genuine(asked: Request, settings: Settings) -> bool:
 def _signed_fields(asked: Request, target: str) -> Iterator[object]:
     """What may have been signed beside the URL: the form, or nothing where the URL vouches for the body."""
     body = asked.get_data(cache=True)
-    if asked.mimetype == _FORM:
+    if (
+        asked.mimetype == _FORM and asked.form
+    ):  # what cannot be decoded leaves an empty form: nothing was signed
         yield asked.form
     if not body:
         yield {}

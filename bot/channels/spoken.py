@@ -19,17 +19,17 @@ _SAID = {
     "posventagec": "posventa gec",
 }
 _LETTER_BY_LETTER = 3
+_UNHEARD = ("So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn")  # pictures, and what no document may hold
 _MARKUP = re.compile(r"[*_~`#|<>{}\[\]]|\(\s*\)")
 
 
 def speak(text: str) -> str:
     """The text as a voice can read it."""
-    heard = _EMAIL.sub(lambda match: spell(match[0]), text)
+    heard = " ".join(text.split())
+    heard = _EMAIL.sub(lambda match: spell(match[0]), heard)
     heard = _URL.sub(lambda match: spell(_without_scheme(match[0])), heard)
-    heard = _TOLL_FREE.sub(lambda match: f"1 800, {' '.join(match[1])}, {' '.join(match[2])}", heard)
-    heard = "".join(
-        char for char in heard if unicodedata.category(char) not in ("So", "Sk", "Cf", "Co", "Cn")
-    )
+    heard = _TOLL_FREE.sub(r"1 800, \1, \2", heard)
+    heard = "".join(char for char in heard if unicodedata.category(char) not in _UNHEARD)
     return " ".join(_MARKUP.sub(" ", heard).split())
 
 

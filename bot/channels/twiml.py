@@ -68,7 +68,7 @@ def _listen(line: Line, url: str) -> Gather:
         action=url,
         method="POST",
         language=phrases.speech_language,
-        hints=", ".join([*line.titles, *phrases.hints][:500]),
+        hints=", ".join([*map(speak, line.titles), *phrases.hints][:500]),
         timeout=_SILENCE_SECONDS,
         # People pause between the groups of a long number.
         speech_timeout="3" if cedula else "auto",

@@ -10,7 +10,7 @@ from bot.catalog.scripts import TemplateKind, get_scripts
 from bot.channels.twiml import Line, Then
 from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageKind
 from bot.rasa import Question, Reply
-from bot.services import call_log, call_notices, call_steps, conversations, outcomes
+from bot.services import call_log, call_notices, call_steps, conversations, handoffs, outcomes
 from bot.services.call_inputs import ASK_HUMAN
 
 STARTED = "/call_started"
@@ -58,7 +58,7 @@ def begin(session: Session, call: Call) -> Line | Opening:
             return call_notices.begin(session, conversation, call.sid, placed)
     else:
         conversations.resolve_customer(session, conversation)
-    if conversation.state in (ConversationState.WAITING, ConversationState.AGENT):
+    if handoffs.is_with_person(conversation):
         return call_steps.go_to_person(
             session, conversation, call.sid, _FIRST_TURN, get_phrases().call.greeting
         )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalog.phrases import get_phrases
 from bot.channels.twiml import Line, Then
-from bot.models import Channel, Contact, Conversation, ConversationState, Message, MessageStatus, Script
+from bot.models import Channel, Contact, Conversation, Message, MessageStatus, Script
 from bot.rasa import Question, Reply
 from bot.services import call_log, call_notices, conversations, handoffs, opt_outs
 from bot.services.call_inputs import Again, Heard, Silence, Words, understand
@@ -16,7 +16,6 @@ from bot.services.handoffs import HandoffReason
 from bot.services.typifications import typify
 
 _MOST_SILENCES = 2
-_WITH_A_PERSON = (ConversationState.WAITING, ConversationState.AGENT)
 
 
 class OnCall(Protocol):
@@ -77,7 +76,7 @@ def finish(session: Session, call: OnCall, step: Step, replies: list[Reply] | No
     text = " ".join(reply.text for reply in replies if reply.text.strip())
     if any(reply.dial for reply in replies):
         return _put_through(session, conversation, call.sid, step.turn, text)
-    ends = any(reply.end for reply in replies) or conversation.state in _WITH_A_PERSON
+    ends = any(reply.end for reply in replies) or handoffs.is_with_person(conversation)
     expect = next((reply.expect for reply in reversed(replies) if reply.expect), None)
     line = Line(text, Then.HANG_UP if ends else Then.LISTEN, expect=expect)
     return call_log.keep_said(session, conversation, call.sid, step.turn, line, list_choices(replies))
@@ -124,7 +123,7 @@ def _decide(
     meaning = understand(heard, last)
     if isinstance(meaning, Words) and meaning.command:
         opt_outs.obey(session, conversation, meaning.command)
-    elif conversation.state in _WITH_A_PERSON:
+    elif handoffs.is_with_person(conversation):
         message.status = MessageStatus.HANDLED
         return go_to_person(session, conversation, call.sid, turn, "")
     elif not isinstance(meaning, Words) or (last is not None and call_notices.is_notice(last)):

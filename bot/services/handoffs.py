@@ -63,7 +63,7 @@ def hand_over(
 
     A conversation that already waits, or has its agent, keeps its place and its reason.
     """
-    if conversation.state in (ConversationState.BOT, ConversationState.CLOSED):
+    if not is_with_person(conversation):
         conversation.state = ConversationState.WAITING
         conversation.waiting_since = clock.now()
         conversation.handoff_reason = reason.value
@@ -116,6 +116,13 @@ def give_back(session: Session, conversation: Conversation) -> None:
         )
         .values(status=FollowUpStatus.DONE)
     )
+
+
+def is_with_person(conversation: Conversation) -> bool:
+    """Whether the bot is to be silent; where a person only stands in for an absent Rasa, it goes on."""
+    if conversation.state is ConversationState.WAITING:
+        return conversation.handoff_reason != HandoffReason.BOT_UNAVAILABLE
+    return conversation.state is ConversationState.AGENT
 
 
 def can_dial() -> bool:

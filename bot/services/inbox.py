@@ -93,7 +93,9 @@ def begin(session: Session, conversation_id: int, owner: str, waiting: Sequence[
         message.tries += 1
     command = head.details.get("command")
     question = (
-        None if _is_silent(conversation) else questions.build(session, conversation, waiting, tries > 0)
+        None
+        if handoffs.is_with_person(conversation)
+        else questions.build(session, conversation, waiting, tries > 0)
     )
     waited = (clock.now() - head.created_at).total_seconds()
     return Turn(conversation_id, owner, [m.id for m in waiting], question, command, tries, waited)
@@ -125,13 +127,6 @@ def _waiting(conversation_id: int) -> Select[Message]:
         Message.direction == Direction.IN,
         Message.channel == Channel.WHATSAPP,
     )
-
-
-def _is_silent(conversation: Conversation) -> bool:
-    """Whether a person has the conversation; where one only stands in for an absent Rasa, the bot goes on."""
-    if conversation.state is ConversationState.WAITING:
-        return conversation.handoff_reason != HandoffReason.BOT_UNAVAILABLE
-    return conversation.state is ConversationState.AGENT
 
 
 def _mark_handled(session: Session, message_ids: Sequence[int]) -> None:

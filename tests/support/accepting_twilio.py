@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 
 class AcceptingTwilio:
-    """One account's Messages and Calls; `files`: media by path, as content type and content, or a redirect."""
+    """One account; `files` are media by path: content type and content, or a redirect."""
 
     def __init__(self) -> None:
         self.sent: list[dict[str, list[str]]] = []

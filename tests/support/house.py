@@ -1,8 +1,5 @@
 """The web program on a real port, with stand-ins for Rasa and Twilio on the other sides."""
 
-import base64
-import hashlib
-import hmac
 import itertools
 import threading
 import time
@@ -24,17 +21,12 @@ from bot.config import get_settings
 from bot.models import Base, Conversation, Message
 from tests.support.accepting_twilio import AcceptingTwilio
 from tests.support.rasa_stub import RasaStub
+from tests.support.signing import sign
 from webhook.app import create_app
 
 TOKEN = "un-token-de-prueba"
 CUSTOMER = "+593991234567"
 _numbers = itertools.count(1)
-
-
-def sign(url: str, fields: dict[str, str] | None = None, token: str = TOKEN) -> str:
-    """Twilio's signature, written down again from its description."""
-    text = url + "".join(name + value for name, value in sorted((fields or {}).items()))
-    return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
 
 def new_sid(prefix: str = "SM") -> str:
@@ -72,7 +64,7 @@ class House:
     ) -> httpx.Response:
         """A webhook as Twilio sends it, signed unless told otherwise."""
         if signature is None:
-            signature = sign(self.settings.public_base + target, fields)
+            signature = sign(self.settings.public_base + target, fields, TOKEN)
         return self.client.post(target, data=fields, headers={"X-Twilio-Signature": signature, **headers})
 
     def write(

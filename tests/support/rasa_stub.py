@@ -32,6 +32,10 @@ class RasaStub:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
+    @property
+    def is_stopped(self) -> bool:
+        return self._server is None
+
     def start(self) -> None:
         self._server = _Server(("127.0.0.1", self._port), _handler(self))
         self._port = self._server.server_address[1]
@@ -73,10 +77,18 @@ def _handler(stub: RasaStub) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
+        def handle_one_request(self) -> None:
+            super().handle_one_request()
+            self.close_connection |= stub.is_stopped
+
         def do_GET(self) -> None:
+            if stub.is_stopped:  # a connection that was open before
+                return
             self._send(200 if stub.status == 200 else 503, {"status": "ok"})
 
         def do_POST(self) -> None:
+            if stub.is_stopped:
+                return None
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if not self.headers.get("Authorization", "").startswith("Bearer "):
                 return self._send(401, {})

@@ -1,0 +1,71 @@
+"""chatwoot#5668, rasa#3683: the bot talks over the agent, or never comes back."""
+
+import pytest
+
+from bot.errors import NotAllowed
+from bot.models import ConversationState
+from bot.services import handoffs
+from bot.services.handoffs import HandoffReason
+from tests.support.house import House
+
+
+def change(house: House, deed: str, *arguments: object) -> object:
+    with house.writing() as session:
+        return getattr(handoffs, deed)(session, session.merge(house.conversation()), *arguments)
+
+
+def test_silent_from_the_hand_over_until_given_back(house: House) -> None:
+    house.say("hola")
+    change(house, "hand_over", HandoffReason.ASKED)
+    house.write("¿hola?")
+    change(house, "take", "ana@example.com")
+    house.write("¿hay alguien?")
+    house.wait(house.idle)
+    assert len(house.twilio.sent) == 1
+    change(house, "give_back")
+    assert house.say("gracias") == ["eco: gracias"]
+    assert house.rasa.texts() == ["hola", "gracias"]
+
+
+def test_taken_while_rasa_was_thinking(house: House) -> None:
+    house.rasa.delay = 0.5
+    house.write("hola")
+    house.wait(lambda: house.rasa.questions)
+    change(house, "take", "ana@example.com")
+    house.wait(house.idle)
+    assert not house.twilio.sent
+
+
+def test_what_the_bot_says_while_handing_over_still_leaves(house: House) -> None:
+    def script(question: dict[str, object]) -> list[dict[str, object]]:
+        change(house, "hand_over", HandoffReason.ASKED)
+        return [{"text": "Te comunico con un asesor."}]
+
+    house.rasa.script = script
+    assert house.say("una persona") == ["Te comunico con un asesor."]
+    assert house.conversation().state is ConversationState.WAITING
+
+
+def test_one_agent_only(house: House) -> None:
+    house.say("hola")
+    change(house, "take", "ana@example.com")
+    change(house, "take", "ana@example.com")
+    with pytest.raises(NotAllowed):
+        change(house, "take", "luis@example.com")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2027-03-15T10:00", "Te escribirá por aquí en unos minutos"),
+        ("2027-03-15T06:30", "hoy desde las 08:00"),
+        ("2027-03-15T17:00", "mañana desde las 08:00"),
+        ("2027-03-20T11:00", "el lunes 22-3-2027 desde las 08:00"),
+        ("2027-03-25T18:00", "el lunes 29-3-2027 desde las 08:00"),  # Good Friday
+    ],
+)
+def test_the_customer_is_told_when(house: House, now: str, expected: str) -> None:
+    house.say("hola")
+    house.set_time(now)
+    words = change(house, "hand_over", HandoffReason.ASKED)
+    assert expected in words.text  # type: ignore[attr-defined]
