@@ -15,7 +15,7 @@ from bot.channels.courier import Delivery
 from bot.db import UtcDateTime
 from bot.errors import ProviderBusy, ProviderError, ProviderRefused
 from bot.models import Channel, Message, MessageKind, MessageStatus
-from bot.services import outcomes
+from bot.services import outcomes, receipts
 from bot.services.attempts import schedule_next
 
 log = structlog.get_logger()
@@ -32,6 +32,9 @@ def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
     for delivery in deliveries:
         if isinstance(delivery.result, ProviderError):
             _record_failure(session, delivery.message_id, delivery.result)
+    for delivery in deliveries:
+        if delivery.channel == Channel.EMAIL:
+            receipts.record_mail(session, session.get_one(Message, delivery.message_id, populate_existing=True))
 
 
 def record_accepted(session: Session, sids: dict[int, str]) -> None:

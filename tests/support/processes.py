@@ -11,8 +11,15 @@ _COMMAND = [sys.executable, "-c", "from bot.cli import main; main(['dispatch', '
 
 def start_dispatcher(recobra: Recobra) -> subprocess.Popen[bytes]:
     """`recobra dispatch --once` with the settings of the test."""
+    return subprocess.Popen(
+        _COMMAND, env=environment_of(recobra), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def environment_of(recobra: Recobra) -> dict[str, str]:
+    """The settings of the test as another process reads them."""
     settings = recobra.settings
-    environment = os.environ | {
+    return os.environ | {
         "DATABASE_URL": recobra.database.url,
         "TWILIO_ACCOUNT_SID": settings.twilio_account_sid or "",
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token or "",
@@ -21,4 +28,3 @@ def start_dispatcher(recobra: Recobra) -> subprocess.Popen[bytes]:
         "VOICE_CPS": str(settings.voice_cps),
         "RECOBRA_CLOCK_OFFSET": str(settings.recobra_clock_offset),
     }
-    return subprocess.Popen(_COMMAND, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
