@@ -56,4 +56,6 @@ JOBS = [
     Job("dispatch", 1, _plan_and_dispatch),
     Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
     Job("finish", 20, _in_session("bot.services.campaigns:finish_due")),
+    Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
+    Job("office mails", 60, _with_recobra("bot.services.office_mails:queue_mails")),
 ]

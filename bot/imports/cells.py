@@ -32,7 +32,7 @@ def read_date(cell: str) -> date | None:
 def read_amount(cell: str) -> Decimal | None:
     """Dollars with two places: '339,53' '837.47' '$1399,40' '1.294,52'; an empty cell is zero.
 
-    None where it cannot be read. A single separator before exactly three digits groups thousands: bases have two decimals at most.
+    None where it cannot be read. One separator before three digits groups thousands: none has three decimals.
     """
     text = _CURRENCY.sub("", cell.strip().replace(" ", "").replace("\xa0", "")).strip()
     if text in ("", "-"):

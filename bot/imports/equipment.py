@@ -8,7 +8,7 @@ from bot.imports import cells
 from bot.imports.layouts import Cells
 from bot.imports.phones import read_phone
 from bot.imports.rows import BadCellError
-from bot.language import normalize_cedula
+from bot.language.cedulas import normalize_cedula
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,14 @@ def read_value(cell: str, column: str) -> Decimal:
     if amount is None:
         raise BadCellError(column, f"«{cell.strip()}» no es un valor en dólares")
     return amount
+
+
+def read_choice(cell: str, column: str, *, yes: str, no: str) -> bool:
+    """Which of the two words, in any case, or `BadCellError`."""
+    word = cells.read_text(cell).upper()
+    if word not in (yes, no):
+        raise BadCellError(column, f"«{cell.strip()}» no es {yes} ni {no}")
+    return word == yes
 
 
 def _read_words(row: Cells, column: str, reason: str, limit: int) -> str:

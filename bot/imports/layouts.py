@@ -82,7 +82,10 @@ _CONTACT = {"phone_2": "CELULAR 2", "email": "CORREO", "city": "CIUDAD"}
 EQUIPMENT_BASE = Layout(
     "equipment-base",
     "una base de equipos",
-    _CEDULA | _NAME | _SERVICE | _LINE
+    _CEDULA
+    | _NAME
+    | _SERVICE
+    | _LINE
     | {"retired_on": "FECHA DE RETIRO", "equipment": "EQUIPOS PENDIENTES"}
     | _PHONE
     | {"charge": "VALOR CARGADO", "paid": "PAGO", "claimed": "RECLAMO"},

@@ -5,7 +5,7 @@ from typing import Any
 
 from phonenumbers import PhoneMetadata
 
-from bot.language import is_mobile, normalize_phone
+from bot.language.phones import is_mobile, normalize_phone
 
 _COUNTRY = "+593"
 _SIGNS = str.maketrans("", "", " ().-")

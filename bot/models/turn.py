@@ -1,6 +1,6 @@
 """Offices (CAC) and the turns that customers book there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -43,6 +43,9 @@ class Office(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     email: Mapped[str | None] = mapped_column(String(254))
+    is_sample: Mapped[bool] = mapped_column(default=False)  # invented: from the catalog, not from the operator
+    is_open: Mapped[bool] = mapped_column(default=True)  # whether new turns are given
+    mailed_for: Mapped[date | None]  # the day whose turns the office was last sent
 
 
 class Turn(Base):
@@ -53,6 +56,7 @@ class Turn(Base):
         Index("uq_turn_place", "office_id", "starts_at", "desk", unique=True,
               sqlite_where=text("status IN ('booked', 'attended')"),
               postgresql_where=text("status IN ('booked', 'attended')")),
+        Index("ix_turn_day", "office_id", "starts_at"),
     )
 
     id: Mapped[Key]

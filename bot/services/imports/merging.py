@@ -99,8 +99,15 @@ def _merge_customers(session: Session) -> None:
 
 def _merge_services(session: Session) -> None:
     columns = [
-        "service_number", "business_line", "city", "retired_on", "equipment",
-        "charge_amount", "charge_loaded_on", "charge_paid", "charge_claimed",
+        "service_number",
+        "business_line",
+        "city",
+        "retired_on",
+        "equipment",
+        "charge_amount",
+        "charge_loaded_on",
+        "charge_paid",
+        "charge_claimed",
     ]
     source = select(Customer.id, *(_staged[name] for name in columns)).join(
         staged_service, Customer.cedula == _staged.cedula

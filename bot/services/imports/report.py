@@ -1,7 +1,6 @@
 """What an import did, and the file of the rows that it could not take."""
 
 import csv
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,14 +8,8 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from bot.config import var_dir
+from bot.exports.tables import neutralise
 from bot.imports.rows import Rejected
-
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,+-]*$)")
-
-
-def neutralise(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula, made into text; numbers and telephones stay."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 @dataclass

@@ -89,7 +89,5 @@ def _take_batch(
 def _record(database: Database, kind: str, path: Path, report: ImportReport) -> None:
     with database.writing() as session:
         session.add(
-            BackOfficeImport(
-                kind=kind, file_name=path.name[:200], imported_at=clock.now(), rows=report.rows
-            )
+            BackOfficeImport(kind=kind, file_name=path.name[:200], imported_at=clock.now(), rows=report.rows)
         )

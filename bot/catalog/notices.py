@@ -1,0 +1,23 @@
+"""What is written later on without being asked: reminders, results of a review, mails to the back office."""
+
+from functools import lru_cache
+
+from bot.catalog.loading import CatalogModel, load_file
+
+
+class Notices(CatalogModel):
+    """The texts, and the mailbox for proofs of return. Source: 004_494a7d2a7dcd2fdb.txt, speech 2."""
+
+    mailbox: str
+    reminder: str
+    receipt_mail: str
+    receipt_accepted: str
+    receipt_rejected: str
+    office_subject: str
+    office_mail: str
+
+
+@lru_cache
+def get_notices() -> Notices:
+    """The catalog's notices, read once."""
+    return load_file("notices.yml", Notices)

@@ -1,0 +1,80 @@
+"""`recobra import`: what the back office sends, with a progress bar on stderr and a summary."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.bootstrap import Recobra
+from bot.cli.output import emit, json_option
+from bot.services.imports import running
+from bot.services.imports.charges import CHARGES_IMPORTER
+from bot.services.imports.equipment import import_equipment_base
+from bot.services.imports.offices import OFFICES_IMPORTER
+from bot.services.imports.receipts import RECEIPTS_IMPORTER
+from bot.services.imports.returned import RETURNED_IMPORTER
+from bot.services.imports.turns import TURNS_IMPORTER
+
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+_KINDS: dict[str, tuple[running.Importer[Any], str]] = {
+    "returned": (RETURNED_IMPORTER, "Carga los equipos ya entregados: no se escribe más a sus clientes."),
+    "charges": (CHARGES_IMPORTER, "Carga los valores cargados: sus clientes pasan al otro texto."),
+    "receipts": (RECEIPTS_IMPORTER, "Carga el resultado de los respaldos; se avisa a cada cliente."),
+    "turns": (TURNS_IMPORTER, "Carga qué turnos fueron atendidos y a cuáles no asistió el cliente."),
+    "offices": (OFFICES_IMPORTER, "Carga las oficinas; reemplazan a las de muestra de su ciudad."),
+}
+_SCENARIOS = {"charges_loaded": "con valores cargados", "no_charges": "sin valores", "excluded": "excluidos"}
+
+
+@click.group()
+def imports() -> None:
+    """Carga archivos CSV o XLSX: bases de campaña y lo que llega durante ella."""
+
+
+@imports.command("equipment-base")
+@_FILE
+@click.option("--base", "name", help="Nombre de la base; por defecto, el del archivo.")
+@json_option
+def equipment_base(file: Path, name: str | None, as_json: bool) -> None:
+    """Carga una base de clientes con equipos por entregar."""
+    with _progress(file) as progress:
+        report = import_equipment_base(Recobra().database, file, name, progress)
+    emit(report.as_facts(), as_json, _show)
+
+
+def _add(kind: str, importer: running.Importer[Any], text: str) -> None:
+    @imports.command(kind, help=text)
+    @_FILE
+    @json_option
+    def command(file: Path, as_json: bool) -> None:
+        with _progress(file) as progress:
+            report = running.run_import(Recobra().database, file, importer, progress)
+        emit(report.as_facts(), as_json, _show)
+
+
+for _kind, (_importer, _text) in _KINDS.items():
+    _add(_kind, _importer, _text)
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[running.Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(file.name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _show(facts: dict[str, Any]) -> None:
+    click.echo(
+        f"{facts['rows']} filas: {facts['imported']} cargadas, {facts['unchanged']} sin cambios, "
+        f"{facts['duplicates']} repetidas, {facts['rejected']} rechazadas."
+    )
+    if scenarios := facts.get("scenarios"):
+        counts = ", ".join(f"{scenarios[name]} {title}" for name, title in _SCENARIOS.items())
+        click.echo(f"Base «{facts['base']}»: {counts}.")
+    if facts["rejected_file"]:
+        click.echo(f"Las rechazadas, con su motivo: {facts['rejected_file']}")

@@ -1,0 +1,1 @@
+"""Writes tables that people and the back office open in a spreadsheet."""

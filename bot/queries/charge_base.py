@@ -1,0 +1,113 @@
+"""Whom to charge after a campaign. Source: 004_494a7d2a7dcd2fdb.txt, LINEA DE TIEMPO."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.errors import NotAllowed
+from bot.exports.tables import TableData
+from bot.models import (
+    BackOfficeImport,
+    Campaign,
+    Customer,
+    Receipt,
+    ReceiptStatus,
+    Service,
+    Turn,
+    TurnPurpose,
+    TurnStatus,
+    base_service,
+)
+
+_HEADINGS = (
+    "CEDULA", "APELLIDOS Y NOMBRES", "NUMERO DE SERVICIO", "LINEA DE NEGOCIO", "CIUDAD", "EQUIPOS PENDIENTES",
+    "FECHA DE RETIRO", "VALOR CARGADO", "ESTADO", "MARCA", "MOTIVO",
+)  # fmt: skip
+CHARGE, REVIEW, CHARGED = "CARGAR", "REVISAR", "YA CARGADO"
+_UNJUDGED = (ReceiptStatus.RECEIVED, ReceiptStatus.MAILED, ReceiptStatus.FAILED)
+
+
+def check_ready(session: Session, campaign: Campaign) -> None:
+    """Whether the returns are known up to the deadline: nobody is charged for a return that was not read yet.
+
+    Raises:
+        NotAllowed: the deadline is not over, or no list of returns was imported after it.
+    """
+    over = clock.end_of_day(campaign.deadline)
+    if clock.now() < over:
+        raise NotAllowed(
+            f"El plazo de «{campaign.name}» termina el {campaign.deadline}: aún pueden entregar."
+        )
+    latest = session.scalar(
+        select(func.max(BackOfficeImport.imported_at)).where(BackOfficeImport.kind == "returned")
+    )
+    if latest is None or latest < over:
+        raise NotAllowed(
+            f"Después del plazo ({campaign.deadline}) no se ha cargado la lista de equipos entregados: "
+            "usa primero `recobra import returned`."
+        )
+
+
+def list_charge_base(session: Session, campaign: Campaign) -> TableData:
+    """The campaign's services without return; what is not certain is to be looked at, not charged."""
+    return TableData(_HEADINGS, _read(session, campaign))
+
+
+def _read(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
+    rows = session.execute(_pending(campaign), execution_options={"yield_per": 1000})
+    for row in rows:
+        service, customer = row.Service, row.Customer
+        yield (
+            customer.cedula,
+            customer.name,
+            service.service_number,
+            service.business_line,
+            service.city,
+            "+".join(service.equipment),
+            service.retired_on,
+            service.charge_amount if service.charge_amount else None,
+            *_judge(row),
+        )
+
+
+def _judge(row: Row[Any]) -> tuple[str, str, str]:
+    service: Service = row.Service
+    if service.charge_amount > 0:
+        return CHARGED, "charge_loaded", "el valor ya está cargado"
+    if row.receipt_pending:
+        return REVIEW, "receipt_pending", "envió un respaldo de entrega que no se ha revisado"
+    if row.turn_status is not None:
+        return REVIEW, *_TURNS[row.turn_status]
+    if service.charge_claimed or service.charge_paid:
+        return REVIEW, "excluded", "consta un pago o un reclamo"
+    return CHARGE, "", "no entregó los equipos"
+
+
+_TURNS = {
+    TurnStatus.BOOKED.value: ("turn_booked", "tiene un turno para entregar los equipos"),
+    TurnStatus.ATTENDED.value: ("turn_attended", "asistió a su turno y la entrega no consta"),
+}
+
+
+def _pending(campaign: Campaign) -> Select[Any]:
+    receipt = select(Receipt.id).where(Receipt.service_id == Service.id, Receipt.status.in_(_UNJUDGED))
+    turn = (
+        select(func.max(Turn.status))  # booked comes after attended: what is still to come counts more
+        .where(
+            Turn.customer_id == Customer.id,
+            Turn.purpose == TurnPurpose.EQUIPMENT_RETURN,
+            Turn.status.in_([TurnStatus.BOOKED, TurnStatus.ATTENDED]),
+        )
+        .scalar_subquery()
+    )
+    member = and_(base_service.c.service_id == Service.id, base_service.c.base_id == campaign.base_id)
+    return (
+        select(Service, Customer, receipt.exists().label("receipt_pending"), turn.label("turn_status"))
+        .join(base_service, member)
+        .join(Customer, Customer.id == Service.customer_id)
+        .where(Service.returned_on.is_(None))
+        .order_by(Service.id)
+    )

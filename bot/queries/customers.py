@@ -1,0 +1,205 @@
+"""Everything known of a customer, in the contract's shape; lists are oldest first."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from bot import clock
+from bot.catalog.typifications import get_typifications
+from bot.errors import NotFound
+from bot.models import (
+    Contact,
+    Conversation,
+    Customer,
+    Direction,
+    FollowUp,
+    Message,
+    MessageKind,
+    Receipt,
+    Service,
+    Turn,
+)
+
+Facts = dict[str, Any]
+
+
+def show_customer(session: Session, cedula: str) -> Facts:
+    """The customer with that cédula, ten digits.
+
+    Raises:
+        NotFound: there is none.
+    """
+    customer = session.scalar(select(Customer).where(Customer.cedula == cedula))
+    if customer is None:
+        raise NotFound(f"No hay ningún cliente con la cédula {cedula}.")
+    return {
+        "cedula": customer.cedula,
+        "name": customer.name,
+        "opted_out": customer.opted_out_at is not None,
+        "phones": [{"number": phone.number, "status": phone.status.value} for phone in customer.phones],
+        "services": [_show_service(service) for service in customer.services],
+        "contacts": _list_contacts(session, customer),
+        "turns": _list_turns(session, customer),
+        "promises": [],
+        "agreements": [],
+        "technical_visits": [],
+        "benefits": [],
+        "receipts": _list_receipts(session, customer),
+        "cases": [],
+        "follow_ups": _list_follow_ups(session, customer),
+        "conversations": _list_conversations(session, customer),
+    }
+
+
+def _show_service(service: Service) -> Facts:
+    return {
+        "service_number": service.service_number,
+        "business_line": service.business_line,
+        "city": service.city,
+        "retired_on": service.retired_on,
+        "equipment": service.equipment,
+        "returned_on": service.returned_on,
+        "charge": {
+            "amount": service.charge_amount,
+            "loaded_on": service.charge_loaded_on,
+            "paid": service.charge_paid,
+            "claimed": service.charge_claimed,
+        },
+        "amount_due": service.amount_due,
+    }
+
+
+def _list_contacts(session: Session, customer: Customer) -> list[Facts]:
+    contacts = session.scalars(
+        select(Contact)
+        .options(joinedload(Contact.campaign), joinedload(Contact.service))
+        .where(Contact.customer_id == customer.id)
+        .order_by(Contact.id)
+    )
+    return [_show_contact(session, contact) for contact in contacts]
+
+
+def _show_contact(session: Session, contact: Contact) -> Facts:
+    return {
+        "campaign": contact.campaign.name,
+        "script": contact.campaign.script.value,
+        "service_number": contact.service.service_number,
+        "scenario": contact.scenario.value,
+        "state": contact.state.value,
+        "typification": _show_typification(contact),
+        "observation": contact.observation,
+        "attempts": _list_attempts(session, contact),
+    }
+
+
+def _show_typification(contact: Contact) -> Facts | None:
+    if contact.typification_code is None:
+        return None
+    found = get_typifications().find(contact.campaign.script, contact.typification_code)
+    return {"code": found.code, "state": found.state, "motive": found.motive}
+
+
+def _list_attempts(session: Session, contact: Contact) -> list[Facts]:
+    """A message's status, or a call's outcome."""
+    attempts = session.scalars(
+        select(Message)
+        .where(Message.contact_id == contact.id, Message.kind == MessageKind.CAMPAIGN)
+        .order_by(Message.attempt, Message.id)
+    )
+    return [
+        {
+            "channel": message.channel.value,
+            "at": message.accepted_at or message.claimed_at or message.due_at or message.created_at,
+            "status": (message.outcome or message.status).value,
+            "error_code": message.error_code,
+        }
+        for message in attempts
+    ]
+
+
+def _list_turns(session: Session, customer: Customer) -> list[Facts]:
+    turns = session.scalars(
+        select(Turn).options(joinedload(Turn.office)).where(Turn.customer_id == customer.id).order_by(Turn.id)
+    )
+    return [
+        {
+            "code": turn.code,
+            "office": turn.office.name,
+            "city": turn.office.city,
+            "starts_at": turn.starts_at,
+            "purpose": turn.purpose.value,
+            "status": turn.status.value,
+        }
+        for turn in turns
+    ]
+
+
+def _list_receipts(session: Session, customer: Customer) -> list[Facts]:
+    receipts = session.scalars(
+        select(Receipt)
+        .options(joinedload(Receipt.service))
+        .where(Receipt.customer_id == customer.id)
+        .order_by(Receipt.id)
+    )
+    return [
+        {
+            "received_at": receipt.received_at,
+            "service_number": receipt.service.service_number,
+            "media": [item.get("path") for item in receipt.media],
+            "mailed_to": receipt.mailed_to,
+            "subject": receipt.subject,
+            "status": receipt.status.value,
+            "reason": receipt.reason,
+        }
+        for receipt in receipts
+    ]
+
+
+def _list_follow_ups(session: Session, customer: Customer) -> list[Facts]:
+    follow_ups = session.scalars(
+        select(FollowUp).where(FollowUp.customer_id == customer.id).order_by(FollowUp.id)
+    )
+    return [{"kind": f.kind.value, "due_at": f.due_at, "status": f.status.value} for f in follow_ups]
+
+
+def _list_conversations(session: Session, customer: Customer) -> list[Facts]:
+    """Conversations that are the customer's, and those on a shared address with messages of theirs."""
+    theirs = select(Message.conversation_id).where(Message.customer_id == customer.id)
+    conversations = session.scalars(
+        select(Conversation)
+        .where((Conversation.customer_id == customer.id) | Conversation.id.in_(theirs))
+        .order_by(Conversation.id)
+    )
+    return [
+        {
+            "state": conversation.state.value,
+            "agent": conversation.agent,
+            "messages": _list_messages(session, customer, conversation),
+        }
+        for conversation in conversations
+    ]
+
+
+def _list_messages(session: Session, customer: Customer, conversation: Conversation) -> list[Facts]:
+    of_whom = Message.customer_id == customer.id
+    if conversation.customer_id == customer.id:  # said before they were known
+        of_whom |= Message.customer_id.is_(None)
+    messages = select(Message).where(Message.conversation_id == conversation.id, of_whom).order_by(Message.id)
+    return [
+        {
+            "channel": message.channel.value,
+            "direction": message.direction.value,
+            "text": message.body,
+            "at": _happened_at(message),
+            "status": (message.outcome or message.status).value,
+        }
+        for message in session.scalars(messages)
+    ]
+
+
+def _happened_at(message: Message) -> object:
+    """When it was said; for what has not left, when it will be."""
+    if message.direction is Direction.IN:
+        return message.created_at
+    return message.accepted_at or message.due_at or clock.now()

@@ -1,0 +1,64 @@
+"""Takes in who returned their equipment. Source: 004_494a7d2a7dcd2fdb.txt, "depuración de base"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.imports import cells
+from bot.imports.equipment import read_cedula, read_day, read_service_number
+from bot.imports.layouts import RETURNED, Cells
+from bot.imports.rows import Accepted
+from bot.models import Service
+from bot.services import contacts
+from bot.services.imports.running import Applied, Importer
+from bot.services.imports.services import OTHER_HOLDER, UNKNOWN_SERVICE, find_services
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRow:
+    """One service whose equipment is back, with the number of the acta."""
+
+    cedula: str
+    service_number: str
+    returned_on: date
+    record: str | None
+
+
+def parse_returned(row: Cells) -> ReturnedRow:
+    """Read one row, or `BadCellError`."""
+    return ReturnedRow(
+        cedula=read_cedula(row["cedula"]),
+        service_number=read_service_number(row["service_number"]),
+        returned_on=read_day(row["returned_on"], "returned_on", "de entrega"),
+        record=cells.read_text(row.get("record", ""))[:40] or None,
+    )
+
+
+def apply_returned(session: Session, rows: Sequence[Accepted[ReturnedRow]]) -> Applied:
+    """Set the returns: who returned gets nothing more."""
+    applied = Applied()
+    services = find_services(session, [row.value.service_number for row in rows])
+    for row in rows:
+        service = services.get(row.value.service_number)
+        if service is None:
+            applied.rejected.append(row.reject(*UNKNOWN_SERVICE))
+        elif service.customer.cedula != row.value.cedula:
+            applied.rejected.append(row.reject(*OTHER_HOLDER))
+        elif not _set_return(session, service, row.value):
+            applied.unchanged.add(row.number)
+    return applied
+
+
+def _set_return(session: Session, service: Service, row: ReturnedRow) -> bool:
+    record = row.record or service.return_record
+    if (service.returned_on, service.return_record) == (row.returned_on, record):
+        return False
+    service.returned_on, service.return_record = row.returned_on, record
+    session.flush()
+    contacts.apply_returned(session, service)
+    return True
+
+
+RETURNED_IMPORTER = Importer(RETURNED, parse_returned, lambda row: row.service_number, apply_returned)

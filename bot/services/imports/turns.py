@@ -1,0 +1,57 @@
+"""Takes in who came to their turn and who did not."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from bot.imports.equipment import read_choice
+from bot.imports.layouts import TURNS, Cells
+from bot.imports.rows import Accepted, BadCellError, Rejected
+from bot.models import Turn, TurnStatus
+from bot.services import turns
+from bot.services.imports.running import Applied, Importer
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """The result of one turn."""
+
+    code: str
+    attended: bool
+
+
+def parse_turn(row: Cells) -> TurnRow:
+    """Read one row, or `BadCellError`."""
+    code = re.sub(r"\s", "", row["code"]).upper()
+    if not code:
+        raise BadCellError("code", "falta el código del turno")
+    return TurnRow(code, read_choice(row["result"], "result", yes="ATENDIDO", no="AUSENTE"))
+
+
+def apply_turns(session: Session, rows: Sequence[Accepted[TurnRow]]) -> Applied:
+    """Record the results; contacts of those who did not come go on."""
+    applied = Applied()
+    codes = [row.value.code for row in rows]
+    found = session.scalars(select(Turn).options(joinedload(Turn.customer)).where(Turn.code.in_(codes)))
+    by_code = {turn.code: turn for turn in found}
+    for row in rows:
+        turn = by_code.get(row.value.code)
+        if refusal := _refuse(row, turn):
+            applied.rejected.append(refusal)
+        elif turn and not turns.record_result(session, turn, row.value.attended):
+            applied.unchanged.add(row.number)
+    return applied
+
+
+def _refuse(row: Accepted[TurnRow], turn: Turn | None) -> Rejected | None:
+    if turn is None:
+        return row.reject("code", "no hay ningún turno con ese código")
+    if turn.status is TurnStatus.CANCELLED:
+        return row.reject("code", "el turno estaba anulado")
+    return None
+
+
+TURNS_IMPORTER = Importer(TURNS, parse_turn, lambda row: row.code, apply_turns)
