@@ -46,15 +46,17 @@ class Directory:
         self._entries = known
         return len(known)
 
-    def refresh(self) -> None:
-        """Read the caller's file or address again, not too often; no answer leaves the old list."""
+    def refresh(self) -> bool:
+        """Ask the caller again, not too often; True when the answer is new. No answer leaves the old list."""
         with self._lock:
             due = time.monotonic() - self._fetched >= REFRESH_SECONDS
             if not due or not (self._url or self._file):
-                return
+                return False
             self._fetched = time.monotonic()
+        before = self._entries
         with contextlib.suppress(httpx.HTTPError, OSError, ValueError):
             self.replace(self._ask())
+        return self._entries != before
 
     def _ask(self) -> Any:
         if self._file:
@@ -65,22 +67,27 @@ class Directory:
         """What is known of a number."""
         return self._entries.get(number, {})
 
-    def phones(self, threads: Mapping[str, list[Message]], calling: set[str]) -> list[dict[str, Any]]:
-        """Every telephone: those with traffic first, newest first, then the directory in its own order."""
-        seen = set(threads) | calling
+    def phones(self, threads: Mapping[str, list[Message]], called: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Every telephone: those with traffic first, newest first, then the directory in its own order.
+
+        `called` has the time of each number's latest call, in ISO format.
+        """
+        seen = set(threads) | set(called)
         active = [self._phone(number, threads.get(number, [])) for number in seen]
-        active.sort(key=lambda phone: phone["last"]["at"] if phone["last"] else "", reverse=True)
+
+        def latest(phone: dict[str, Any]) -> str:
+            return max(phone["last"]["at"] if phone["last"] else "", called.get(phone["number"], ""))
+
+        active.sort(key=latest, reverse=True)
         return active + [self._phone(number, []) for number in self._entries if number not in seen]
 
     def _phone(self, number: str, thread: list[Message]) -> dict[str, Any]:
-        last = next((message for message in reversed(thread)), None)
-        unread = sum(
-            message.status in ("sent", "delivered") for message in thread if message.direction != "inbound"
-        )
+        last = thread[-1] if thread else None
+        outbound = [message for message in thread if message.direction != "inbound"]
         return {
             **self.entry(number),
             "number": number,
-            "unread": unread,
+            "unread": [message.sid for message in outbound if message.status in ("sent", "delivered")],
             "last": last.view() if last else None,
         }
 

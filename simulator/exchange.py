@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import current_app
 
-from simulator.directory import Directory
+from simulator.directory import REFRESH_SECONDS, Directory
 from simulator.events import EventBus, LogBook
 from simulator.mail import Mailbox, MailServer
 from simulator.messaging.content import ContentStore
@@ -63,6 +63,7 @@ class Exchange:
         )
         self.mailbox = Mailbox(self.bus, self.log, self.options)
         self.mail_server = MailServer(self.mailbox, settings.host, settings.smtp_port)
+        self._watch_directory()
 
     def change_options(self, changes: dict[str, Any]) -> None:
         """Change the options and open or close the mail server to match. Raises ValueError."""
@@ -73,9 +74,15 @@ class Exchange:
             self.mail_server.start()
         self.bus.publish("options", self.options.as_dict())
 
+    def _watch_directory(self) -> None:
+        if self.directory.refresh():
+            self.bus.publish("phones", {})
+        self.timers.after(REFRESH_SECONDS, self._watch_directory)
+
     def reset(self) -> None:
         """Forget all traffic, behaviours, templates and options; the directory stays."""
         self.timers.clear()
+        self._watch_directory()
         self.switchboard.clear()
         parts = (self.messages, self.contents, self.media, self.numbers, self.mailbox, self.log)
         for part in parts:

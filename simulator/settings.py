@@ -76,7 +76,7 @@ class Options:
 
     sent_after: float = 0.3
     delivered_after: float = 0.7
-    read_after: float | None = 30.0
+    read_after: float | None = None
     approve_after: float = 1.0
     enforce_window: bool = False
     ring_after: float = 0.4

@@ -30,8 +30,8 @@ def list_calls() -> Response:
 
 @calls.post("/calls")
 def ring_business() -> tuple[Response, int]:
-    """A person rings the business: `{"from"}`."""
-    call = exchange().switchboard.call_in(phone(body()))
+    """A person rings the business: `{"from"}`, and `patience` as in answering."""
+    call = exchange().switchboard.call_in(phone(body()), _patience())
     return jsonify(call.view()), 201
 
 
@@ -44,10 +44,7 @@ def show_call(sid: str) -> Response:
 @calls.post("/calls/<sid>/answer")
 def answer_call(sid: str) -> tuple[Response, int]:
     """Pick up; `patience` adds seconds to every silence that is waited for."""
-    patience = body().get("patience")
-    if patience is not None and not isinstance(patience, int | float):
-        raise ValueError("patience is a number of seconds")
-    return _result(exchange().switchboard.respond(_call(sid), "answer", patience))
+    return _result(exchange().switchboard.respond(_call(sid), "answer", _patience()))
 
 
 @calls.post("/calls/<sid>/decline")
@@ -81,6 +78,13 @@ def hold_silence(sid: str) -> tuple[Response, int]:
     if line is not None:
         line.hold(min(float(seconds), MAX_HOLD_SECONDS))
     return _result(line is not None)
+
+
+def _patience() -> float | None:
+    patience = body().get("patience")
+    if patience is not None and not isinstance(patience, int | float):
+        raise ValueError("patience is a number of seconds")
+    return patience
 
 
 def _input(sent: dict[str, Any]) -> Input:

@@ -16,8 +16,8 @@ def list_phones() -> Response:
     """Everyone in the directory or in the traffic, the latest traffic first."""
     parts = exchange()
     parts.directory.refresh()
-    calling = {call.number for call in parts.calls.newest_first()}
-    return jsonify(phones=parts.directory.phones(parts.messages.threads(), calling))
+    called = {call.number: call.created.isoformat() for call in reversed(parts.calls.newest_first())}
+    return jsonify(phones=parts.directory.phones(parts.messages.threads(), called))
 
 
 @phones.put("/directory")

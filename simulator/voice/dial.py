@@ -9,6 +9,13 @@ from simulator.voice.line import HungUp, Instructions, Redirected
 from simulator.voice.twiml import Document
 
 POLL_SECONDS = 0.2
+ENDINGS = {
+    "completed": "terminada",
+    "busy": "ocupado",
+    "no-answer": "no contestó",
+    "failed": "no se pudo llamar",
+    "canceled": "cancelada",
+}
 ROOMS = ("Conference", "Queue")
 
 
@@ -49,7 +56,7 @@ def _try(conversation: Conversation, number: str, element: Element) -> dict[str,
         raise
     finally:
         conversation.call.dialling = None
-    conversation.note("network", "dial", f"Fin de la llamada con {number}: {leg.status}")
+    conversation.note("network", "dial", f"Llamada con {number}: {ENDINGS.get(leg.status, leg.status)}")
     return {
         "DialCallStatus": leg.status,
         "DialCallSid": leg.sid,

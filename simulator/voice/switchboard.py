@@ -52,11 +52,13 @@ class Switchboard:
         self._start(call, self._outbound)
         return resource
 
-    def call_in(self, number: str) -> Call:
-        """A person rings the business."""
+    def call_in(self, number: str, patience: float | None = None) -> Call:
+        """A person rings the business; `patience` seconds are added to every silence."""
         base = self.settings.webhook_base
         order = Order(url=f"{base}/voice/answer", status_callback=f"{base}/voice/status")
         call = self._new(number, self.settings.voice_from, number, "inbound", order)
+        if patience is not None:
+            self.lines[call.sid].patience = patience
         self._start(call, self._inbound)
         return call
 

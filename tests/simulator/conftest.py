@@ -6,12 +6,12 @@ from threading import Thread
 import httpx
 import pytest
 from flask import Flask
-from simulator_program import FAST, Program
 from twilio.rest import Client
 from werkzeug.serving import make_server
 
 from simulator.server import QuietHandler, RunningSimulator, run_simulator
 from simulator.settings import Settings
+from tests.simulator.program import FAST, Program
 
 
 @pytest.fixture(scope="session")

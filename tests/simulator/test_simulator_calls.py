@@ -7,9 +7,10 @@ from pathlib import Path
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
-from simulator_program import PERSON, Program, wait_for
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
+
+from tests.simulator.program import PERSON, Program, wait_for
 
 SCHEMAS = json.loads((Path(__file__).parent / "data" / "twilio_schemas.json").read_text())
 EVENTS = ["initiated", "ringing", "answered", "completed"]

@@ -4,9 +4,10 @@ import json
 
 import httpx
 import pytest
-from simulator_program import BUSINESS, PERSON, wait_for
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
+
+from tests.simulator.program import BUSINESS, PERSON, wait_for
 
 TO = f"whatsapp:{PERSON}"
 BODY = "Hola {{1}}, tienes pendiente {{2}}. Gracias."

@@ -10,11 +10,11 @@ from pathlib import Path
 import httpx
 import pytest
 from flask import Response
-from simulator_program import BUSINESS, PERSON, wait_for
 
 from simulator.directory import Directory
 from simulator.mail import free_port
 from simulator.settings import Options, Settings
+from tests.simulator.program import BUSINESS, PERSON, wait_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +32,7 @@ def test_the_directory_names_the_telephones(control, twilio) -> None:
     assert control.put("/directory", json=entries).json() == {"count": 2}
     twilio.messages.create(to=f"whatsapp:{PERSON}", from_=BUSINESS, body="Hola")
     twilio.messages.create(to="whatsapp:+593999999999", from_=BUSINESS, body="Hola")
-    wait_for(lambda: control.get("/phones").json()["phones"][0]["unread"] == 1)
+    wait_for(lambda: len(control.get("/phones").json()["phones"][0]["unread"]) == 1)
     phones = {phone["number"]: phone for phone in control.get("/phones").json()["phones"]}
     assert phones.keys() == {PERSON, "+593999999999", "+593222345678"}
     assert phones[PERSON].items() >= {"name": "PÉREZ ANA", "scenario": "charges_loaded"}.items()

@@ -4,13 +4,13 @@ import httpx
 import pytest
 import requests
 from flask import Response
-from simulator_program import BUSINESS, PERSON, Program, wait_for
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from simulator.numbers import MAGIC_NUMBERS
 from simulator.server import RunningSimulator
+from tests.simulator.program import BUSINESS, PERSON, Program, wait_for
 
 PNG = bytes.fromhex("89504e470d0a1a0a") + b"picture"
 

@@ -6,10 +6,10 @@ import json
 import httpx
 import pytest
 from flask import Response
-from simulator_program import BUSINESS, PERSON, Program, wait_for
 from twilio.rest import Client
 
 from simulator.server import RunningSimulator
+from tests.simulator.program import BUSINESS, PERSON, Program, wait_for
 
 
 def inbound(control: httpx.Client, program: Program, **message) -> dict[str, str]:

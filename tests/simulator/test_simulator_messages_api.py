@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from simulator_program import BUSINESS, PERSON, wait_for
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from simulator.server import RunningSimulator
+from tests.simulator.program import BUSINESS, PERSON, wait_for
 
 SCHEMAS = json.loads((Path(__file__).parent / "data" / "twilio_schemas.json").read_text())
 FORMATS = FormatChecker(formats=())

@@ -5,7 +5,8 @@ import time
 import httpx
 import pytest
 from flask import Response
-from simulator_program import PERSON, Program, wait_for
+
+from tests.simulator.program import PERSON, Program, wait_for
 
 
 class Caller:
