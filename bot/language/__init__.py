@@ -1,1 +1,1 @@
-"""Spanish as Ecuador's customers write and say it: reading it, and writing it the way the campaign's scripts do."""
+"""Spanish as Ecuador's customers write and say it: reading it, and writing it as the scripts do."""

@@ -41,16 +41,28 @@ RULES: list[Rule[Reference, date]] = [
     rule(rf"{_LEAD}{_NTH}(?: (?:de ?|del )?|[-/.])(?:mes de )?{_MONTH}{_AND_YEAR}", _read_full),
     rule(rf"{_MONTH} (?:el )?(?:dia )?{_NTH}{NOT_COUNTED}", _read_full),
     rule(rf"{_MONTH} (?:el )?(?:dia )?{_NTH}(?:, ?| | del? (?:ano )?){_YEAR}", _read_full),
-    rule(rf"{_LEAD}{_DAY} del (?:mes )?{_MONTH_NUMBER}(?: del? (?:{_YEAR}|(?P<short>\d\d)))?{NOT_COUNTED}", _read_full),
+    rule(
+        rf"{_LEAD}{_DAY} del (?:mes )?{_MONTH_NUMBER}(?: del? (?:{_YEAR}|(?P<short>\d\d)))?{NOT_COUNTED}",
+        _read_full,
+    ),
     rule(rf"{_LEAD}{_DAY} del? {MONTH_REFERENCE}", _read_in_month),
     rule(rf"{_DAY}(?= (?:o|u|y|al?|hasta) (?:el )?\d{{1,2}} (?:de )?{_MONTH})", _read_full),
-    rule(rf"{_LEAD}{_ALONE}{_DAY} ?(?P<sign>[/.-]) ?{_MONTH_NUMBER} ?(?P=sign) ?(?:{_YEAR}|(?P<short>\d\d)){_NO_MORE}",
-         _read_full),
+    rule(
+        rf"{_LEAD}{_ALONE}{_DAY} ?(?P<sign>[/.-]) ?{_MONTH_NUMBER} ?(?P=sign) ?"
+        rf"(?:{_YEAR}|(?P<short>\d\d)){_NO_MORE}",
+        _read_full,
+    ),
     rule(rf"{_LEAD}{_ALONE}{_YEAR}(?P<sign>[/.-]){_MONTH_NUMBER}(?P=sign){_DAY}(?!\d)", _read_full),
     rule(rf"{_LEAD}{_ALONE}(?<!\d ){_DAY} {_MONTH_NUMBER} {_YEAR}(?! \d+(?![\d:h]))", _read_full),
     rule(rf"{_LEAD}{_ALONE}{_DAY} ?/ ?{_MONTH_NUMBER}(?! ?/){_NO_MORE}", _read_full),
     rule(rf"{_LEAD}{_ALONE}{_DAY}-(?P<month>0\d|1[0-2]){_NO_MORE}", _read_full),
     rule(rf"(?:(?:el|dia|fecha) |{WEEKDAY} |^){_DAY}-{_MONTH_NUMBER}{_NO_MORE}", _read_full),
     rule(rf"(?:el (?:proximo )?dia|dia|el|este|el proximo) {_DAY}(?: ?(?:ro|ero))?{NOT_COUNTED}", _read_day),
+    rule(
+        rf"(?:partir|despues|antes|luego|desde|turno|cita|visita|fecha|pago) del {_DAY}{NOT_COUNTED}",
+        _read_day,
+    ),
+    rule(rf"del {_DAY}(?= en adelante| al \d)", _read_day),
+    rule(rf"(?<=del \d\d )al {_DAY}{NOT_COUNTED}", _read_day),
     rule(rf"(?:(?<=el \d\d [yo] )|(?<=dia \d\d [yo] )){_DAY}{NOT_COUNTED}", _read_day),
-]  # fmt: skip
+]

@@ -29,9 +29,10 @@ def normalize_cedula(raw: str) -> str | None:
 def read_cedulas(text: str) -> list[Found[str | None]]:
     """Return the cédulas in a text, in its order; None for one that its check digit or province refutes.
 
-    Ten digits are needed, alone or in groups, or nine (a lost leading zero) where the text calls them a cédula or
-    is nothing else. A telephone number that is no valid cédula is not one, unless it is called so; a RUC of a person
-    (the cédula and 001) gives the cédula. Only the first `plain.MAX_CHARS` characters are read.
+    Ten digits are needed, alone or in groups, or nine (a lost leading zero) where the text calls them a
+    cédula or is nothing else. A telephone number that is no valid cédula is not one, unless it is called so;
+    a person's RUC (the cédula and 001) gives the cédula. Only the first `plain.MAX_CHARS` characters are
+    read.
     """
     return find_cedulas(make_plain(text))
 
@@ -71,14 +72,16 @@ def _is_dashed(plain: Plain, run: DigitRun, position: int) -> bool:
 
 
 def _judge(digits: str, label: Label | None, *, alone: bool, written: bool) -> list[str | None]:
-    """Return nothing if the digits are not meant as a cédula, else one item: the cédula, or None for a wrong one.
+    """Return nothing if no cédula is meant, else one item: the cédula, or None for a wrong one.
 
     `alone`: the text has nothing else; `written`: as one number, not in groups that may be several.
     """
     if ruc := _RUC.fullmatch(digits):
         cedula = _check(ruc[1])
         return [cedula] if cedula else []
-    if len(digits) not in (_LENGTH - 1, _LENGTH) or len(digits) < _LENGTH and label != "cedula" and not alone:
+    if len(digits) not in (_LENGTH - 1, _LENGTH) or (
+        len(digits) < _LENGTH and label != "cedula" and not alone
+    ):
         return []
     cedula = _check(digits)
     if label == "cedula":
@@ -86,4 +89,4 @@ def _judge(digits: str, label: Label | None, *, alone: bool, written: bool) -> l
     if to_e164(digits) and (not cedula or len(digits) < _LENGTH or label in ("phone", "number")):
         return []
     refuted = not cedula and (label in ("phone", "other") or digits.startswith(_TOLL_FREE))
-    return [] if refuted or not cedula and not (alone or written) else [cedula]
+    return [] if refuted or (not cedula and not (alone or written)) else [cedula]

@@ -1,4 +1,4 @@
-"""The towns in what a customer writes or says; a name that may be a word or a surname is left out when in doubt."""
+"""The towns in what a customer writes or says; a name that may be a word needs more than itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.city_context import is_place
-from bot.language.city_names import COMMON, COMMON_NICKNAMES, DISTINCT, FORGIVING, NICKNAMES
+from bot.language.city_names import COMMON, COMMON_NICKNAMES, FORGIVING, NICKNAMES, OTHERS, WITH_OFFICE
 from bot.language.folding import fold
 from bot.language.found import Found
 from bot.language.plain import Plain, make_plain
 from bot.language.sounds import sound_out
+from bot.language.word_lists import list_names, split_words
 from bot.language.words import Word, list_words
 
 _MOST_WORDS = 6  # santo domingo de los tsachilas has five
@@ -27,14 +28,14 @@ class _Town:
 
 
 def _index_towns() -> dict[str, _Town]:
-    distinct = {name: name for name in DISTINCT} | _split(NICKNAMES)
+    distinct = {name: name for name in [*WITH_OFFICE, *OTHERS]} | _split(NICKNAMES)
     common = {name: name for name in COMMON} | _split(COMMON_NICKNAMES)
     towns = {_key(alias): _Town(name, common=True) for alias, name in common.items()}
     return towns | {_key(alias): _Town(name, common=False) for alias, name in distinct.items()}
 
 
 def _split(nicknames: dict[str, str]) -> dict[str, str]:
-    return {alias: name for name, aliases in nicknames.items() for alias in aliases.split("|")}
+    return {alias: name for name, aliases in nicknames.items() for alias in list_names(aliases)}
 
 
 def _key(name: str) -> str:
@@ -42,9 +43,9 @@ def _key(name: str) -> str:
 
 
 _TOWNS = _index_towns()
-_FUZZY = [key for name in FORGIVING if len(key := _key(name)) >= _FUZZY_LENGTH]
+_FUZZY = [key for name in [*WITH_OFFICE, *FORGIVING] if len(key := _key(name)) >= _FUZZY_LENGTH]
 # Words, as they sound, that are a slip away from a town.
-_REAL_WORDS = frozenset(map(sound_out, "esperadas esmeradas esmerada esmeralda montecristo".split()))
+_REAL_WORDS = frozenset(map(sound_out, split_words("esperadas esmeradas esmerada esmeralda montecristo")))
 
 
 def read_cities(text: str) -> list[Found[str]]:
@@ -75,10 +76,17 @@ def _match(words: Sequence[Word], position: int) -> tuple[str | None, int]:
     while joined < _MOST_WORDS and position + joined < len(words) and words[position + joined - 1].joined:
         joined += 1
     for used in range(joined, 0, -1):
+        if used > 1 and not _is_name(words[position].text, words[position + used - 1].text):
+            continue
         town = _look_up("".join(word.text for word in words[position : position + used]), used)
         if town and is_place(words, position, position + used, common=town.common):
             return town.name, used
     return None, 1
+
+
+def _is_name(first: str, last: str) -> bool:
+    """No town's name begins with "a" or ends with "y": they would pass for a slip in it."""
+    return len(first) > 1 and first not in ("en", "de") and (len(last) > 2 or last == "fe")
 
 
 def _look_up(letters: str, used: int) -> _Town | None:

@@ -22,13 +22,13 @@ YEAR = r"(?:19|20)\d\d"
 COMING = r"(?:que viene|que entra|proxim[oa]|siguiente|entrante)"
 NEXT_WEEK = rf"(?:proxima semana|siguiente semana|la otra semana|semana {COMING})"
 
-# After a bare number that is to be a day: nothing that makes it an hour, a sum, a count or part of a longer number.
+# After a bare number that is to be a day: it is no hour, sum, count or part of a longer number.
 NOT_COUNTED = (
     r"(?![.,:/-]?\d)(?! ?[%$°º])(?! \d+ \d)(?! \d{3,})(?! por (?:ciento|100)\b)"
     r"(?! ?(?:[ap]\.? ?m|h|hs|hrs|horas?|usd|dolares|centavos)\b)"
     r"(?! (?:de la (?:manana|tarde|noche|madrugada)|del dia|y media|y cuarto|en punto|de los|de las)\b)"
-    r"(?! (?:mes|meses|dias?|anos?|semanas?|cuotas?|veces|facturas?|planillas?|equipos?|servicios?|lineas?|megas?"
-    r"|personas?|opciones|con \d)\b)"
+    r"(?! (?:mes|meses|dias?|anos?|semanas?|cuotas?|veces|facturas?|planillas?|equipos?|servicios?|lineas?"
+    r"|megas?|personas?|opciones|con \d)\b)"
 )
 
 
@@ -43,7 +43,7 @@ def number_month(name: str) -> int:
 
 
 def read_year(match: re.Match[str]) -> int | None:
-    """Return the year of the group `year`, or of `short`, two digits of this century; None where neither is."""
+    """Return the year of the group `year`, or of `short`, two digits of this century, or None."""
     groups = match.groupdict()
     if groups.get("short"):
         return 2000 + int(groups["short"])

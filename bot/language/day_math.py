@@ -1,4 +1,4 @@
-"""Arithmetic on days that people leave to their listener: which Friday, which 25th, which end of the month."""
+"""Arithmetic on days that people leave to their listener: which Friday, which 25th, which month's end."""
 
 from calendar import monthrange
 from collections.abc import Iterable

@@ -17,10 +17,10 @@ _PREFIX = "593"
 
 @lru_cache(maxsize=4096)
 def to_e164(digits: str, *, international: bool = False) -> str | None:
-    """Return the number of a person in E.164, or None; `international` says that a plus stood before the digits."""
+    """Return a person's number in E.164, or None; `international`: a plus stood before the digits."""
     if digits.startswith("00"):
         digits, international = digits[2:], True
-    international = international or digits.startswith(_PREFIX) and len(digits) > 10
+    international = international or (digits.startswith(_PREFIX) and len(digits) > 10)
     try:
         number = phonenumbers.parse(f"+{digits}" if international else digits, "EC")
     except phonenumbers.NumberParseException:

@@ -1,4 +1,4 @@
-"""Everything a message names, each character owned once: a cédula's digits are no telephone, a date's no time."""
+"""Everything a message names, each character owned once: a cédula's digits are no telephone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +8,10 @@ from typing import Literal
 from bot.language.amounts import find_amounts
 from bot.language.cedulas import find_cedulas
 from bot.language.cities import find_cities
-from bot.language.dates import find_dates
-from bot.language.day_math import Reference
 from bot.language.found import Found
 from bot.language.phones import find_phones
 from bot.language.plain import Plain, make_plain
+from bot.language.tenses import find_told_dates
 from bot.language.times import find_times
 
 type EntityType = Literal["date", "time", "cedula", "phone", "amount", "city"]
@@ -30,30 +29,32 @@ class Entity:
     text: str
 
 
-def read_entities(text: str, today: date, *, prefer_future: bool = True) -> list[Entity]:
+def read_entities(text: str, today: date) -> list[Entity]:
     """Return what a message names, in its order, told from `today`, a day in Ecuador.
 
-    Dates are ISO, times HH:MM, amounts dollars with two places, telephones E.164, cities by their proper names,
-    cédulas ten digits or `INVALID`. Only the first `plain.MAX_CHARS` characters are read.
+    Unfinished dates ("el viernes") look ahead, and back in a clause that tells the past ("pagué el viernes").
+
+    Dates are ISO, times HH:MM, amounts dollars with two places, telephones E.164, cities by their proper
+    names, cédulas ten digits or `INVALID`. Only the first `plain.MAX_CHARS` characters are read.
     """
     plain = make_plain(text)
     owned = bytearray(len(plain.source))
     kept: list[tuple[int, Entity]] = []
-    for kind, found in _read_all(plain, Reference(today, prefer_future)):
+    for kind, found in _read_all(plain, today):
         if not any(owned[found.start : found.end]):
             owned[found.start : found.end] = b"\1" * (found.end - found.start)
             kept.append((found.start, Entity(kind, found.value, found.text)))
     return [entity for _, entity in sorted(kept, key=lambda pair: pair[0])]
 
 
-def _read_all(plain: Plain, reference: Reference) -> Iterator[tuple[EntityType, Found[str]]]:
+def _read_all(plain: Plain, today: date) -> Iterator[tuple[EntityType, Found[str]]]:
     """Yield what every reader found, the surest reader first."""
     cedulas = find_cedulas(plain)
     for cedula in cedulas:
         yield "cedula", _write(cedula, cedula.value or INVALID)
     for phone in find_phones(plain, cedulas):
         yield "phone", phone
-    for day in find_dates(plain, reference):
+    for day in find_told_dates(plain, today):
         yield "date", _write(day, day.value.isoformat())
     for clock in find_times(plain):
         yield "time", _write(clock, f"{clock.value:%H:%M}")

@@ -1,4 +1,4 @@
-"""Accents, capitals and invisible characters carry no meaning in a hurried message, but offsets must survive them."""
+"""Accents, capitals and invisible characters mean nothing in a hurried message, yet offsets must hold."""
 
 import re
 import unicodedata
@@ -43,7 +43,9 @@ def tokenize(text: str) -> list[Token]:
     heard = [index for index, char in enumerate(text) if not _is_silent(char)]
     folded = "".join(_fold_char(text[index]) for index in heard)
     return [
-        Token(" " if match[0].isspace() else match[0], heard[match.start()], _end_of(match.end(), heard, text))
+        Token(
+            " " if match[0].isspace() else match[0], heard[match.start()], _end_of(match.end(), heard, text)
+        )
         for match in _TOKEN.finditer(folded)
     ]
 

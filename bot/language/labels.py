@@ -10,9 +10,9 @@ type Label = Literal["cedula", "phone", "other", "number"]
 
 _WORDS: dict[Label, str] = {
     "cedula": r"cedulas?|ced|ci|c\.? ?i|identificacion|identidad|dni|documento|ruc",
-    "phone": r"celular(?:es)?|cel|telefonos?|tel|telf|tlf|fono|movil|fijo|convencional|whatsapp|wasap|wsp|contacto"
-    r"|llam(?:ar|a|e|en)(?:me|nos)?|marca(?:r|me)?|escrib(?:ir|a|e)(?:me)?",
-    "other": r"servicio|contrato|cuenta|pedido|orden|turno|factura|tarjeta|tramite|reclamo|codigo|serie|medidor",
+    "phone": r"celular(?:es)?|cel|telefonos?|tel|telf|tlf|fono|movil|fijo|convencional|whatsapp|wasap|wsp"
+    r"|contacto|llam(?:ar|a|e|en)(?:me|nos)?|marca(?:r|me)?|escrib(?:ir|a|e)(?:me)?",
+    "other": r"servicio|contrato|cuenta|pedido|orden|turno|factura|tarjeta|tramite|reclamo|codigo|serie",
     "number": r"numero|nro|num",
 }
 _LABEL = re.compile(
@@ -22,7 +22,10 @@ _REACH_BACK, _REACH_ON, _NEXT_NUMBER = 40, 25, 15  # characters
 
 
 def find_label(plain: Plain, run: DigitRun) -> Label | None:
-    """Return what the nearest word before the run calls it, else the first one after it that no other number follows."""
+    """Return what the nearest word before the run calls it, else the first one after it.
+
+    A word after it that leads on to another number belongs to that number.
+    """
     start, end = run.groups[0].start, run.groups[-1].end
     before = re.split(r"\d", plain.text[max(0, start - _REACH_BACK) : start])[-1]
     labels = [_name(match) for match in _LABEL.finditer(before)]

@@ -6,35 +6,34 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-WEEKDAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
+from bot.language.word_lists import split_words
 
-_VOCABULARY = tuple(
-    word
-    for word in (
-        *WEEKDAYS, *MONTHS, "sabados", "domingos", "manana", "mananas", "semana", "semanas", "quincena",
-        "proximo", "proxima", "proximos", "proximas", "siguiente", "siguientes", "dolares", "centavos", "cedula", "mediodia", "temprano",
-        "veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa",
-        "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos",
-        "ochocientos", "novecientos", "dieciseis", "diecisiete", "dieciocho", "diecinueve",
-        "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis",
-        "veintisiete", "veintiocho", "veintinueve",
-    )
-    if len(word) >= 6
-)  # fmt: skip
+WEEKDAYS = tuple(split_words("lunes martes miercoles jueves viernes sabado domingo"))
+MONTHS = tuple(
+    split_words("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
+)
 
+_SHORTEST_WORD = 6  # letters; in a shorter one any slip may make another word
+_OTHER_WORDS = split_words(
+    "sabados domingos manana mananas semana semanas quincena proximo proxima proximos proximas "
+    "siguiente siguientes dolares centavos cedula mediodia temprano veinte treinta cuarenta cincuenta "
+    "sesenta setenta ochenta noventa doscientos trescientos cuatrocientos quinientos seiscientos "
+    "setecientos ochocientos novecientos dieciseis diecisiete dieciocho diecinueve veintiuno "
+    "veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve"
+)
+_VOCABULARY = tuple(word for word in (*WEEKDAYS, *MONTHS, *_OTHER_WORDS) if len(word) >= _SHORTEST_WORD)
 _LONG_WORDS = ("miercoles", "septiembre", "noviembre", "diciembre")  # two slips still leave nothing else
 
 # Real words one slip away from the vocabulary: they mean themselves.
 _REAL_WORDS = frozenset(
-    "manzana manzanas manada manadas marana maranas magana macana macanas manazas manara manaba manama samana"
-    " semanal semanales quincenal salado salados sanado sanados sabido sabidos sacado sacados sobado sabato sabalo"
-    " dominio dominios domino dominos dominico dominicos vienes jueces mares mates martos martel mantes martas"
-    " marten martens mortes dolores angosto agoto aposto acosto agosta ferrero novena treintena projimo proximal"
-    " celula credula temperado temprana tempranos tempano sirviente veinti venite vente dominga domingas maltes projimos sabalos".split()
+    split_words(
+        "manzana manzanas manada manadas marana maranas magana macana macanas manazas manara manaba "
+        "manama samana semanal semanales quincenal salado salados sanado sanados sabido sabidos sacado "
+        "sacados sobado sabato sabalo dominio dominios domino dominos dominico dominicos vienes jueces "
+        "mares mates martos martel mantes martas marten martens mortes dolores angosto agoto aposto "
+        "acosto agosta ferrero novena treintena projimo proximal celula credula temperado temprana "
+        "tempranos tempano sirviente veinti venite vente dominga domingas maltes projimos sabalos"
+    )
 )
 
 # Misspellings too far from the right word, or too short, for an edit distance to be trusted.
@@ -74,6 +73,8 @@ _MISSPELLINGS = {
     "en la": "enla",
     "por la": "porla",
     "de": "d",
+    "para el": "pal",
+    "por": "x",
     "dia": "diia",
     "dias": "diaz",
     "y": "i",
@@ -121,9 +122,9 @@ def correct(word: str) -> str:
         return _KNOWN[word]
     if glued := _GLUED_NUMBER.fullmatch(word):
         return f"{glued[1]} y {glued[2]}"
-    if len(word) < 5 or word in _REAL_WORDS:
+    if len(word) < _SHORTEST_WORD - 1 or word in _REAL_WORDS:
         return word
-    nearest = process.extractOne(word, _VOCABULARY, scorer=OSA.distance, score_cutoff=1) or process.extractOne(
-        word, _LONG_WORDS, scorer=OSA.distance, score_cutoff=2
-    )
+    nearest = process.extractOne(
+        word, _VOCABULARY, scorer=OSA.distance, score_cutoff=1
+    ) or process.extractOne(word, _LONG_WORDS, scorer=OSA.distance, score_cutoff=2)
     return nearest[0] if nearest and nearest[0][0] == word[0] else word

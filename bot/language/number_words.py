@@ -2,27 +2,33 @@
 
 from collections.abc import Sequence
 
+from bot.language.word_lists import split_words
+
 ONES = ("un", "una", "uno")
 
 _UNITS = dict.fromkeys(ONES, 1) | {
-    word: value for value, word in enumerate("dos tres cuatro cinco seis siete ocho nueve".split(), 2)
+    word: value for value, word in enumerate(split_words("dos tres cuatro cinco seis siete ocho nueve"), 2)
 }
 _TEENS = {
     word: value
     for value, word in enumerate(
-        "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos"
-        " veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve".split(),
+        split_words(
+            "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno "
+            "veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve"
+        ),
         10,
     )
 }
 _TENS = {
     word: value * 10
-    for value, word in enumerate("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), 2)
+    for value, word in enumerate(
+        split_words("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"), 2
+    )
 }
 _HUNDREDS = {"cien": 100, "ciento": 100} | {
     stem + gender: value * 100
     for value, stem in enumerate(
-        "doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split(), 2
+        split_words("doscient trescient cuatrocient quinient seiscient setecient ochocient novecient"), 2
     )
     for gender in ("os", "as")
 }

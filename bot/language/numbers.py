@@ -18,7 +18,7 @@ def read_number(text: str) -> int | None:
 
 
 def spell_numbers(tokens: list[Token]) -> list[Token]:
-    """Correct the words and replace numbers by digits: "quarenta y cuatro" → "44"; a lone un, una, uno stays."""
+    """Correct the words, turn numbers into digits: "cuarenta y cuatro" → "44"; a lone un, una, uno stays."""
     tokens = [part for token in tokens for part in _correct(token)]
     spelled: list[Token] = []
     position = 0
@@ -42,8 +42,9 @@ def _take_number(tokens: list[Token], position: int) -> tuple[Token, int]:
     first = tokens[position]
     if not first.text.isdecimal() and first.text not in STARTERS:
         return first, 1
-    value, used = parse_number(_words_from(tokens, position))
-    if not used or used == 1 and (first.text in ONES or first.text.isdecimal()):
+    is_hour = position > 1 and tokens[position - 2].text == "las"  # "las diez y seis" is no sixteen
+    value, used = parse_number([first.text] if is_hour else _words_from(tokens, position))
+    if not used or (used == 1 and (first.text in ONES or first.text.isdecimal())):
         return first, 1
     return Token(str(value), first.start, tokens[position + 2 * used - 2].end), 2 * used - 1
 

@@ -1,15 +1,22 @@
 """People's names as a campaign base has them, surnames first and in capitals, made fit to be said to them."""
 
-_PARTICLES = frozenset("DE DEL LA LAS LOS SAN SANTA VON VAN DI DA DOS MC VDA VIUDA Y".split())
-_LOWER = frozenset("de del la las los y vda viuda".split())
-_COMPANIES = frozenset("S.A. SA S.A CIA CIA. CÍA CÍA. LTDA LTDA. C.A. CA S.A.S. SAS FUNDACION COMPAÑIA EMPRESA".split())
+import re
+
+from bot.language.word_lists import split_words
+
+_PARTICLES = frozenset(split_words("DE DEL LA LAS LOS SAN SANTA VON VAN DI DA DOS MC VDA VIUDA Y"))
+_LOWER = frozenset(split_words("de del la las los y vda viuda"))
+_COMPANIES = frozenset(
+    split_words("S.A. SA S.A CIA CIA. CÍA CÍA. LTDA LTDA. C.A. CA S.A.S. SAS FUNDACION COMPAÑIA EMPRESA")
+)
 _SURNAMES = 2
+_INITIALS = re.compile(r"(?:\w\.)+\w?")
 
 
 def first_name(name: str) -> str:
     """Return the first given name: "YÁNEZ CAIZA JOSE STALIN" → "Jose", "DE LA CRUZ VERA ANA" → "Ana".
 
-    Two surnames stand before the given names; where there are but three words or two, the last is the given one.
+    Two surnames stand before the given names; of three words or two, the last is the given name.
     A company keeps its whole name.
     """
     words = name.split()
@@ -26,6 +33,8 @@ def titlecase_name(name: str) -> str:
 
 
 def _capitalize(word: str) -> str:
+    if _INITIALS.fullmatch(word):
+        return word.upper()
     return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
 
 
@@ -34,7 +43,7 @@ def _group(words: list[str]) -> list[str]:
     parts: list[str] = []
     open_particle = False
     for word in words:
-        if open_particle or parts and word.upper() in ("VDA", "VDA.", "VIUDA"):
+        if open_particle or (parts and word.upper() in ("VDA", "VDA.", "VIUDA")):
             parts[-1] += f" {word}"
         else:
             parts.append(word)

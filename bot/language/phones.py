@@ -19,7 +19,7 @@ _LONGEST = 15  # digits, E.164
 
 
 def normalize_phone(raw: str) -> str | None:
-    """Return the E.164 number behind a spreadsheet's cell, or None; a lost leading zero or prefix is no obstacle."""
+    """Return the E.164 number behind a spreadsheet's cell, or None; it may have lost its leading zero."""
     text = _SIGNS.sub("", clean_cell(raw))
     digits = text.removeprefix("+")
     if not (digits.isascii() and digits.isdecimal()):
@@ -30,7 +30,7 @@ def normalize_phone(raw: str) -> str | None:
 def read_phones(text: str) -> list[Found[str]]:
     """Return the telephone numbers in a text, in its order, in E.164; Ecuador's without a prefix.
 
-    What is a cédula, or is called one, is no telephone. Eight digits are one only where the text calls them so.
+    What is a cédula, or is called one, is no telephone; eight digits are one only where the text says so.
     Only the first `plain.MAX_CHARS` characters are read.
     """
     plain = make_plain(text)
@@ -69,8 +69,8 @@ def _read(run: DigitRun, first: int, last: int, label: Label | None) -> str | No
         return to_e164(digits, international=True) if len(digits) <= _LONGEST else None
     shape = _SHAPE.fullmatch(digits)
     together = first == last or (first, last) == (0, len(run.groups) - 1)
-    if not shape or shape["short"] and not together:
+    if not shape or (shape["short"] and not together):
         return None
-    if label == "other" and len(digits) < 10 or len(digits) == 8 and label != "phone":
+    if (label == "other" and len(digits) < 10) or (len(digits) == 8 and label != "phone"):
         return None
     return to_e164(digits)

@@ -19,7 +19,15 @@ from bot.language.day_math import (
 from bot.language.rules import Rule, rule
 
 _FRIDAY, _SATURDAY = 4, 5
-_NAMED_DAYS = {"hoy": 0, "manana": 1, "pasado manana": 2, "pasado": 2, "ayer": -1, "anoche": -1, "anteayer": -2}
+_NAMED_DAYS = {
+    "hoy": 0,
+    "manana": 1,
+    "pasado manana": 2,
+    "pasado": 2,
+    "ayer": -1,
+    "anoche": -1,
+    "anteayer": -2,
+}
 _COUNT = r"(?P<count>\d{1,3}|un|una|un par de)"
 
 # "25 de marzo", "el 5 del próximo mes", "a fines de abril": which month is meant.
@@ -28,11 +36,11 @@ MONTH_REFERENCE = (
     rf"|(?:mes de )?(?P<month>{MONTH})(?: del? (?P<year>{YEAR}))?"
     r"|(?P<this>(?:este |presente )?mes(?: en curso| actual)?|presente|actual|corriente))"
 )
-_EDGE = r"(?P<edge>fin|fines|final|finales|ultimos?(?: dias?)?|mediados|inicios?|principios?|comienzos?|primero|1)"
+_EDGE = r"(?P<edge>fin(?:es|al|ales)?|ultimos?(?: dias?)?|mediados|inicios?|principios?|comienzos?|primero|1)"
 
 
 def read_month(match: re.Match[str], reference: Reference) -> tuple[int, int] | None:
-    """Return the year and the month that `MONTH_REFERENCE` matched; None for a month named without a year."""
+    """Return the year and month that `MONTH_REFERENCE` matched; None for a month named without a year."""
     groups = match.groupdict()
     if groups["month"]:
         year = groups["year"]
@@ -50,6 +58,8 @@ def _read_count(match: re.Match[str], reference: Reference) -> date | None:
     count = 2 if words == "un par de" else int(words) if words.isdecimal() else 1
     count = -count if match["past"] else count
     if unit.startswith("mes"):
+        if match["past"]:  # "hace 6 meses" is a while, not a day
+            return None
         return add_months(reference.today, count)
     if match["working"]:
         return add_business_days(reference.today, count) if 0 < count < 100 else None
@@ -57,7 +67,7 @@ def _read_count(match: re.Match[str], reference: Reference) -> date | None:
 
 
 def _read_idiom(match: re.Match[str], reference: Reference) -> date | None:
-    """"De hoy en ocho" is the same weekday a week later, "en quince" two weeks later."""
+    """ "De hoy en ocho" is the same weekday a week later, "en quince" two weeks later."""
     start = add_days(reference.today, _NAMED_DAYS[match["day"]])
     return add_days(start, 7 if match["eight"] == "8" else 14) if start else None
 
@@ -71,7 +81,7 @@ def _read_weekend(match: re.Match[str], reference: Reference) -> date | None:
     if match["other"]:
         return find_in_week(_SATURDAY, reference.today, 1)
     ahead = (_SATURDAY - reference.today.weekday()) % 7
-    return add_days(reference.today, 7 if match["next"] and not ahead else ahead)
+    return add_days(reference.today, 7 if (match["next"] or match["later"]) and not ahead else ahead)
 
 
 def _read_edge(match: re.Match[str], reference: Reference) -> date | None:
@@ -114,18 +124,26 @@ RULES: list[Rule[Reference, date]] = [
     rule(r"(?P<day>hoy|manana)(?: dia)?(?: mismo)?", _read_named_day),
     rule(r"(?P<day>pasado manana|ayer|anteayer|anoche)", _read_named_day),
     rule(r"antes de ayer", lambda _match, reference: add_days(reference.today, -2)),
-    rule(r"(?:(?<=hoy o )|(?<=manana [oy] )|(?<=para )|(?<=hasta ))(?P<day>pasado)"
-         r"(?! (?:el|la|las|los|al|de|por|mucho|ya|un|una|tiempo|mes|meses|ano|medio|mediodia)\b)", _read_named_day),
+    rule(
+        r"(?:(?<=hoy o )|(?<=manana [oy] )|(?<=para )|(?<=hasta ))(?P<day>pasado)"
+        r"(?! (?:el|la|las|los|al|de|por|mucho|ya|un|una|tiempo|mes|meses|ano|medio|mediodia)\b)",
+        _read_named_day,
+    ),
     rule(r"^(?P<day>pasado)(?=[ .!]*$)", _read_named_day),
     rule(r"esta (?:manana|tarde|noche)", lambda _match, reference: reference.today),
-    rule(r"(?:(?P<past>hace)|en|dentro de|de (?:aqui|hoy) (?:a|en)) (?:unos |unas |l[oa]s proxim[oa]s )?"
-         rf"{_COUNT} (?P<unit>dias?|semanas?|quincenas?|mes|meses)(?P<working> (?:habiles|laborables?))?", _read_count),
+    rule(
+        r"(?:(?P<past>hace)|en|dentro de|de (?:aqui|hoy) (?:a|en)) (?:unos |unas |l[oa]s proxim[oa]s )?"
+        rf"{_COUNT} (?P<unit>dias?|semanas?|quincenas?|mes|meses)(?P<working> (?:habiles|laborables?))?",
+        _read_count,
+    ),
     rule(r"(?:de )?(?P<day>hoy|manana) en (?P<eight>8|15)(?: dias)?", _read_idiom),
     rule(rf"(?:(?P<end>fin|fines|final|finales) de )?(?:la )?{NEXT_WEEK}", _read_next_week),
-    rule(r"(?:(?P<next>proximo )|(?P<other>el otro ))?fin de semana(?P<later> (?:que viene|proximo|siguiente))?",
-         _read_weekend),
+    rule(
+        rf"(?:(?P<next>proximo )|(?P<other>el otro ))?fin de semana(?P<later> {COMING})?",
+        _read_weekend,
+    ),
     rule(rf"{_EDGE} (?:(?<=fin )|de (?:el )?|del ){MONTH_REFERENCE}", _read_edge),
     rule(r"fin(?:es|al|ales)? de ano", _read_year_end),
     rule(r"(?<!una )(?<!cada )(?<!por )(?P<second>segunda )?quincena(?! pasada)", _read_pay_day),
     rule(rf"(?:primera )?quincena (?:de |del ){MONTH_REFERENCE}", _read_pay_day_of),
-]  # fmt: skip
+]

@@ -46,7 +46,9 @@ def _keep_longest[C, T](
 ) -> list[tuple[Rule[C, T], re.Match[str]]]:
     taken = bytearray(size)
     kept = []
-    for each, match in sorted(matches, key=lambda pair: pair[1].start(pair[0].group) - pair[1].end(pair[0].group)):
+    for each, match in sorted(
+        matches, key=lambda pair: pair[1].start(pair[0].group) - pair[1].end(pair[0].group)
+    ):
         start, end = match.span(each.group)
         if not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)

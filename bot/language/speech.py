@@ -3,17 +3,18 @@
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.language.word_lists import split_words
 from bot.language.written_dates import MONTHS, WEEKDAYS
 
-_UNDER_30 = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete"
-    " dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete"
-    " veintiocho veintinueve"
-).split()
-_TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
-_HUNDREDS = (
+_UNDER_30 = split_words(
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+    "dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro "
+    "veinticinco veintiséis veintisiete veintiocho veintinueve"
+)
+_TENS = split_words("treinta cuarenta cincuenta sesenta setenta ochenta noventa")
+_HUNDREDS = split_words(
     "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
-).split()
+)
 _MINUTES = {0: "", 15: " y cuarto", 30: " y media"}
 
 
@@ -22,7 +23,9 @@ def speak_number(number: int) -> str:
     if not 0 <= number < 10**9:
         raise ValueError(f"cannot say {number}")
     if number >= 10**6:
-        millions = "un millón" if number < 2 * 10**6 else f"{_shorten(speak_number(number // 10**6))} millones"
+        millions = (
+            "un millón" if number < 2 * 10**6 else f"{_shorten(speak_number(number // 10**6))} millones"
+        )
         return _join(millions, number % 10**6)
     if number >= 1000:
         thousands = "mil" if number < 2000 else f"{_shorten(speak_number(number // 1000))} mil"
@@ -52,13 +55,17 @@ def speak_digits(digits: str) -> str:
 
 
 def speak_amount(amount: Decimal) -> str:
-    """Return "mil doscientos noventa y cuatro dólares con cincuenta y dos centavos", of dollars, rounded to cents."""
+    """Return "mil doscientos noventa y cuatro dólares con cincuenta y dos centavos", rounded to cents."""
     cents = int((abs(amount) * 100).to_integral_value(ROUND_HALF_UP))
     whole, part = divmod(cents, 100)
     dollars = _count(whole, "dólar", "dólares")
     if not part:
         return dollars
-    return f"{dollars} con {_count(part, 'centavo', 'centavos')}" if whole else _count(part, "centavo", "centavos")
+    return (
+        f"{dollars} con {_count(part, 'centavo', 'centavos')}"
+        if whole
+        else _count(part, "centavo", "centavos")
+    )
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -74,7 +81,7 @@ def speak_date(day: date, *, year: bool = False) -> str:
 
 
 def speak_time(clock: time) -> str:
-    """Return "las diez y media de la mañana"; minutes that are no quarter are counted: "las diez y veinte"."""
+    """Return "las diez y media de la mañana"; other minutes are counted: "las diez y veinte"."""
     hour = clock.hour % 12 or 12
     article, name = ("la", "una") if hour == 1 else ("las", speak_number(hour))
     minutes = _MINUTES.get(clock.minute, f" y {speak_number(clock.minute)}")

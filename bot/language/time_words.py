@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from bot.language.date_words import MONTH
 
 _HALF_WORDS = (
-    r"[ap]\.? ?m\b\.?|(?:de|en|por) la (?:manana|tarde|noche|madrugada)|de (?:tarde|noche)|del? (?:mediodia|dia)"
+    r"[ap]\.? ?m\b\.?|(?:de|en|por) la (?:manana|tarde|noche|madrugada)"
+    r"|de (?:tarde|noche)|del? (?:mediodia|dia)"
 )
 HALF = rf"(?:,? ?(?P<half>{_HALF_WORDS}))"
 AT = (
@@ -21,7 +22,7 @@ AFTER = r"(?![\d/%]|[.,:-]\d)"
 
 # "para las 3 facturas": a plural noun makes the number a count, unless it is one of these.
 NEVER_BARE = (
-    r"(?! (?!(?:lunes|martes|miercoles|jueves|viernes|mas|menos|antes|despues|entonces|gracias|pues|horas|hrs|hs)\b)"
+    r"(?! (?!(?:lunes|martes|miercoles|jueves|viernes|mas|menos|antes|despues|gracias|pues|horas|hs)\b)"
     r"[a-z]+s\b)"
 )
 
@@ -32,11 +33,15 @@ def read_half(groups: Mapping[str, str | None]) -> str | None:
     if not words:
         return None
     squeezed = words.replace(".", "").replace(" ", "")
-    return next(half for half in ("am", "pm", "manana", "tarde", "noche", "madrugada", "dia") if squeezed.endswith(half))
+    return next(
+        half
+        for half in ("am", "pm", "manana", "tarde", "noche", "madrugada", "dia")
+        if squeezed.endswith(half)
+    )
 
 
 def place_hour(hour: int, half: str | None, office_hours: bool) -> int:
-    """Return the hour, 0 to 23, in the half of the day that was named, else in the one an office is open in."""
+    """Return the hour, 0 to 23, in the half of the day that was named, else in an office's."""
     if hour > 12 or hour == 0:
         return hour
     if half is None:

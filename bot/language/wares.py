@@ -21,17 +21,27 @@ _DEVICES = {
     "ANTENA": "antena",
 }
 
+_VOWELS = frozenset("AEIOUÁÉÍÓÚ")
+
 
 def name_business_line(code: str) -> str:
     """Return "Internet Fijo" for "INTERNET FIJO"; an unknown code in title case."""
-    key = " ".join(code.upper().split())
-    return _LINES.get(key, key.title())
+    words = code.upper().split()
+    return _LINES.get(" ".join(words)) or " ".join(
+        word if _is_acronym(word) else word.capitalize() for word in words
+    )
 
 
 def name_device(code: str) -> str:
     """Return "módem ADSL" for "MODEM ADSL"; an unknown code in small letters."""
-    key = " ".join(code.upper().split())
-    return _DEVICES.get(key, key.lower())
+    words = code.upper().split()
+    return _DEVICES.get(" ".join(words)) or " ".join(
+        word if _is_acronym(word) else word.lower() for word in words
+    )
+
+
+def _is_acronym(word: str) -> bool:
+    return not _VOWELS.intersection(word)
 
 
 def list_devices(codes: Sequence[str]) -> str:
@@ -44,5 +54,7 @@ def join_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     last = words[-1].lower()
-    joint = "e" if last.startswith(("i", "hi", "í", "hí")) and not last.startswith(("hie", "ia", "io")) else "y"
+    joint = (
+        "e" if last.startswith(("i", "hi", "í", "hí")) and not last.startswith(("hie", "ia", "io")) else "y"
+    )
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"

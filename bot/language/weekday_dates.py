@@ -30,7 +30,7 @@ def _read_coming(match: re.Match[str], reference: Reference) -> date | None:
 
 
 def _read_this(match: re.Match[str], reference: Reference) -> date | None:
-    """"Este viernes" may be today."""
+    """ "Este viernes" may be today."""
     yesterday = add_days(reference.today, -1)
     return find_weekday(number_weekday(match["weekday"]), yesterday) if yesterday else None
 
@@ -48,7 +48,7 @@ def _read_next_week(match: re.Match[str], reference: Reference) -> date | None:
 
 
 def _read_idiom(match: re.Match[str], reference: Reference) -> date | None:
-    """"El viernes en ocho" is the Friday a week after the next one."""
+    """ "El viernes en ocho" is the Friday a week after the next one."""
     day = _read_coming(match, reference)
     return add_days(day, 7 if match["eight"] == "8" else 14) if day else None
 
@@ -76,8 +76,12 @@ RULES: list[Rule[Reference, date]] = [
     rule(rf"{_NAME},? (?:de |en )?(?:la )?{NEXT_WEEK}", _read_next_week),
     rule(rf"(?:la )?{NEXT_WEEK},? (?:el |este )?(?:dia )?{_NAME}", _read_next_week),
     rule(rf"{_NAME} en (?P<eight>8|15)(?: dias)?", _read_idiom),
-    rule(rf"(?:(?:proximo|este|siguiente) )?{WEEKDAY},? (?:el )?(?:dia )?(?P<day>\d{{1,2}}){NOT_COUNTED}",
-         _read_with_day),
-    rule(rf"(?P<name>hoy|manana|pasado manana|ayer|anteayer),? (?:dia )?{WEEKDAY}(?: \d{{1,2}}{NOT_COUNTED})?",
-         _read_named),
-]  # fmt: skip
+    rule(
+        rf"(?:(?:proximo|este|siguiente) )?{WEEKDAY},? (?:el )?(?:dia )?(?P<day>\d{{1,2}}){NOT_COUNTED}",
+        _read_with_day,
+    ),
+    rule(
+        rf"(?P<name>hoy|manana|pasado manana|ayer|anteayer),? (?:dia )?{WEEKDAY}(?: \d{{1,2}}{NOT_COUNTED})?",
+        _read_named,
+    ),
+]

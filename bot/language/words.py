@@ -1,4 +1,4 @@
-"""The words of a text and which of them follow each other without a comma, a number or a new sentence between."""
+"""The words of a text, and which follow each other without a comma, a number or a new sentence between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,16 +2,17 @@
 
 from datetime import date, time
 
-WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
+from bot.language.word_lists import split_words
+
+WEEKDAYS = tuple(split_words("lunes martes miércoles jueves viernes sábado domingo"))
+MONTHS = tuple(
+    split_words("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
+)
 _NEAR_DAYS = {0: "hoy", 1: "mañana"}
 
 
 def format_long_date(day: date) -> str:
-    """Return "miércoles 31 de marzo de 2021". Source: 004_494a7d2a7dcd2fdb.txt, the deadline in its scripts."""
+    """Return "miércoles 31 de marzo de 2021". Source: 004_494a7d2a7dcd2fdb.txt, the scripts' deadline."""
     return f"{format_weekday_date(day)} de {day.year}"
 
 
@@ -21,7 +22,7 @@ def format_weekday_date(day: date) -> str:
 
 
 def format_short_date(day: date) -> str:
-    """Return "10-5-2020". Source: 004_494a7d2a7dcd2fdb.txt, the day of retirement in its WhatsApp scripts."""
+    """Return "10-5-2020". Source: 004_494a7d2a7dcd2fdb.txt, the WhatsApp scripts' day of retirement."""
     return f"{day.day}-{day.month}-{day.year}"
 
 

@@ -17,7 +17,13 @@ def test_spreadsheet_phones_are_made_whole(cell, expected):
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("+593992530829", True), ("+59342728528", False), ("+573001234567", True), ("12", False), ("hola", False)],
+    [
+        ("+593992530829", True),
+        ("+59342728528", False),
+        ("+573001234567", True),
+        ("12", False),
+        ("hola", False),
+    ],
 )
 def test_mobiles_are_told_from_landlines(number, expected):
     assert is_mobile(number) is expected
