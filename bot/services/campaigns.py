@@ -175,12 +175,19 @@ def _find_base(session: Session, script: Script, name: str | None) -> BaseFile:
         base = session.scalar(statement.where(BaseFile.script == script))
         if base is None:
             raise InvalidInput("No hay ninguna base importada para este guion: impórtela primero.")
-        return base
+        return _expect_complete(base)
     base = session.scalar(statement.where(BaseFile.name == name))
     if base is None:
         raise InvalidInput(f"No hay ninguna base importada llamada «{name}».")
     if base.script is not script:
         raise InvalidInput(f"La base «{name}» es de {base.script.value}, no de {script.value}.")
+    return _expect_complete(base)
+
+
+def _expect_complete(base: BaseFile) -> BaseFile:
+    """Half a base, after an import that broke off, would leave people out in silence."""
+    if not base.is_complete:
+        raise NotAllowed(f"La importación de la base «{base.name}» no ha terminado: impórtela de nuevo.")
     return base
 
 
