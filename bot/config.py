@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`, which wins over what a running `recobra up` chose."""
-        running = InitSettingsSource(settings_cls, init_kwargs=_read_running())
+        running = InitSettingsSource(settings_cls, init_kwargs=read_running().get("settings", {}))
         return init_settings, env_settings, dotenv_settings, running
 
     @property
@@ -143,10 +143,11 @@ def _kept_secret() -> str:
     return key
 
 
-def _read_running() -> dict[str, Any]:
+def read_running() -> dict[str, Any]:
+    """What the `recobra up` of this folder wrote, while it lives: {"pid", "settings"}; else nothing."""
     try:
-        running = json.loads(running_file().read_text())
+        running = dict(json.loads(running_file().read_text()))
         os.kill(running["pid"], 0)
     except (OSError, ValueError, KeyError):
         return {}
-    return dict(running["settings"])
+    return running

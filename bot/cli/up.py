@@ -11,8 +11,9 @@ import click
 
 from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
-from bot.config import Settings, running_file, var_dir
-from bot.language import format_long_date
+from bot.config import Settings, get_settings, read_running, running_file, var_dir
+from bot.errors import Misconfigured
+from bot.language.written_dates import format_long_date
 from bot.queries.directory import list_telephones
 from bot.services import offices, samples
 from bot.services.send_hours import SendRule, next_allowed
@@ -33,15 +34,16 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
     """Arranca todo en esta terminal: Rasa, acciones, web y reloj. Ctrl-C lo detiene todo."""
     signal.signal(signal.SIGTERM, _raise_stop)
     signal.signal(signal.SIGINT, _raise_stop)
-    recobra = Recobra()
     supervisor: Supervisor | None = None
     try:
+        _refuse_a_second_start()
+        chosen = processes.choose_addresses(get_settings(), with_simulator)
+        _publish(chosen)
+        recobra = Recobra()
         _prepare(recobra, sample)
-        chosen = processes.choose_addresses(recobra.settings, with_simulator)
         model = _step("Modelo de diálogo", training.ensure_model)
         started = processes.programs(recobra.settings, chosen, model, with_simulator)
         supervisor = Supervisor(started, var_dir() / "log", _say, verbose)
-        _publish(chosen)
         _say(f"Arrancan {', '.join(program.name for program in started)} …")
         supervisor.start()
         supervisor.wait_until_ready(_READY_SECONDS)
@@ -54,7 +56,8 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
     except _Stop:
         _say("Se detiene todo …")
     finally:
-        running_file().unlink(missing_ok=True)
+        if read_running().get("pid") == os.getpid():
+            running_file().unlink(missing_ok=True)
         if supervisor:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             supervisor.stop()
@@ -77,10 +80,16 @@ def _step[T](title: str, work: Callable[[], T]) -> T:
     return result
 
 
+def _refuse_a_second_start() -> None:
+    if pid := read_running().get("pid"):
+        raise Misconfigured(f"Recobra ya está en marcha (proceso {pid}) con la misma carpeta {var_dir()}.")
+
+
 def _publish(chosen: dict[str, str]) -> None:
-    """For commands in another terminal: they read the addresses while this process lives."""
+    """For this process and for commands in another terminal: they read the addresses while this process lives."""
+    running_file().touch(0o600)
     running_file().write_text(json.dumps({"pid": os.getpid(), "settings": chosen}))
-    running_file().chmod(0o600)
+    get_settings.cache_clear()
 
 
 def _write_directory(recobra: Recobra) -> None:
