@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import ROOT
-from bot.models import Customer, Script
+from bot.models import BaseFile, Campaign, Script
 from bot.services import campaigns
 from bot.services.imports.equipment import import_equipment_base
 
@@ -16,9 +16,10 @@ _DAYS = 14
 
 
 def load_if_empty(recobra: Recobra) -> bool:
-    """Load and launch the sample campaign where there is no customer yet; whether it did."""
+    """Load and launch the sample campaign where there is no campaign and no other base; whether it did."""
     with recobra.database.reading() as session:
-        if session.scalar(select(Customer.id).limit(1)) is not None:
+        other_base = select(BaseFile.id).where(BaseFile.name != _NAME).limit(1)
+        if session.scalar(select(Campaign.id).limit(1)) or session.scalar(other_base):
             return False
     import_equipment_base(recobra.database, ROOT / "samples" / "demo_base.csv", _NAME)
     deadline = clock.today() + timedelta(days=_DAYS)
