@@ -8,6 +8,9 @@ from bot.config import Settings, get_settings
 from bot.db import Database
 from bot.rasa import RasaClient
 
+if TYPE_CHECKING:
+    from bot.channels.courier import Courier
+
 
 @dataclass
 class Recobra:

@@ -10,6 +10,7 @@ os.environ["RECOBRA_VAR_DIR"] = tempfile.mkdtemp(prefix="recobra-tests-")
 os.environ.setdefault("SECRET_KEY", "tests")
 
 import pytest
+import structlog
 
 from bot import config
 from bot.bootstrap import Recobra
@@ -20,6 +21,13 @@ from tests.support.postgres import PostgresServer
 from tests.support.twilio_stub import TwilioStub
 
 ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_logging() -> Iterator[None]:
+    """A command under test logs to a stream that is closed after it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

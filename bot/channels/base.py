@@ -1,4 +1,4 @@
-"""What every channel's adapter takes and gives; errors are those of `bot.errors`, so that policy can name them."""
+"""What every channel's adapter takes and gives; its errors are those of `bot.errors`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

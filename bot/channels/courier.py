@@ -1,7 +1,7 @@
-"""Carries claimed messages to their adapters: many at once, each at its moment, one after another per address.
+"""Carries claimed messages to their adapters: many at once, each at its moment, in order per address.
 
-One event loop in a thread of its own for the life of the process, so that connections are kept and any thread,
-of the scheduler or of the web, can hand messages over.
+One event loop in a thread of its own for the life of the process, so that connections are kept and any
+thread, of the scheduler or of the web, can hand messages over.
 """
 
 import asyncio

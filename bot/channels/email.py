@@ -83,9 +83,10 @@ class Mail:
         for item in message.media:
             maintype, _, subtype = str(item["content_type"]).partition(";")[0].strip().partition("/")
             with fsspec.open(f"{self._settings.media_url.rstrip('/')}/{item['path']}", "rb") as file:
-                mail.add_attachment(
-                    file.read(), maintype=maintype, subtype=subtype or "octet-stream", filename=item.get("name")
-                )
+                content = file.read()
+            mail.add_attachment(
+                content, maintype=maintype, subtype=subtype or "octet-stream", filename=item.get("name")
+            )
         return mail
 
     def _message_id(self, key: int) -> str:

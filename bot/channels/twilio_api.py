@@ -1,10 +1,9 @@
-"""Twilio's REST API over one shared, bounded HTTP client: every request has a time-out, none is repeated here.
+"""Twilio's REST API over one bounded HTTP client: every request has a time-out, none is repeated.
 
-Twilio's own client is not used: its async one ignores its time-out (twilio-python#925) and its retries post again
-on a 5xx, which would send twice.
+Twilio's own client is not used: its async one ignores its time-out (twilio-python#925) and its retries post
+again on a 5xx, which would send twice.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -59,7 +58,7 @@ class TwilioApi:
                 return await _read_created(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise ProviderBusy(f"no se pudo conectar con Twilio ({type(error).__name__})") from error
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise ProviderUnknown(f"Twilio no contestó ({type(error).__name__})") from error
 
     async def list_to(self, resource: str, to: str, since: datetime) -> list[Listed]:
@@ -90,7 +89,7 @@ class TwilioApi:
                 response.raise_for_status()
                 page: dict[str, Any] = await response.json()
                 return page
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             raise ProviderBusy(f"Twilio no contestó ({type(error).__name__})") from error
 
     async def close(self) -> None:
@@ -110,7 +109,7 @@ def check_credentials(settings: Settings) -> None:
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
     }
     if missing := [name for name, value in needed.items() if not value]:
-        raise Misconfigured(f"Falta configurar {' y '.join(missing)}: sin credenciales de Twilio no sale nada.")
+        raise Misconfigured(f"Falta configurar {' y '.join(missing)}: sin ellas no sale nada.")
 
 
 async def _read_created(response: aiohttp.ClientResponse) -> Accepted:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bot.errors import InvalidInput, RecobraError
+from bot.logging import configure_logging
 
 _COMMANDS = {
     "campaign": "bot.cli.campaign:campaign",
@@ -36,6 +37,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Recobra: campañas de recuperación por WhatsApp y teléfono."""
+    configure_logging()  # to stderr: stdout is for the one JSON document
 
 
 def main(args: list[str] | None = None) -> Any:

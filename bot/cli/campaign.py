@@ -16,7 +16,7 @@ _NAMES = {
 }
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "AAAA-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:

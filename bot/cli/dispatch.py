@@ -16,7 +16,7 @@ from bot.services import campaigns, outreach, planning, settlement
 def dispatch(once: bool, as_json: bool) -> None:
     """Envía lo que toca enviar ahora."""
     if not once:
-        raise InvalidInput("Use «recobra dispatch --once»; de continuo lo hace el programador («recobra up»).")
+        raise InvalidInput("Use «recobra dispatch --once»; de continuo lo hace «recobra up».")
     recobra = Recobra()
     try:
         facts, problem = run(recobra)
@@ -41,14 +41,10 @@ def run(recobra: Recobra) -> tuple[dict[str, Any], Misconfigured | None]:
     with recobra.database.writing() as session:
         finished = campaigns.finish_due(session)
     settled = settlement.settle_unknown(recobra)
-    problem = None
-    sent: int | None = None
-    try:
-        sent = outreach.dispatch_due(recobra, feed=feed)
-    except Misconfigured as error:
-        problem = error
+    loop = outreach.Dispatch(recobra, feed=feed)
+    sent = loop.run()
     facts = {"planned": planned, "sent": sent, "settled": settled, "finished_campaigns": finished}
-    return facts, problem
+    return facts, next(iter(loop.problems), None)
 
 
 def _show(facts: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""How far a campaign is: contacts by state and scenario, messages by channel and status, and why it stands still."""
+"""How far a campaign is: contacts by state, messages by status, and why it stands still."""
 
 from collections import Counter
 from typing import Any
@@ -41,7 +41,9 @@ def count_under_way(session: Session) -> dict[str, int]:
 
 def _count_contacts(session: Session, campaign: Campaign, column: Any) -> dict[str, int]:
     rows = session.execute(
-        select(column, func.count()).where(Contact.campaign_id == campaign.id, column.is_not(None)).group_by(column)
+        select(column, func.count())
+        .where(Contact.campaign_id == campaign.id, column.is_not(None))
+        .group_by(column)
     )
     return {str(value): count for value, count in rows}
 

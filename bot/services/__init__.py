@@ -1,1 +1,1 @@
-"""What Recobra does: one module a capability; each function takes the session of its caller and never commits."""
+"""What Recobra does: one module a capability; functions take their caller's session and never commit."""

@@ -18,9 +18,8 @@ def open_conversations(session: Session, addresses: Collection[str]) -> dict[str
     known = _find(session, addresses)
     if missing := sorted(set(addresses) - set(known)):
         insert = insert_for(session)
-        rows = [
-            {"address": address, "state": ConversationState.BOT, "created_at": clock.now()} for address in missing
-        ]
+        new = {"state": ConversationState.BOT, "created_at": clock.now()}
+        rows = [{"address": address, **new} for address in missing]
         statement = insert(Conversation).on_conflict_do_nothing(index_elements=["address"])
         session.connection().execute(statement, rows)
         known |= _find(session, missing)

@@ -1,4 +1,4 @@
-"""Decides a contact's next attempt, for one contact or thousands at once, from its policy and what was tried."""
+"""Decides the next attempt of one contact or of thousands, from the policy and what was tried."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,22 +11,31 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.policy import Then, get_policy
 from bot.catalog.scripts import get_scripts
-from bot.models import Campaign, Channel, Contact, ContactState, Message, MessageKind, MessageStatus, Phone
-from bot.models import PhoneStatus
+from bot.models import (
+    Campaign,
+    Channel,
+    Contact,
+    ContactState,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Phone,
+    PhoneStatus,
+)
 
 Numbers = Mapping[Channel, str]
 
 
 @dataclass
 class Made:
-    """What was tried on a contact, in its present scenario; `barred`: channel and number that cannot be reached."""
+    """What was tried on a contact in its present scenario; `barred`: where it cannot be reached."""
 
     counts: Counter[Channel] = field(default_factory=Counter)
     barred: set[tuple[Channel, str]] = field(default_factory=set)
 
 
 def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Numbers]:
-    """Where each customer can be reached: the first mobile on WhatsApp, the first number of any kind by call."""
+    """Where customers can be reached: the first mobile on WhatsApp, the first number by call."""
     rows = session.execute(
         select(Phone.customer_id, Phone.number, Phone.is_mobile)
         .where(Phone.customer_id.in_(set(customer_ids)), Phone.status == PhoneStatus.OK)
@@ -43,11 +52,11 @@ def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Num
 def count_made(session: Session, contact_ids: Sequence[int]) -> dict[int, Made]:
     """What left for each contact; what was cancelled before it left does not count."""
     rows = session.execute(
-        select(Message.contact_id, Message.channel, Message.address, Message.error_code, Message.template,
+        select(Contact.id, Message.channel, Message.address, Message.error_code, Message.template,
                Contact.scenario)
         .join(Contact, Contact.id == Message.contact_id)
         .where(
-            Message.contact_id.in_(contact_ids),
+            Contact.id.in_(contact_ids),
             Message.kind == MessageKind.CAMPAIGN,
             Message.status != MessageStatus.CANCELLED,
         )

@@ -35,7 +35,7 @@ def _scenario_sql() -> Case[str]:
 
 def materialise(session: Session, campaign: Campaign) -> None:
     """A contact for each service of the base, with its scenario."""
-    source: Select[tuple[object, ...]] = (
+    source = (
         select(literal(campaign.id), Service.customer_id, Service.id, _scenario_sql(),
                literal(ContactState.PENDING.value), literal(0))
         .join(base_service, base_service.c.service_id == Service.id)
@@ -48,7 +48,7 @@ def materialise(session: Session, campaign: Campaign) -> None:
 
 
 def _exclude_pending(session: Session, campaign: Campaign) -> None:
-    """The scenarios as the services stand now: the back office may have sent more since the draft was made."""
+    """The scenarios as the services stand now: the back office may have sent more since the draft."""
     mine = and_(Contact.campaign_id == campaign.id,
                 Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]))
     scenario = select(_scenario_sql()).where(Service.id == Contact.service_id).scalar_subquery()
@@ -81,7 +81,7 @@ def _update_contacts(session: Session, criterion: ColumnElement[bool], **values:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _of_campaign(campaign: Campaign, scenario: Scenario | None) -> Select[tuple[int]]:
+def _of_campaign(campaign: Campaign, scenario: Scenario | None) -> Select[int]:
     statement = select(Contact.id).where(Contact.campaign_id == campaign.id)
     return statement.where(Contact.scenario == scenario) if scenario else statement
 
@@ -119,7 +119,8 @@ def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
     rest = and_(Contact.id.in_(_of_campaign(campaign, scenario)),
                 Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]))
-    tried = case((Contact.attempts_made > 0, "Cliente no contesta. "), else_="No se llegó a contactar al cliente. ")
+    untried = "No se llegó a contactar al cliente. "
+    tried = case((Contact.attempts_made > 0, "Cliente no contesta. "), else_=untried)
     _update_contacts(session, and_(rest, Contact.typification_code.is_(None)), typification_code=code,
                      typified_at=clock.now(), observation=tried + why, state=ContactState.EXHAUSTED,
                      next_attempt_at=None, next_channel=None)

@@ -32,7 +32,7 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
     return [by_id[key] for key in ids]
 
 
-def _to_candidate(row: Row[Any], campaign: Campaign | None) -> Candidate:
+def _to_candidate(row: Row[*tuple[Any, ...]], campaign: Campaign | None) -> Candidate:
     message: Message = row.Message
     return Candidate(
         id=message.id,

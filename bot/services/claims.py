@@ -1,4 +1,4 @@
-"""Takes a batch out of the queue in one short transaction, so that each message leaves once, at the allowed rate."""
+"""Takes a batch out of the queue in one short transaction: each message leaves once, at the allowed rate."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.legal import get_legal
-from bot.catalog.scripts import get_scripts
 from bot.channels.base import Outgoing
 from bot.config import Settings
-from bot.models import Channel, ContentTemplate, Message, MessageKind, MessageStatus
+from bot.models import Channel, Message, MessageKind, MessageStatus
 from bot.services.candidates import load_candidates
 from bot.services.checks import (
     BEGUN,
@@ -27,12 +26,11 @@ from bot.services.checks import (
     send_rule,
     start_of_today,
 )
-from bot.services.media import public_url
-from bot.services.send_hours import SendRule, end_of_window, next_day
+from bot.services.outgoing import describe_outgoing
+from bot.services.send_hours import next_day
 from bot.services.throttle import Throttle
 
 log = structlog.get_logger()
-_LONGEST_VALIDITY = 36_000  # seconds that Twilio keeps a message at most
 ANSWERS = (MessageKind.REPLY, MessageKind.AGENT)
 _ORDER = {kind: n for n, kind in enumerate(MessageKind)}  # its members are in the order of the queue
 
@@ -85,7 +83,7 @@ def claim_due(
     interval = timedelta(0) if answers else throttle.interval
     messages = [
         Claimed(outgoing, channel, moment, interval)
-        for outgoing, moment in zip(_describe(session, settings, sendable), moments, strict=True)
+        for outgoing, moment in zip(describe_outgoing(session, settings, sendable), moments, strict=True)
     ]
     return Batch(messages, len(ids))
 
@@ -97,7 +95,7 @@ def has_due(session: Session, channel: Channel, kinds: Sequence[MessageKind], be
     return any(session.scalar(_due(channel, kind, before).limit(1)) for kind in kinds)
 
 
-def _due(channel: Channel, kind: MessageKind, before: datetime) -> Select[tuple[int]]:
+def _due(channel: Channel, kind: MessageKind, before: datetime) -> Select[int]:
     """One range of the queue's index, however long the table."""
     return (
         select(Message.id)
@@ -232,42 +230,3 @@ def _mark_sending(session: Session, ids: Sequence[int], provider_time: datetime)
 def _set(session: Session, ids: Iterable[int], **values: Any) -> None:
     statement = update(Message).where(Message.id.in_(ids)).values(**values)
     session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _describe(session: Session, settings: Settings, ids: Sequence[int]) -> list[Outgoing]:
-    position = case({key: n for n, key in enumerate(ids)}, value=Message.id)
-    rows = session.execute(
-        select(Message.id, Message.channel, Message.kind, Message.address, Message.body, Message.subject,
-               Message.template, Message.content_variables, Message.choices, Message.media, Message.details,
-               Message.expires_at, Message.mentions_money)
-        .where(Message.id.in_(ids))
-        .order_by(position)
-    ).all()
-    synced = {row.name: row for row in session.scalars(select(ContentTemplate))}
-    return [_to_outgoing(row, synced, settings) for row in rows]
-
-
-def _to_outgoing(row: Row[Any], synced: dict[str, ContentTemplate], settings: Settings) -> Outgoing:
-    sid = variables = None
-    if row.template in synced:
-        template = get_scripts().by_name(row.template)
-        if synced[row.template].digest == template.digest:
-            sid = synced[row.template].sid
-            variables = template.number_variables(row.content_variables or {})
-    fetched = row.channel is Channel.WHATSAPP
-    return Outgoing(
-        id=row.id, address=row.address, body=row.body or "", subject=row.subject, content_sid=sid,
-        content_variables=variables, choices=row.choices, media=row.media, details=row.details,
-        media_urls=[public_url(settings, item) for item in row.media] if fetched else (),
-        valid_seconds=_seconds_valid(row),
-    )
-
-
-def _seconds_valid(row: Row[Any]) -> int | None:
-    """How long the provider may hold a message that we begin: not beyond today's hours or its deadline."""
-    if row.kind not in BEGUN or row.channel is not Channel.WHATSAPP:
-        return None
-    now = clock.now()
-    rule = SendRule(row.mentions_money, respects_holidays=row.kind is MessageKind.CAMPAIGN)
-    until = min(filter(None, (end_of_window(now, rule), row.expires_at)))
-    return max(1, min(_LONGEST_VALIDITY, int((until - now).total_seconds())))

@@ -57,12 +57,12 @@ def is_done(contact: Contact) -> bool:
 
 
 def settle(session: Session, contact: Contact, observation: str | None = None) -> None:
-    """Nothing more is sent: the customer did or said what was needed. `observation` replaces the present one."""
+    """Nothing more is sent: what was needed was done or said. `observation` replaces the present one."""
     _end(session, contact, ContactState.SETTLED, "el contacto ya está resuelto")
     contact.observation = observation or contact.observation
 
 
-def exhaust(session: Session, contact: Contact, reason: Reason, **values: object) -> None:
+def exhaust(session: Session, contact: Contact, reason: Reason, /, **values: object) -> None:
     """Give the contact up, with the typification of the reason; what the customer themselves said stands."""
     reasons = get_policy().scripts[contact.campaign.script].reasons
     spoken = contact.typification_code not in (None, *reasons.values())
@@ -132,7 +132,7 @@ def try_next_phone(session: Session, contact: Contact, number: str | None, statu
 
 
 def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> None:
-    """Move to another of the script's texts: what was queued with the old one is cancelled, attempts begin anew.
+    """Move to another of the script's texts: what was queued is cancelled, attempts begin anew.
 
     A contact that was given up goes on; one that the customer settled stays settled.
     """

@@ -14,7 +14,7 @@ from bot.channels.base import Accepted
 from bot.channels.courier import Delivery
 from bot.db import UtcDateTime
 from bot.errors import ProviderBusy, ProviderError, ProviderRefused
-from bot.models import Channel, Message, MessageKind, MessageStatus
+from bot.models import Channel, Contact, Message, MessageKind, MessageStatus
 from bot.services import outcomes, receipts
 from bot.services.attempts import schedule_next
 
@@ -34,7 +34,8 @@ def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
             _record_failure(session, delivery.message_id, delivery.result)
     for delivery in deliveries:
         if delivery.channel == Channel.EMAIL:
-            receipts.record_mail(session, session.get_one(Message, delivery.message_id, populate_existing=True))
+            message = session.get_one(Message, delivery.message_id, populate_existing=True)
+            receipts.record_mail(session, message)
 
 
 def record_accepted(session: Session, sids: dict[int, str]) -> None:
@@ -55,7 +56,8 @@ def record_accepted(session: Session, sids: dict[int, str]) -> None:
     session.connection().execute(statement, parameters)
     by_channel: dict[Channel, list[int]] = defaultdict(list)
     rows = session.execute(
-        select(Message.contact_id, Message.channel)
+        select(Contact.id, Message.channel)
+        .join(Message, Message.contact_id == Contact.id)
         .where(Message.id.in_(sids), Message.kind == MessageKind.CAMPAIGN)
     )
     for contact_id, channel in rows:

@@ -1,4 +1,4 @@
-"""Whether each contact can have its first attempt before its last day, by the hours and rates that will bind it."""
+"""Whether each contact can have its first attempt before its last day, by hours and rates."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from bot.services.throttle import rate_of
 
 
 def check_feasible(session: Session, settings: Settings, campaign: Campaign) -> list[str]:
-    """A sentence (Spanish) for each scenario and channel whose first attempts do not all fit before its end."""
+    """A sentence for each scenario and channel whose first attempts do not all fit before its end."""
     rows = session.execute(
         select(Contact.next_channel, Contact.scenario, func.count())
         .where(Contact.campaign_id == campaign.id, Contact.state == ContactState.ACTIVE,
@@ -24,7 +24,7 @@ def check_feasible(session: Session, settings: Settings, campaign: Campaign) -> 
     )
     sentences = []
     for name, scenario, count in rows:
-        channel = Channel(name)
+        channel = Channel(str(name))
         fits = count_possible(settings, campaign, scenario, channel)
         if count > fits:
             sentences.append(

@@ -14,7 +14,6 @@ from bot.models import (
     Conversation,
     Customer,
     Message,
-    MessageKind,
     PhoneStatus,
 )
 from bot.services import contacts, messages
@@ -25,7 +24,7 @@ log = structlog.get_logger()
 
 
 def follow_attempt(session: Session, message: Message, contact: Contact, rule: Rule) -> None:
-    """The next step of an active contact after this attempt; its typification where the rule names a reason."""
+    """The next step of an active contact after this attempt, and its typification where there is a reason."""
     if rule.reason and not _was_spoken(contact):
         code = get_policy().scripts[contact.campaign.script].reasons[rule.reason]
         write_typification(contact, code, channel=CHANNEL_NAMES[message.channel],
@@ -46,7 +45,7 @@ def follow_notice(session: Session, message: Message, rule: Rule) -> None:
 
 
 def _was_spoken(contact: Contact) -> bool:
-    """Whether the typification is of something that the customer said, which an unanswered call does not undo."""
+    """Whether the customer said what is typified: an unanswered call does not undo it."""
     reasons = get_policy().scripts[contact.campaign.script].reasons
     return contact.typification_code not in (None, *reasons.values())
 

@@ -7,7 +7,11 @@ from bot.catalog.typifications import get_typifications
 from bot.models import Channel, Contact
 
 MAILBOX = "posventagec2@cnt.gob.ec"  # Source: 004_494a7d2a7dcd2fdb.txt, speech 2
-CHANNEL_NAMES: Mapping[str, str] = {Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "llamada", Channel.EMAIL: "correo"}
+CHANNEL_NAMES: Mapping[str, str] = {
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.VOICE: "llamada",
+    Channel.EMAIL: "correo",
+}
 
 
 def write_typification(contact: Contact, code: str, **values: object) -> None:

@@ -21,13 +21,15 @@ _RANK = {
 _MESSAGE_STATUS = {
     "accepted": MessageStatus.ACCEPTED, "scheduled": MessageStatus.ACCEPTED, "queued": MessageStatus.ACCEPTED,
     "sending": MessageStatus.ACCEPTED, "sent": MessageStatus.SENT, "delivered": MessageStatus.DELIVERED,
-    "partially_delivered": MessageStatus.DELIVERED, "read": MessageStatus.READ, "failed": MessageStatus.FAILED,
+    "partially_delivered": MessageStatus.DELIVERED, "read": MessageStatus.READ,
+    "failed": MessageStatus.FAILED,
     "undelivered": MessageStatus.UNDELIVERED, "canceled": MessageStatus.FAILED,
 }
 _CALL_STATUS = {
     "queued": MessageStatus.ACCEPTED, "initiated": MessageStatus.ACCEPTED, "ringing": MessageStatus.SENT,
     "in-progress": MessageStatus.DELIVERED, "answered": MessageStatus.DELIVERED,
-    "completed": MessageStatus.DELIVERED, "hung_up": MessageStatus.DELIVERED, "machine": MessageStatus.DELIVERED,
+    "completed": MessageStatus.DELIVERED, "hung_up": MessageStatus.DELIVERED,
+    "machine": MessageStatus.DELIVERED,
     "busy": MessageStatus.UNDELIVERED, "no-answer": MessageStatus.UNDELIVERED,
     "failed": MessageStatus.UNDELIVERED, "canceled": MessageStatus.UNDELIVERED,
 }
@@ -55,8 +57,8 @@ def record_message_status(
 ) -> bool:
     """Take in Twilio's word on a message, by our id (as in the callback's URL) or its SID.
 
-    Late, repeated and foreign callbacks change nothing; whether this one did. A callback also settles a message
-    whose answer was lost.
+    Late, repeated and foreign callbacks change nothing; whether this one did. A callback also settles a
+    message whose answer was lost.
     """
     message = _find(session, key, sid)
     reached = _MESSAGE_STATUS.get(status)

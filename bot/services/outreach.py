@@ -49,7 +49,11 @@ def dispatch_due(
     Raises:
         Misconfigured: something is due on a channel that is not configured (the others were served).
     """
-    return Dispatch(recobra, kinds, limit, feed, stop or Event()).run()
+    dispatch = Dispatch(recobra, kinds=kinds, limit=limit, feed=feed, stop=stop)
+    sent = dispatch.run()
+    if dispatch.problems:
+        raise dispatch.problems[0]
+    return sent
 
 
 def send_now(recobra: Recobra, message_ids: Sequence[int]) -> int:
@@ -91,17 +95,18 @@ class Dispatch:
     def __init__(
         self,
         recobra: Recobra,
-        kinds: Collection[MessageKind] | None,
-        limit: int | None,
-        feed: Callable[[], int] | None,
-        stop: Event,
+        *,
+        kinds: Collection[MessageKind] | None = None,
+        limit: int | None = None,
+        feed: Callable[[], int] | None = None,
+        stop: Event | None = None,
     ) -> None:
         wanted = set(kinds) if kinds is not None else set(MessageKind)
         self._recobra = recobra
         self._groups = [[k for k in group if k in wanted] for group in (ANSWERS, BEGUN)]
         self._left = limit if limit is not None else 10**9
         self._feed = feed
-        self._stop = stop
+        self._stop = stop or Event()
         self._deliveries: Deliveries = Deliveries()
         self._on_the_way: Counter[Channel] = Counter()
         self._look_again: dict[Channel, float] = {}
@@ -111,7 +116,7 @@ class Dispatch:
         self._problems: dict[Channel, Misconfigured] = {}
 
     def run(self) -> int:
-        """Until nothing is due and everything that left has come back."""
+        """Until nothing is due and everything that left has come back; how many messages left."""
         while True:
             self._record(self._gather())
             queued = self._feed_queue()
@@ -120,9 +125,12 @@ class Dispatch:
             self._claim_all()
             if not queued and not any(self._busy.values()) and not self._on_the_way.total():
                 break
-        if self._problems:
-            raise next(iter(self._problems.values()))
         return self._sent
+
+    @property
+    def problems(self) -> list[Misconfigured]:
+        """What kept a channel on which something is due from sending at all."""
+        return list(self._problems.values())
 
     def _claim_all(self) -> None:
         claiming = self._left > 0 and not self._stop.is_set()

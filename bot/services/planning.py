@@ -1,4 +1,4 @@
-"""Turns contacts that are due into queued messages: a few minutes' worth, so that what changes still counts."""
+"""Turns contacts that are due into queued messages: a few minutes' worth, so that changes still count."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def campaign_rule(template: Template) -> SendRule:
 
 
 def scenario_end(campaign: Campaign, scenario: Scenario) -> datetime:
-    """When a scenario's contacts stop, UTC: at the end of the deadline's day, or of `ends_on` with a charge."""
+    """When a scenario's contacts stop, UTC: after the deadline's day, or that of `ends_on` with a charge."""
     day = campaign.ends_on if scenario is Scenario.CHARGES_LOADED else campaign.deadline
     return clock.end_of_day(day)
 
@@ -102,13 +102,16 @@ def _sendable_templates(campaign: Campaign, channel: Channel) -> dict[Scenario, 
     found = {}
     for scenario in (Scenario.CHARGES_LOADED, Scenario.NO_CHARGES):
         template = get_scripts().find(campaign.script, scenario, channel)
-        if template and now < scenario_end(campaign, scenario):
-            if next_allowed(now, campaign_rule(template)) <= now:
-                found[scenario] = template
+        if template is None or now >= scenario_end(campaign, scenario):
+            continue
+        if next_allowed(now, campaign_rule(template)) <= now:
+            found[scenario] = template
     return found
 
 
-def _due_contacts(campaign: Campaign, channel: Channel, scenarios: Sequence[Scenario]) -> Select[Any]:
+def _due_contacts(
+    campaign: Campaign, channel: Channel, scenarios: Sequence[Scenario]
+) -> Select[*tuple[Any, ...]]:
     return (
         select(Contact.id, Contact.customer_id, Contact.scenario, Contact.attempts_made, Customer.name,
                Service.business_line, Service.service_number, Service.retired_on)
@@ -216,20 +219,20 @@ def _give_up(session: Session, campaign: Campaign) -> int:
     return len(due)
 
 
-def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     rows = session.execute(
         select(Message.contact_id, Message.channel, Message.read_at, Message.error_code)
         .where(Message.contact_id.in_(contact_ids), Message.kind == MessageKind.CAMPAIGN,
                Message.status != MessageStatus.CANCELLED)
         .order_by(Message.id)
     )
-    told: dict[int, list[Row[Any]]] = defaultdict(list)
+    told: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in rows:
-        told[row.contact_id].append(row)
+        told[row.contact_id or 0].append(row)
     return told
 
 
-def _exhaust(session: Session, contact: Contact, attempts: Sequence[Row[Any]]) -> None:
+def _exhaust(session: Session, contact: Contact, attempts: Sequence[Row[*tuple[Any, ...]]]) -> None:
     if not attempts:
         contacts.exhaust(session, contact, Reason.NONEXISTENT, reason="no hay un teléfono al que contactar")
         return

@@ -1,4 +1,4 @@
-"""When a contact that we begin may leave: the legal floor, narrowed by SEND_HOURS, over holidays and weekends."""
+"""When a contact that we begin may leave: the legal floor, narrowed by SEND_HOURS."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

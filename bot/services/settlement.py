@@ -1,4 +1,4 @@
-"""Finds out what became of messages whose answer was lost; sends again only what the provider twice did not know."""
+"""Finds out what became of messages whose answer was lost; sends again only what never arrived."""
 
 import asyncio
 from collections import defaultdict
@@ -79,7 +79,11 @@ def settle_place(session: Session, place: Place, listed: Sequence[Listed]) -> in
     channel, address = place
     unknown = session.scalars(
         select(Message)
-        .where(Message.status == MessageStatus.UNKNOWN, Message.channel == channel, Message.address == address)
+        .where(
+            Message.status == MessageStatus.UNKNOWN,
+            Message.channel == channel,
+            Message.address == address,
+        )
         .order_by(Message.claimed_at, Message.id)
         .with_for_update()
     ).all()
@@ -97,7 +101,7 @@ def settle_place(session: Session, place: Place, listed: Sequence[Listed]) -> in
 
 
 def match(unknown: Sequence[Message], free: list[Listed]) -> dict[int, Listed]:
-    """Which of the provider's entries is which of ours: the same text first, then what has none to compare."""
+    """Which of the provider's entries is which of ours: by the text first, then what has none."""
     found: dict[int, Listed] = {}
     left = list(free)
     for exact in (True, False):
@@ -148,7 +152,7 @@ def _count_empty(message: Message) -> None:
 
 
 def _find_places(recobra: Recobra) -> dict[Place, datetime]:
-    """Where something is unknown that has not been asked for in ten minutes, and since when (provider's clock)."""
+    """Where something is unknown and was not asked for in ten minutes; since when (provider's clock)."""
     with recobra.database.reading() as session:
         rows = session.execute(
             select(Message.channel, Message.address, Message.provider_time, Message.created_at)

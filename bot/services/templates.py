@@ -10,7 +10,7 @@ from bot.models import Campaign, Channel, ContentTemplate
 
 
 def check_templates(session: Session, settings: Settings, campaign: Campaign) -> list[str]:
-    """Warnings on WhatsApp texts that are not synchronised: elsewhere than at Twilio they leave as plain text.
+    """Warnings on WhatsApp texts that are not synchronised: but for Twilio they leave as plain text.
 
     Raises:
         NotAllowed: on Twilio's own API, where plain text outside the 24-hour window is refused.

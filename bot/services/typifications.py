@@ -1,5 +1,7 @@
 """How a conversation or an attempt ended, and what that does to its contact."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,7 +34,7 @@ def typify(session: Session, contact: Contact, code: str, *, replace: bool = Tru
 
 
 def typify_customer(
-    session: Session, customer_id: int, code: str, *, contact: Contact | None = None, **values: object
+    session: Session, customer_id: int, code: str, *, contact: Contact | None = None, **values: Any
 ) -> list[Contact]:
     """Record an outcome on all live contacts of a customer, the given one first."""
     others = [other for other in contacts.live_contacts(session, customer_id) if other is not contact]

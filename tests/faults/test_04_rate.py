@@ -17,7 +17,7 @@ def fill(recobra: Recobra, customers: int, rate: float) -> None:
 
 
 def assert_rate(moments: list[float], rate: float) -> None:
-    """Over the whole run within 5 %, and in no second more than the rate and what jitter moves across its edge."""
+    """Over the whole run within 5 %, and in no second more but for jitter at its edge."""
     moments = sorted(moments)
     reached = (len(moments) - 1) / (moments[-1] - moments[0])
     assert 0.95 * rate <= reached <= 1.05 * rate

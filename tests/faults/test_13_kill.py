@@ -8,8 +8,16 @@ from sqlalchemy import func, select
 from bot.bootstrap import Recobra
 from bot.models import Contact, Message, MessageStatus
 from tests.support.processes import start_dispatcher
-from tests.support.twilio_stub import ACCEPT, BUSY, DROP_AFTER, DROP_BEFORE, ERROR_AFTER, ERROR_BEFORE, Answer
-from tests.support.twilio_stub import TwilioStub
+from tests.support.twilio_stub import (
+    ACCEPT,
+    BUSY,
+    DROP_AFTER,
+    DROP_BEFORE,
+    ERROR_AFTER,
+    ERROR_BEFORE,
+    Answer,
+    TwilioStub,
+)
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 
 CUSTOMERS = 500
@@ -26,7 +34,9 @@ def test_killed_dispatchers_and_a_faulty_provider_skip_nobody_and_repeat_nothing
     with recobra.database.writing() as session:
         add_base(session, *(add_customer(session) for _ in range(CUSTOMERS)))
     launch(recobra)
-    twilio.behave = lambda resource, form: chance.choice(_FAULTS) if chance.random() < 0.2 else Answer(delay=0.05)
+    twilio.behave = lambda resource, form: (
+        chance.choice(_FAULTS) if chance.random() < 0.2 else Answer(delay=0.05)
+    )
     for _ in range(KILLS):
         kill_in_the_middle(recobra, twilio, chance)
     twilio.behave = lambda resource, form: ACCEPT

@@ -16,8 +16,11 @@ from tests.support.world import DEADLINE, WEDNESDAY, add_base, add_customer, lau
 def fill(recobra: Recobra, when: str = WEDNESDAY) -> None:
     set_clock(when)
     with recobra.database.writing() as session:
-        add_base(session, add_customer(session, "+593991111111"),
-                 add_customer(session, "+593992222222", charge="50"))
+        add_base(
+            session,
+            add_customer(session, "+593991111111"),
+            add_customer(session, "+593992222222", charge="50"),
+        )
 
 
 def test_nothing_leaves_after_the_deadline_but_charges_go_on_to_ends(

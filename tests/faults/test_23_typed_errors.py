@@ -1,4 +1,4 @@
-"""23 and 25: a retry loop ends on the first exception, a request without a time-out hangs: each error has its way."""
+"""23 and 25: a retry loop ends on the first exception, a request without a time-out hangs."""
 
 import time
 

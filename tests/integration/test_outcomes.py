@@ -187,3 +187,16 @@ def test_machine_leaves_e14_and_stands(recobra: Recobra, twilio: TwilioStub) -> 
     with recobra.database.reading() as session:
         assert session.get_one(Message, call.message_id).outcome is CallOutcome.MACHINE
     assert look(recobra).typification_code == "E14"
+
+
+def test_customer_without_a_telephone_ends_with_a_reason(recobra: Recobra, twilio: TwilioStub) -> None:
+    set_clock(WEDNESDAY)
+    with recobra.database.writing() as session:
+        customer = add_customer(session)
+        customer.phones[0].status = PhoneStatus.WRONG
+        add_base(session, customer)
+    launch(recobra)
+    run_once(recobra)
+    contact = look(recobra)
+    assert (contact.state, contact.typification_code) == (ContactState.EXHAUSTED, "E13")
+    assert "no hay un teléfono" in str(contact.observation)

@@ -18,8 +18,12 @@ from tests.support.world import WEDNESDAY, add_base, add_customer, launch, set_c
 
 
 def start_scheduler(recobra: Recobra) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "scheduler"], env=environment_of(recobra),
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [sys.executable, "-m", "scheduler"],
+        env=environment_of(recobra),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def wait_for_posts(twilio: TwilioStub, count: int) -> None:

@@ -44,8 +44,11 @@ def only_contact(recobra: Recobra) -> Contact:
 def test_excluded_and_returned_customers_get_nothing(recobra: Recobra, twilio: TwilioStub) -> None:
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:
-        add_base(session, add_customer(session, charge="10", paid=True),
-                 add_customer(session, returned_on=date(2021, 3, 1)))
+        add_base(
+            session,
+            add_customer(session, charge="10", paid=True),
+            add_customer(session, returned_on=date(2021, 3, 1)),
+        )
     launch(recobra)
     assert run_once(recobra) == 0
     with recobra.database.reading() as session:
@@ -91,7 +94,9 @@ def test_charge_during_the_campaign_changes_the_text(recobra: Recobra, twilio: T
     assert "tienes valores cargados" in post.form["Body"]
 
 
-def test_charge_after_the_deadline_revives_the_contact_until_ends(recobra: Recobra, twilio: TwilioStub) -> None:
+def test_charge_after_the_deadline_revives_the_contact_until_ends(
+    recobra: Recobra, twilio: TwilioStub
+) -> None:
     fill(recobra)
     launch(recobra, ends=date(2021, 4, 30))
     run_once(recobra)
@@ -156,7 +161,9 @@ def test_two_customers_on_one_telephone_are_one_person(recobra: Recobra, twilio:
     assert len(twilio.sent_to("+593991111111")) == 1
 
 
-@pytest.mark.parametrize("when", ["2021-03-17 06:59", "2021-03-17 20:00", "2021-03-20 10:00", "2021-04-02 10:00"])
+@pytest.mark.parametrize(
+    "when", ["2021-03-17 06:59", "2021-03-17 20:00", "2021-03-20 10:00", "2021-04-02 10:00"]
+)
 def test_nothing_leaves_outside_the_legal_hours(when: str, recobra: Recobra, twilio: TwilioStub) -> None:
     fill(recobra)
     launch(recobra, deadline=date(2021, 4, 10))

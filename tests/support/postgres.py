@@ -28,16 +28,40 @@ class PostgresServer:
     def create(self) -> None:
         """Make the cluster."""
         _give_away(self.folder)
-        initdb = [_binary("initdb"), "-D", str(self._data), "-U", "recobra", "-A", "trust", "-E", "UTF8",
-                  "--locale=C.UTF-8", "--no-sync"]
+        initdb = [
+            _binary("initdb"),
+            "-D",
+            str(self._data),
+            "-U",
+            "recobra",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         done = subprocess.run(_as_owner(initdb), capture_output=True, cwd="/", check=False)
         if done.returncode:
             raise RuntimeError(f"initdb failed: {done.stderr.decode()}")
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = [_binary("postgres"), "-D", str(self._data), "-p", str(self.port), "-k", str(self.folder),
-                   "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "fsync=off"]
+        command = [
+            _binary("postgres"),
+            "-D",
+            str(self._data),
+            "-p",
+            str(self.port),
+            "-k",
+            str(self.folder),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "max_connections=200",
+            "-c",
+            "fsync=off",
+        ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(_as_owner(command), stdout=log, stderr=log, cwd="/")
         deadline = time.monotonic() + 30

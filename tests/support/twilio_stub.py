@@ -130,7 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
         to = parse_qs(url.query).get("To", [""])[0]
         resource = url.path.rpartition("/")[2].removesuffix(".json")
         self.stub.listings += 1
-        found = [_entry(post) for post in self.stub.taken if post.form["To"] == to and post.resource == resource]
+        found = [
+            _entry(post) for post in self.stub.taken if post.form["To"] == to and post.resource == resource
+        ]
         self._write(200, {resource.lower(): found[::-1], "next_page_uri": None}, {})
 
     def _write(self, status: int, document: object, headers: dict[str, str]) -> None:
@@ -149,5 +151,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _entry(post: Post) -> dict[str, object]:
     created = format_datetime(datetime.fromtimestamp(int(post.at), UTC))
-    return {"sid": post.sid, "status": "queued", "to": post.form["To"], "body": post.form.get("Body"),
-            "date_created": created, "error_code": None}
+    return {
+        "sid": post.sid,
+        "status": "queued",
+        "to": post.form["To"],
+        "body": post.form.get("Body"),
+        "date_created": created,
+        "error_code": None,
+    }

@@ -47,8 +47,15 @@ def add_customer(
         customer.phones.append(Phone(number=number, is_mobile=is_mobile, position=position))
     for k in range(services):
         customer.services.append(
-            Service(service_number=f"{n * 10 + k}", business_line="INTERNET FIJO", retired_on=date(2020, 5, 10),
-                    equipment=["ONT"], charge_amount=Decimal(charge), charge_paid=paid, returned_on=returned_on)
+            Service(
+                service_number=f"{n * 10 + k}",
+                business_line="INTERNET FIJO",
+                retired_on=date(2020, 5, 10),
+                equipment=["ONT"],
+                charge_amount=Decimal(charge),
+                charge_paid=paid,
+                returned_on=returned_on,
+            )
         )
     session.add(customer)
     session.flush()

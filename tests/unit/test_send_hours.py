@@ -1,4 +1,4 @@
-"""The legal floor and SEND_HOURS: nothing that mentions money leaves at a wrong hour, whatever the settings."""
+"""The legal floor and SEND_HOURS: no mention of money leaves at a wrong hour, whatever the settings."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -58,7 +58,9 @@ def test_no_setting_loosens_the_floor(hours: str, instant: datetime, settings: S
 
 
 @fixture_is_fine
-@given(instant=instants, zone=st.sampled_from(["America/Guayaquil", "Europe/Madrid", "America/New_York", "UTC"]))
+@given(
+    instant=instants, zone=st.sampled_from(["America/Guayaquil", "Europe/Madrid", "America/New_York", "UTC"])
+)
 def test_next_allowed_is_the_first_in_any_zone(instant: datetime, zone: str, settings: Settings) -> None:
     settings.timezone = zone
     found = next_allowed(instant, MONEY)

@@ -1,0 +1,60 @@
+"""Dresses a claimed message for its channel: template or text, media, how long it may be held."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, case, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.scripts import get_scripts
+from bot.channels.base import Outgoing
+from bot.config import Settings
+from bot.models import Channel, ContentTemplate, Message, MessageKind
+from bot.services.checks import BEGUN
+from bot.services.media import public_url
+from bot.services.send_hours import SendRule, end_of_window
+
+_LONGEST_VALIDITY = 36_000  # seconds that Twilio keeps a message at most
+
+
+def describe_outgoing(session: Session, settings: Settings, ids: Sequence[int]) -> list[Outgoing]:
+    """The messages with these ids, in that order, as the adapters take them."""
+    position = case({key: n for n, key in enumerate(ids)}, value=Message.id)
+    rows = session.execute(
+        select(Message.id, Message.channel, Message.kind, Message.address, Message.body, Message.subject,
+               Message.template, Message.content_variables, Message.choices, Message.media, Message.details,
+               Message.expires_at, Message.mentions_money)
+        .where(Message.id.in_(ids))
+        .order_by(position)
+    ).all()
+    synced = {row.name: row for row in session.scalars(select(ContentTemplate))}
+    return [_to_outgoing(row, synced, settings) for row in rows]
+
+
+def _to_outgoing(
+    row: Row[*tuple[Any, ...]], synced: dict[str, ContentTemplate], settings: Settings
+) -> Outgoing:
+    sid = variables = None
+    if row.template in synced:
+        template = get_scripts().by_name(row.template)
+        if synced[row.template].digest == template.digest:
+            sid = synced[row.template].sid
+            variables = template.number_variables(row.content_variables or {})
+    fetched = row.channel is Channel.WHATSAPP
+    return Outgoing(
+        id=row.id, address=row.address, body=row.body or "", subject=row.subject, content_sid=sid,
+        content_variables=variables, choices=row.choices, media=row.media, details=row.details,
+        media_urls=[public_url(settings, item) for item in row.media] if fetched else (),
+        valid_seconds=_seconds_valid(row),
+    )
+
+
+def _seconds_valid(row: Row[*tuple[Any, ...]]) -> int | None:
+    """How long the provider may hold a message that we begin: not beyond today's hours or its deadline."""
+    if row.kind not in BEGUN or row.channel is not Channel.WHATSAPP:
+        return None
+    now = clock.now()
+    rule = SendRule(row.mentions_money, respects_holidays=row.kind is MessageKind.CAMPAIGN)
+    until = min(filter(None, (end_of_window(now, rule), row.expires_at)))
+    return max(1, min(_LONGEST_VALIDITY, int((until - now).total_seconds())))

@@ -1,0 +1,75 @@
+"""The commands as an operator types them."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.bootstrap import Recobra
+from bot.cli import cli
+from bot.errors import InvalidInput, NotAllowed, NotFound
+from tests.support.world import WEDNESDAY, add_base, add_customer, set_clock
+
+CREATE = ["campaign", "create", "marzo", "--script", "equipment_recovery"]
+DATES = ["--starts", "2021-03-17", "--deadline", "2021-03-31"]
+
+
+@pytest.fixture(autouse=True)
+def _world(recobra: Recobra) -> None:
+    set_clock(WEDNESDAY)
+    with recobra.database.writing() as session:
+        add_base(session, add_customer(session), add_customer(session, charge="9.50"), name="base.csv")
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def facts(*arguments: str) -> Any:
+    result = call(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_life_of_a_campaign() -> None:
+    draft = facts(*CREATE, *DATES, "--ends", "2021-04-30")
+    assert draft["state"] == "draft"
+    assert draft["scenarios"] == {"charges_loaded": 1, "no_charges": 1}
+    assert facts("campaign", "launch", "marzo")["contacts"] == {"active": 2}
+    done = facts("dispatch", "--once")
+    assert (done["planned"], done["sent"]) == (2, 2)
+    assert facts("campaign", "pause", "marzo")["state"] == "paused"
+    assert facts("campaign", "resume", "marzo")["state"] == "running"
+    assert facts("campaign", "status", "marzo")["messages"] == {"whatsapp": {"accepted": 2}}
+    assert facts("campaign", "cancel", "marzo")["state"] == "cancelled"
+    assert "cancelled" in call("campaign", "status", "marzo").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--starts", "2021-04-17", "--deadline", "2021-03-31"], "anterior al inicio"),
+        ([*DATES, "--ends", "2021-03-20"], "anterior al plazo"),
+        ([*DATES, "--base", "otra"], "llamada «otra»"),
+        ([*DATES, "--channels", "fax"], "no es un canal"),
+    ],
+)
+def test_unusable_arguments_are_explained(arguments: list[str], words: str) -> None:
+    result = call(*CREATE, *arguments)
+    assert isinstance(result.exception, InvalidInput)
+    assert words in str(result.exception)
+
+
+def test_what_does_not_exist_or_is_not_allowed_is_said() -> None:
+    assert isinstance(call("campaign", "launch", "nada").exception, NotFound)
+    assert call(*CREATE, "--starts", "ayer", "--deadline", "2021-03-31").exit_code == 2
+    facts(*CREATE, *DATES)
+    assert isinstance(call("campaign", "pause", "marzo").exception, NotAllowed)
+
+
+def test_plan_that_cannot_finish_needs_accept(recobra: Recobra) -> None:
+    recobra.settings.whatsapp_mps = 1e-6
+    facts(*CREATE, *DATES)
+    assert "--accept" in str(call("campaign", "launch", "marzo").exception)
+    assert facts("campaign", "launch", "marzo", "--accept")["state"] == "running"
