@@ -8,6 +8,7 @@ import signal
 import sys
 from threading import Event
 
+from simulator.app import LOOPBACK
 from simulator.server import run_simulator
 from simulator.settings import Settings
 
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"Simulador de Twilio y teléfono:  {running.url}/")
             print(f"Correo (SMTP):                   smtp://{settings.host}:{running.smtp_port}")
             print(f"Webhooks hacia:                  {settings.webhook_base}", flush=True)
+            if settings.host not in LOOPBACK:
+                print("ATENCIÓN: escucha fuera de este equipo y cualquiera puede usarlo.", flush=True)
             stopped.wait()
     except OSError as problem:
         print(f"simulador: no se pudo abrir un puerto: {problem}", file=sys.stderr)

@@ -8,21 +8,28 @@ from threading import RLock
 
 
 class BoundedMap[V]:
-    """A thread-safe map by text key that keeps the `limit` newest values."""
+    """A thread-safe map by text key that keeps the newest values, as many as weigh `limit` together."""
 
-    def __init__(self, limit: int, forget: Callable[[V], None] = lambda value: None) -> None:
-        self._limit = limit
-        self._forget = forget
+    def __init__(
+        self,
+        limit: int,
+        weigh: Callable[[V], int] = lambda value: 1,
+        forget: Callable[[V], None] = lambda value: None,
+    ) -> None:
+        self._limit, self._weigh, self._forget = limit, weigh, forget
         self._values: OrderedDict[str, V] = OrderedDict()
+        self._weight = 0
         self._lock = RLock()
 
     def add(self, key: str, value: V) -> None:
-        """Keep a value, and forget the oldest when there are too many."""
+        """Keep a new value, and forget the oldest ones that are too much; the newest is always kept."""
         with self._lock:
             self._values[key] = value
-            while len(self._values) > self._limit:
-                _, oldest = self._values.popitem(last=False)
-                self._forget(oldest)
+            self._weight += self._weigh(value)
+            while self._weight > self._limit and len(self._values) > 1:
+                oldest = self.remove(next(iter(self._values)))
+                if oldest is not None:
+                    self._forget(oldest)
 
     def get(self, key: str) -> V | None:
         """The value, or None when it is unknown or forgotten."""
@@ -31,7 +38,9 @@ class BoundedMap[V]:
     def remove(self, key: str) -> V | None:
         """Take a value out and return it."""
         with self._lock:
-            return self._values.pop(key, None)
+            value = self._values.pop(key, None)
+            self._weight -= 0 if value is None else self._weigh(value)
+            return value
 
     def newest_first(self) -> list[V]:
         """A snapshot, newest first."""
@@ -42,6 +51,7 @@ class BoundedMap[V]:
         """Forget everything."""
         with self._lock:
             self._values.clear()
+            self._weight = 0
 
     def __len__(self) -> int:
         return len(self._values)

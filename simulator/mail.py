@@ -18,7 +18,7 @@ from simulator.events import EventBus, LogBook
 from simulator.identity import utc_now
 from simulator.settings import Options
 
-MAX_MAILS = 300
+MAX_KEPT_BYTES = 64 * 1024 * 1024
 REFUSALS = {"busy": "451 The server is busy, try again later", "reject": "550 The message is refused"}
 
 
@@ -79,7 +79,7 @@ class Mailbox:
 
     def __init__(self, bus: EventBus, log: LogBook, options: Options) -> None:
         self._bus, self._log, self._options = bus, log, options
-        self._mails = BoundedMap[Mail](MAX_MAILS)
+        self._mails = BoundedMap[Mail](MAX_KEPT_BYTES, weigh=lambda mail: len(mail.raw))
 
     def receive(self, sender: str, recipients: list[str], raw: bytes) -> str:
         """Take a mail, or refuse it as the options say; returns the SMTP answer."""

@@ -52,8 +52,8 @@ class RunningSimulator:
         except OSError:
             self._server.server_close()
             raise
-        self._thread = Thread(target=self._server.serve_forever, name="simulator-web", daemon=True)
-        self._thread.start()
+        serve = self._server.serve_forever
+        Thread(target=serve, args=(0.05,), name="simulator-web", daemon=True).start()
 
     @property
     def url(self) -> str:

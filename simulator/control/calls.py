@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, abort, jsonify, request
 
-from simulator.control.requests import body, control, phone, text
+from simulator.control.requests import body, control, number, phone, text
 from simulator.exchange import exchange
 from simulator.identity import normalise_phone
 from simulator.voice.call import ENDED, Call
@@ -15,6 +15,7 @@ from simulator.voice.line import Input
 
 calls = control("calls")
 MAX_HOLD_SECONDS = 30.0
+CONFIDENCE = 0.9
 
 
 @calls.get("/calls")
@@ -31,7 +32,7 @@ def list_calls() -> Response:
 @calls.post("/calls")
 def ring_business() -> tuple[Response, int]:
     """A person rings the business: `{"from"}`, and `patience` as in answering."""
-    call = exchange().switchboard.call_in(phone(body()), _patience())
+    call = exchange().switchboard.call_in(phone(body()), number(body(), "patience"))
     return jsonify(call.view()), 201
 
 
@@ -44,7 +45,7 @@ def show_call(sid: str) -> Response:
 @calls.post("/calls/<sid>/answer")
 def answer_call(sid: str) -> tuple[Response, int]:
     """Pick up; `patience` adds seconds to every silence that is waited for."""
-    return _result(exchange().switchboard.respond(_call(sid), "answer", _patience()))
+    return _result(exchange().switchboard.respond(_call(sid), "answer", number(body(), "patience")))
 
 
 @calls.post("/calls/<sid>/decline")
@@ -71,20 +72,11 @@ def give_input(sid: str) -> tuple[Response, int]:
 @calls.post("/calls/<sid>/hold")
 def hold_silence(sid: str) -> tuple[Response, int]:
     """The person is typing or still listening: silence does not count for `seconds`."""
-    seconds = body().get("seconds", 3)
-    if not isinstance(seconds, int | float):
-        raise ValueError("seconds is a number")
+    seconds = number(body(), "seconds") or 0
     line = exchange().switchboard.lines.get(_call(sid).sid)
     if line is not None:
-        line.hold(min(float(seconds), MAX_HOLD_SECONDS))
+        line.hold(min(seconds, MAX_HOLD_SECONDS))
     return _result(line is not None)
-
-
-def _patience() -> float | None:
-    patience = body().get("patience")
-    if patience is not None and not isinstance(patience, int | float):
-        raise ValueError("patience is a number of seconds")
-    return patience
 
 
 def _input(sent: dict[str, Any]) -> Input:
@@ -95,7 +87,7 @@ def _input(sent: dict[str, Any]) -> Input:
             raise ValueError("digits are 0 to 9, * and #")
         return Input("digits", digits)
     if speech := text(sent, "speech"):
-        return Input("speech", speech, float(sent.get("confidence", 0.9)))
+        return Input("speech", speech, number(sent, "confidence", CONFIDENCE) or 0)
     raise ValueError("digits, speech or silence is required")
 
 

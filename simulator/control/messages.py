@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, abort, jsonify, request
 
-from simulator.control.requests import body, control, phone, text
+from simulator.control.requests import body, control, mapping, number, phone, text
 from simulator.exchange import exchange
 from simulator.identity import normalise_phone
 from simulator.messaging.inbox import Draft
@@ -18,6 +18,7 @@ from simulator.samples import SAMPLES, read_sample
 messages = control("messages")
 # Shown by the browser as they are; anything else that people send must not run here.
 HARMLESS = ("image/", "audio/", "video/", "application/pdf")
+MAX_TIMES = 20
 EXTRAS = ("button", "list", "location", "reply_to")
 
 
@@ -34,16 +35,20 @@ def list_messages() -> Response:
 def send_inbound() -> Response:
     """A person writes: posts the signed webhook and returns the program's answer."""
     sent = body()
-    extras = {name: sent[name] for name in EXTRAS if isinstance(sent.get(name), dict)}
+    extras = {name: values for name in EXTRAS if (values := mapping(sent, name))}
+    media = sent.get("media") or []
+    hidden = sent.get("hidden")
+    if not isinstance(media, list) or not isinstance(hidden, bool | None):
+        raise ValueError("media must be a list, hidden true or false")
     draft = Draft(
         number=phone(sent),
         body=text(sent, "body") or _chosen_text(extras),
-        media=tuple(_media(item) for item in sent.get("media") or ()),
+        media=tuple(_media(item) for item in media),
         extras=extras,
         profile_name=text(sent, "profile_name"),
-        hidden=sent.get("hidden"),
-        params={str(name): str(value) for name, value in (sent.get("params") or {}).items()},
-        times=max(1, min(int(sent.get("times", 1)), 20)),
+        hidden=hidden,
+        params={str(name): str(value) for name, value in mapping(sent, "params").items()},
+        times=max(1, min(int(number(sent, "times", 1) or 1), MAX_TIMES)),
     )
     message, delivery = exchange().inbox.receive(draft)
     webhook = {

@@ -36,6 +36,24 @@ def text(sent: dict[str, Any], name: str) -> str:
     return value
 
 
+def number(sent: dict[str, Any], name: str, default: float | None = None) -> float | None:
+    """A number field that is not negative. Raises ValueError when it is something else."""
+    value = sent.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise ValueError(f"{name} must be a number")
+    return value
+
+
+def mapping(sent: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object field, empty when absent. Raises ValueError when it is something else."""
+    value = sent.get(name) or {}
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be an object")
+    return value
+
+
 def phone(sent: dict[str, Any], name: str = "from") -> str:
     """A telephone number field in E.164. Raises ValueError when it is none."""
     return normalise_phone(text(sent, name))

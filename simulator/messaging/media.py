@@ -11,7 +11,7 @@ from simulator.identity import API_VERSION, new_sid, rfc2822, utc_now
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
-MAX_FILES = 500
+MAX_KEPT_BYTES = 128 * 1024 * 1024
 SUPPORTED = ("image/jpeg", "image/png", "image/webp", "audio/", "video/mp4", "application/pdf", "text/vcard")
 
 
@@ -25,6 +25,10 @@ class Media:
     filename: str = ""
     message_sid: str = ""
     created: datetime = field(default_factory=utc_now)
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        self.size = len(self.content)
 
     def uri(self, account_sid: str) -> str:
         """Where the API has it, without the `.json`."""
@@ -48,7 +52,7 @@ class Media:
             "url": f"/simulator/media/{self.sid}",
             "content_type": self.content_type,
             "filename": self.filename,
-            "size": len(self.content),
+            "size": self.size,
         }
 
 
@@ -56,7 +60,7 @@ class MediaStore:
     """The newest files."""
 
     def __init__(self) -> None:
-        self._files = BoundedMap[Media](MAX_FILES)
+        self._files = BoundedMap[Media](MAX_KEPT_BYTES, weigh=lambda media: media.size, forget=_empty)
 
     def keep(self, content: bytes, content_type: str, filename: str = "") -> Media:
         """Keep a file; nothing is checked, since people send anything."""
@@ -75,6 +79,11 @@ class MediaStore:
     def clear(self) -> None:
         """Forget everything."""
         self._files.clear()
+
+
+def _empty(media: Media) -> None:
+    # A message may still hold it.
+    media.content = b""
 
 
 def is_deliverable(content_type: str, size: int) -> bool:

@@ -103,7 +103,7 @@ class MessageStore:
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
-        self._all = BoundedMap[Message](MAX_MESSAGES)
+        self._all = BoundedMap[Message](MAX_MESSAGES, forget=self._forget)
         self._threads: defaultdict[str, deque[Message]] = defaultdict(lambda: deque(maxlen=MAX_THREAD))
         self._lock = RLock()
 
@@ -157,6 +157,13 @@ class MessageStore:
         with self._lock:
             self._all.clear()
             self._threads.clear()
+
+    def _forget(self, message: Message) -> None:
+        thread = self._threads[message.number]
+        if thread and thread[0] is message:
+            thread.popleft()
+        if not thread:
+            del self._threads[message.number]
 
     def __contains__(self, sid: str) -> bool:
         return self._all.get(sid) is not None

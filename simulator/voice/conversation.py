@@ -12,7 +12,7 @@ from simulator.settings import Options
 from simulator.voice.call import Call, CallStore
 from simulator.voice.line import HungUp, Input, Instructions, Line
 from simulator.voice.spoken import read_say
-from simulator.voice.twiml import Document
+from simulator.voice.twiml import Document, read_number
 from simulator.webhooks import WebhookSender
 
 type OpenLeg = Callable[["Conversation", str, Element], tuple[Call, Line]]
@@ -74,7 +74,7 @@ class Conversation:
         """Say an element's words, for as long as they take."""
         spoken = read_say(element)
         language, voice = element.get("language", ""), element.get("voice", "")
-        for _ in range(min(int(element.get("loop", "1")) or MAX_LOOPS, MAX_LOOPS)):
+        for _ in range(min(int(read_number(element, "loop", 1)) or MAX_LOOPS, MAX_LOOPS)):
             self.note("program", "say", spoken.text, speech=spoken.speech, language=language, voice=voice)
             self.line.sleep(spoken.seconds * self.tempo, until_input=until_input)
 

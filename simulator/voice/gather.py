@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from simulator.voice.conversation import Conversation, NextDocument
 from simulator.voice.line import Input, Instructions
-from simulator.voice.twiml import Document, TwimlError
+from simulator.voice.twiml import Document, TwimlError, read_number
 
 KEYS = "0123456789*#"
 DEFAULT_TIMEOUT = 5.0
@@ -28,12 +28,10 @@ class Listening:
         kinds = frozenset(element.get("input", "dtmf").split())
         if not kinds or not kinds <= {"dtmf", "speech"}:
             raise TwimlError(13321, "Gather: invalid input")
-        timeout, digits = element.get("timeout", "5"), element.get("numDigits", "")
-        try:
-            seconds = DEFAULT_TIMEOUT if timeout == "auto" else float(timeout)
-            return cls(kinds, seconds, int(digits) if digits else None, element.get("finishOnKey", "#"))
-        except ValueError:
-            raise TwimlError(12200, "Gather: invalid timeout or numDigits") from None
+        automatic = element.get("timeout") == "auto"
+        seconds = DEFAULT_TIMEOUT if automatic else read_number(element, "timeout", DEFAULT_TIMEOUT)
+        digits = int(read_number(element, "numDigits", 0)) or None
+        return cls(kinds, seconds, digits, element.get("finishOnKey", "#"))
 
     def view(self, element: Element) -> dict[str, object]:
         """What the page shows while the program listens."""
@@ -57,7 +55,8 @@ def gather(conversation: Conversation, document: Document, element: Element) -> 
     if heard is None and element.get("actionOnEmptyResult", "false").lower() != "true":
         return
     action = document.resolve(element.get("action", ""))
-    raise NextDocument(Instructions(action, method=element.get("method", "POST")), heard or {"Digits": ""})
+    nothing = {"Digits": ""} if "dtmf" in listening.kinds else {}
+    raise NextDocument(Instructions(action, method=element.get("method", "POST")), heard or nothing)
 
 
 def _prompt(conversation: Conversation, document: Document, element: Element) -> None:
@@ -68,7 +67,7 @@ def _prompt(conversation: Conversation, document: Document, element: Element) ->
         elif child.tag == "Play":
             conversation.play(document, child, until_input=barge_in)
         elif child.tag == "Pause":
-            seconds = float(child.get("length", "1")) * conversation.tempo
+            seconds = read_number(child, "length", 1) * conversation.tempo
             conversation.line.sleep(seconds, until_input=barge_in)
 
 

@@ -20,6 +20,7 @@ from simulator.voice.conversation import Conversation, Rejected
 from simulator.voice.line import HungUp, Input, Instructions, Line, Redirected
 from simulator.voice.progress import CallProgress
 from simulator.voice.ringing import Outcome, detect, expected_outcome, ring
+from simulator.voice.twiml import read_number
 from simulator.voice.verbs import follow
 from simulator.webhooks import WebhookSender
 
@@ -147,7 +148,8 @@ class Switchboard:
     def _leg(self, conversation: Conversation, number: str, element: Element) -> tuple[Call, Line]:
         parent = conversation.call
         order = Order(
-            timeout=int(element.get("timeout", "30")), time_limit=int(element.get("timeLimit", "14400"))
+            timeout=int(read_number(element, "timeout", 30)),
+            time_limit=int(read_number(element, "timeLimit", 14_400)),
         )
         caller = element.get("callerId") or parent.from_
         leg = self._new(number, number, caller, "outbound-dial", order, parent.sid)

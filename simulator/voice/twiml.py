@@ -37,6 +37,18 @@ class Document:
         return url
 
 
+def read_number(element: Element, name: str, default: float) -> float:
+    """A number attribute. Raises TwimlError 12200 when it is none or negative."""
+    text = element.get(name, "")
+    try:
+        value = float(text) if text else default
+    except ValueError:
+        value = -1
+    if not 0 <= value < float("inf"):
+        raise TwimlError(12200, f"{element.tag}: invalid {name}")
+    return value
+
+
 def load(webhooks: WebhookSender, instructions: Instructions, params: dict[str, str]) -> Document:
     """Fetch and parse. Raises TwimlError 11200, 11205, 11750, 12100 or 12300."""
     if instructions.twiml:

@@ -10,7 +10,7 @@ from simulator.voice.conversation import Conversation, NextDocument, Rejected
 from simulator.voice.dial import dial
 from simulator.voice.gather import gather
 from simulator.voice.line import HungUp, Instructions, Redirected
-from simulator.voice.twiml import APOLOGY, Document, TwimlError, load
+from simulator.voice.twiml import APOLOGY, Document, TwimlError, load, read_number
 
 type Verb = Callable[[Conversation, Document, Element], None]
 MAX_DOCUMENTS = 1000
@@ -23,7 +23,7 @@ def say(conversation: Conversation, document: Document, element: Element) -> Non
 
 def pause(conversation: Conversation, document: Document, element: Element) -> None:
     """Wait `length` seconds."""
-    conversation.line.sleep(float(element.get("length", "1")) * conversation.tempo)
+    conversation.line.sleep(read_number(element, "length", 1) * conversation.tempo)
 
 
 def redirect(conversation: Conversation, document: Document, element: Element) -> None:
@@ -45,8 +45,9 @@ def reject(conversation: Conversation, document: Document, element: Element) -> 
 
 def record(conversation: Conversation, document: Document, element: Element) -> None:
     """Listen until a key, silence or `maxLength`; the recording itself is not kept."""
-    conversation.listen({"input": ["record"], "timeout": float(element.get("timeout", "5"))})
-    given = conversation.next_input(float(element.get("timeout", "5")))
+    timeout = read_number(element, "timeout", 5)
+    conversation.listen({"input": ["record"], "timeout": timeout})
+    given = conversation.next_input(timeout)
     conversation.listen(None)
     if given is None or given.kind == "silence":
         return

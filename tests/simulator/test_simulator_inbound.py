@@ -127,6 +127,11 @@ def test_the_programs_refusal_is_shown(control, program) -> None:
         {"from": PERSON, "media": [{"id": "x"}]},
         {"from": PERSON, "media": [{"data": "?"}]},
         {"from": PERSON, "body": 7},
+        {"from": PERSON, "media": 7},
+        {"from": PERSON, "params": 7},
+        {"from": PERSON, "times": "x"},
+        {"from": PERSON, "hidden": "x"},
+        {"from": PERSON, "button": "x"},
     ],
 )
 def test_what_is_no_message_is_refused(control, message) -> None:

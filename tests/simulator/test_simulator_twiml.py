@@ -186,6 +186,8 @@ def test_typing_holds_the_silence_back(caller: Caller) -> None:
         (Response("<Response>" + " " * 70_000 + "</Response>", mimetype="text/xml"), 11750),
         (Response("<Response><Redirect>ftp://x</Redirect></Response>", mimetype="text/xml"), 11100),
         (Response('<Response><Gather input="smell"/></Response>', mimetype="text/xml"), 13321),
+        (Response('<Response><Pause length="x"/></Response>', mimetype="text/xml"), 12200),
+        (Response('<Response><Dial timeout="x">+593222</Dial></Response>', mimetype="text/xml"), 12200),
     ],
 )
 def test_instructions_that_cannot_be_followed_end_with_an_apology(caller, program, answer, code) -> None:

@@ -20,9 +20,19 @@ export const setPatience = (value) => localStorage.setItem(PATIENCE_KEY, String(
 /** Wire the calls. */
 export function setUpCalls() {
   byId("call-business").addEventListener("click", ringBusiness);
-  on("calls", (change) => { if (change) note(change); render(); });
-  on("selected", () => { transcript = ended = ""; hush(); render(); });
-  setInterval(() => { refreshTimer(current()); keepWaiting(); }, 500);
+  on("calls", (change) => {
+    if (change) note(change);
+    render();
+  });
+  on("selected", () => {
+    transcript = ended = "";
+    hush();
+    render();
+  });
+  setInterval(() => {
+    refreshTimer(current());
+    keepWaiting();
+  }, 500);
 }
 
 /** Ring the business from the telephone that is shown. */
@@ -40,9 +50,15 @@ export function openTranscript(sid) {
 const handlers = {
   answer: (call) => act(`/calls/${call.sid}/answer`, { patience: patience() }),
   decline: (call) => act(`/calls/${call.sid}/decline`),
-  hangUp: (call) => { hush(); return act(`/calls/${call.sid}/hangup`); },
+  hangUp: (call) => {
+    hush();
+    return act(`/calls/${call.sid}/hangup`);
+  },
   hold: (call) => post(`/calls/${call.sid}/hold`, { seconds: 6 }).catch(() => {}),
-  close: () => { transcript = ended = ""; render(); },
+  close: () => {
+    transcript = ended = "";
+    render();
+  },
   give: async (call, given) => {
     hush();
     const { done } = await post(`/calls/${call.sid}/input`, { ...given, queue: false });
@@ -74,7 +90,12 @@ function note({ call, before }) {
 /** Leave the ended call on the screen for a moment, so that its last words can be read. */
 function linger(sid) {
   ended = sid;
-  setTimeout(() => { if (ended === sid) { ended = ""; render(); } }, END_SECONDS * 1000);
+  setTimeout(() => {
+    if (ended === sid) {
+      ended = "";
+      render();
+    }
+  }, END_SECONDS * 1000);
 }
 
 /** Silence does not count while the browser is still reading aloud. */
@@ -96,12 +117,28 @@ function render() {
 }
 
 function renderBanner() {
-  const others = [...state.calls.values()].filter((call) => rings(call) && call.number !== state.selected && call.parent_sid !== current()?.sid);
+  const others = [...state.calls.values()].filter(
+    (call) => rings(call) && call.number !== state.selected && call.parent_sid !== current()?.sid,
+  );
   const banner = byId("ringing-banner");
   banner.hidden = others.length === 0;
   if (!others.length) return;
   const [first] = others;
   const more = others.length > 1 ? ` y ${others.length - 1} más` : "";
-  banner.replaceChildren(icon("phone"), h("span", {}, `Suena el teléfono de ${personName(first.number)}${more}`),
-    h("button", { type: "button", dataset: { testid: "ringing-open" }, onclick: () => { select(first.number); changed("calls"); } }, "Ver"));
+  banner.replaceChildren(
+    icon("phone"),
+    h("span", {}, `Suena el teléfono de ${personName(first.number)}${more}`),
+    h(
+      "button",
+      {
+        type: "button",
+        dataset: { testid: "ringing-open" },
+        onclick: () => {
+          select(first.number);
+          changed("calls");
+        },
+      },
+      "Ver",
+    ),
+  );
 }

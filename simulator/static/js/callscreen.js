@@ -1,20 +1,28 @@
 /** What the screen shows during a call. */
 
+import { pad, speak, tools } from "./callcontrols.js";
 import { h, icon } from "./dom.js";
 import * as format from "./format.js";
 import { rings, state } from "./store.js";
-import { Recognition, setVoice, voiceOn } from "./voice.js";
 
-const KEYS = [["1", ""], ["2", "ABC"], ["3", "DEF"], ["4", "GHI"], ["5", "JKL"], ["6", "MNO"], ["7", "PQRS"], ["8", "TUV"], ["9", "WXYZ"], ["*", ""], ["0", "+"], ["#", ""]];
-const ENDINGS = { completed: "Llamada terminada", busy: "Ocupado", "no-answer": "Sin respuesta", failed: "No se pudo llamar", canceled: "Llamada cancelada" };
+const ENDINGS = {
+  completed: "Llamada terminada",
+  busy: "Ocupado",
+  "no-answer": "Sin respuesta",
+  failed: "No se pudo llamar",
+  canceled: "Llamada cancelada",
+};
 const business = document.body.dataset.business || "CNT";
-let keypadOpen = false;
 let built = ""; // SID and phase that the screen was built for
 let parts = {};
 
 /** Draw a call into `screen`; what is being typed survives. */
 export function callScreen(screen, call, handlers, reading) {
-  const phase = rings(call) ? "incoming" : ["ringing", "queued", "in-progress"].includes(call.status) ? "talking" : "ended";
+  const phase = rings(call)
+    ? "incoming"
+    : ["ringing", "queued", "in-progress"].includes(call.status)
+      ? "talking"
+      : "ended";
   if (built !== `${call.sid} ${phase}`) {
     built = `${call.sid} ${phase}`;
     screen.dataset.phase = phase === "ended" ? "talking" : phase;
@@ -32,86 +40,94 @@ export function refreshTimer(call) {
   if (!call || !parts.timer) return;
   const talked = call.answered_at ? (Date.now() - new Date(call.answered_at)) / 1000 : 0;
   const waiting = call.direction === "inbound" ? "Llamando…" : "Llamada entrante";
-  const text = call.status === "in-progress" ? format.seconds(Math.max(talked, 0)) : ENDINGS[call.status] || waiting;
+  const text =
+    call.status === "in-progress" ? format.seconds(Math.max(talked, 0)) : ENDINGS[call.status] || waiting;
   if (parts.timer.textContent !== text) parts.timer.textContent = text;
 }
 
 function build(screen, call, handlers, phase) {
   parts = { timer: h("span", { dataset: { testid: "call-timer" } }) };
   const caller = call.direction === "outbound-dial" ? format.phone(call.from) : business;
-  const who = h("div", { class: "call-who" }, h("span", { class: "avatar business" }, business.slice(0, 3)),
-    h("div", {}, h("strong", {}, caller), parts.timer, phase === "incoming" && h("span", {}, format.phone(call.from))));
+  const who = h(
+    "div",
+    { class: "call-who" },
+    h("span", { class: "avatar business" }, business.slice(0, 3)),
+    h(
+      "div",
+      {},
+      h("strong", {}, caller),
+      parts.timer,
+      phase === "incoming" && h("span", {}, format.phone(call.from)),
+    ),
+  );
   if (phase === "incoming") screen.replaceChildren(who, choices(call, handlers));
   else if (phase === "ended") screen.replaceChildren(who, lines(), closing(handlers));
-  else screen.replaceChildren(who, lines(), listening(), dialled(), pad(call, handlers), speak(call, handlers), tools(call, handlers));
+  else
+    screen.replaceChildren(
+      who,
+      lines(),
+      listening(),
+      dialled(),
+      pad(call, handlers, parts),
+      speak(call, handlers),
+      tools(call, handlers, parts),
+    );
   const typing = ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName);
   if (phase === "incoming" && !typing) screen.querySelector(".accept").focus();
 }
 
 function choices(call, handlers) {
-  return h("div", { class: "call-choices", dataset: { testid: "incoming-call" } },
-    h("button", { type: "button", class: "call-choice decline", dataset: { testid: "decline-call" }, onclick: () => handlers.decline(call) }, icon("hang-up"), "Rechazar"),
-    h("button", { type: "button", class: "call-choice accept", dataset: { testid: "accept-call" }, onclick: () => handlers.answer(call) }, icon("phone"), "Contestar"));
+  return h(
+    "div",
+    { class: "call-choices", dataset: { testid: "incoming-call" } },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "call-choice decline",
+        dataset: { testid: "decline-call" },
+        onclick: () => handlers.decline(call),
+      },
+      icon("hang-up"),
+      "Rechazar",
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "call-choice accept",
+        dataset: { testid: "accept-call" },
+        onclick: () => handlers.answer(call),
+      },
+      icon("phone"),
+      "Contestar",
+    ),
+  );
 }
 
-const lines = () => (parts.lines = h("div", { class: "call-lines", role: "log", "aria-live": "polite", tabIndex: 0, dataset: { testid: "call-lines" } }));
-const listening = () => (parts.listening = h("div", { class: "call-listening", dataset: { testid: "call-listening" } }));
+const lines = () =>
+  (parts.lines = h("div", {
+    class: "call-lines",
+    role: "log",
+    "aria-live": "polite",
+    tabIndex: 0,
+    dataset: { testid: "call-lines" },
+  }));
+const listening = () =>
+  (parts.listening = h("div", { class: "call-listening", dataset: { testid: "call-listening" } }));
 const dialled = () => (parts.dialled = h("div", { class: "call-dial", hidden: true }));
 
-function pad(call, handlers) {
-  const key = ([digit, letters]) => h("button", { type: "button", class: "key", dataset: { testid: `key-${digit}` }, "aria-label": digit, onclick: () => handlers.give(call, { digits: digit }) },
-    digit, h("small", {}, letters));
-  return (parts.pad = h("div", { class: "keypad", dataset: { testid: "keypad" }, hidden: !keypadOpen }, ...KEYS.map(key)));
-}
-
-function speak(call, handlers) {
-  let held = 0;
-  const input = h("input", { type: "text", placeholder: "Di algo…", "aria-label": "Lo que dices", autocomplete: "off", dataset: { testid: "call-text" } });
-  // Typing takes the place of speaking: the program must not take it for silence.
-  input.addEventListener("input", () => { if (Date.now() - held > 1500) { held = Date.now(); handlers.hold(call); } });
-  const submit = (event) => {
-    event.preventDefault();
-    const text = input.value.trim();
-    if (!text) return;
-    input.value = "";
-    handlers.give(call, /^[\d*#]+$/.test(text) && text.length < 3 ? { digits: text } : { speech: text });
-  };
-  parts.input = input;
-  return h("form", { class: "call-say", onsubmit: submit }, input, Recognition && microphone(call, handlers, input),
-    h("button", { type: "submit", "aria-label": "Decir", title: "Decir", dataset: { testid: "call-say" } }, icon("send")));
-}
-
-function microphone(call, handlers, input) {
-  let recogniser = null;
-  const button = h("button", { type: "button", "aria-label": "Hablar por el micrófono", title: "Hablar por el micrófono", dataset: { testid: "call-mic" }, onclick: () => toggle() }, icon("mic"));
-  function toggle() {
-    if (recogniser) { recogniser.stop(); return; }
-    recogniser = Object.assign(new Recognition(), { lang: "es-EC", interimResults: true });
-    recogniser.onresult = (event) => {
-      const result = event.results[event.results.length - 1];
-      handlers.hold(call);
-      input.value = result.isFinal ? "" : result[0].transcript;
-      if (result.isFinal) handlers.give(call, { speech: result[0].transcript, confidence: result[0].confidence || 0.9 });
-    };
-    recogniser.onend = () => { recogniser = null; delete button.dataset.on; };
-    button.dataset.on = "";
-    recogniser.start();
-  }
-  return button;
-}
-
-function tools(call, handlers) {
-  const tool = (testid, glyph, title, onclick, pressed) => h("button", {
-    type: "button", class: testid === "hang-up" ? "call-tool end" : "call-tool", dataset: { testid }, onclick, "aria-pressed": pressed === undefined ? null : String(pressed),
-  }, icon(glyph), title);
-  const keypad = tool("keypad-toggle", "keypad", "Teclado", () => { keypadOpen = !keypadOpen; parts.pad.hidden = !keypadOpen; parts.lines.scrollTop = parts.lines.scrollHeight; keypad.setAttribute("aria-pressed", String(keypadOpen)); }, keypadOpen);
-  const voice = tool("call-voice", "speaker", "Voz", () => { setVoice(!voiceOn()); voice.setAttribute("aria-pressed", String(voiceOn())); }, voiceOn());
-  return h("div", { class: "call-tools" }, keypad, tool("call-silence", "silence", "Callar", () => handlers.give(call, { silence: true })), voice,
-    tool("hang-up", "hang-up", "Colgar", () => handlers.hangUp(call)));
-}
-
 function closing(handlers) {
-  return h("div", { class: "call-tools" }, h("button", { type: "button", class: "call-tool", dataset: { testid: "call-close" }, onclick: handlers.close }, icon("close"), "Cerrar"));
+  return h(
+    "div",
+    { class: "call-tools" },
+    h(
+      "button",
+      { type: "button", class: "call-tool", dataset: { testid: "call-close" }, onclick: handlers.close },
+      icon("close"),
+      "Cerrar",
+    ),
+  );
 }
 
 function update(call, handlers, reading) {
@@ -129,7 +145,11 @@ function heard(call) {
   if (call.dialling) return "";
   if (!call.listening) return call.status === "in-progress" ? "Escucha…" : "Marcando…";
   const { input, num_digits: digits, finish_on_key: finish } = call.listening;
-  const keys = digits ? (digits === 1 ? "marca una tecla" : `marca ${digits} teclas`) : `marca${finish ? ` y termina con ${finish}` : ""}`;
+  const keys = digits
+    ? digits === 1
+      ? "marca una tecla"
+      : `marca ${digits} teclas`
+    : `marca${finish ? ` y termina con ${finish}` : ""}`;
   const ways = [input.includes("speech") && "habla", input.includes("dtmf") && keys].filter(Boolean);
   return `Te escucha: ${ways.join(" o ") || "habla después del tono"}`;
 }
@@ -141,13 +161,29 @@ function showDialled(call, handlers) {
   const stamp = `${leg.sid} ${leg.status}`;
   if (parts.dialled.dataset.stamp === stamp) return;
   parts.dialled.dataset.stamp = stamp;
-  const button = (testid, title, work) => h("button", { type: "button", dataset: { testid }, onclick: work }, title);
-  parts.dialled.replaceChildren(h("span", {}, `El asesor (${format.phone(call.dialling.to)}):`),
-    ...(leg.status === "in-progress" ? [button("dial-hangup", "cuelga", () => handlers.hangUp(leg))]
-      : [button("dial-answer", "contesta", () => handlers.answer(leg)), button("dial-decline", "está ocupado", () => handlers.decline(leg))]));
+  const button = (testid, title, work) =>
+    h("button", { type: "button", dataset: { testid }, onclick: work }, title);
+  parts.dialled.replaceChildren(
+    h("span", {}, `El asesor (${format.phone(call.dialling.to)}):`),
+    ...(leg.status === "in-progress"
+      ? [button("dial-hangup", "cuelga", () => handlers.hangUp(leg))]
+      : [
+          button("dial-answer", "contesta", () => handlers.answer(leg)),
+          button("dial-decline", "está ocupado", () => handlers.decline(leg)),
+        ]),
+  );
 }
 
 function line(entry) {
-  const content = entry.kind === "play" ? [icon("play"), ` ${entry.text}`] : entry.kind === "error" ? [`${entry.text} (${entry.code}: ${entry.reason})`] : [entry.text];
-  return h("div", { class: "call-line", dataset: { testid: "call-line", who: entry.who, kind: entry.kind } }, ...content);
+  const content =
+    entry.kind === "play"
+      ? [icon("play"), ` ${entry.text}`]
+      : entry.kind === "error"
+        ? [`${entry.text} (${entry.code}: ${entry.reason})`]
+        : [entry.text];
+  return h(
+    "div",
+    { class: "call-line", dataset: { testid: "call-line", who: entry.who, kind: entry.kind } },
+    ...content,
+  );
 }

@@ -9,17 +9,29 @@ const ATTACHMENTS = [
   ["photo", "camera", "Foto", () => byId("file-photo").click()],
   ["document", "document", "PDF o archivo", () => byId("file-document").click()],
   ["acta-pdf", "document", "Acta en PDF", () => send({ media: [{ sample: "acta_pdf" }] })],
-  ["location", "pin", "Ubicación", () => send({ location: { latitude: -0.180653, longitude: -78.467834, label: "Mi casa", address: "Quito" } })],
+  [
+    "location",
+    "pin",
+    "Ubicación",
+    () =>
+      send({ location: { latitude: -0.180653, longitude: -78.467834, label: "Mi casa", address: "Quito" } }),
+  ],
   ["voice", "mic", "Nota de voz", () => send({ media: [{ sample: "voice_note" }] })],
 ];
 
 /** Wire the composer. */
 export function setUpComposer() {
   const input = byId("composer-input");
-  byId("composer").addEventListener("submit", (event) => { event.preventDefault(); sendText(input); });
+  byId("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    sendText(input);
+  });
   input.addEventListener("input", () => grow(input));
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); sendText(input); }
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      sendText(input);
+    }
   });
   byId("attach").addEventListener("click", () => toggle(byId("attach-sheet").hidden));
   byId("attach-sheet").replaceChildren(...ATTACHMENTS.map(attachItem));
@@ -27,7 +39,10 @@ export function setUpComposer() {
   document.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
   byId("chat").addEventListener("click", () => toggle(false));
   byId("chat").addEventListener("dragover", (event) => event.preventDefault());
-  byId("chat").addEventListener("drop", (event) => { event.preventDefault(); sendFiles([...event.dataTransfer.files]); });
+  byId("chat").addEventListener("drop", (event) => {
+    event.preventDefault();
+    sendFiles([...event.dataTransfer.files]);
+  });
 }
 
 /** Send something as the person whose telephone is shown; says on the page when the program refuses it. */
@@ -35,7 +50,11 @@ export async function send(message) {
   const name = state.phones.get(state.selected)?.name;
   scrollToEnd();
   try {
-    const { webhook } = await post("/inbound", { from: state.selected, profile_name: name || "", ...message });
+    const { webhook } = await post("/inbound", {
+      from: state.selected,
+      profile_name: name || "",
+      ...message,
+    });
     if (webhook.status === null) toast(`El programa no responde (${webhook.error}). ¿Está en marcha?`, true);
     else if (webhook.status >= 300) toast(`El programa rechazó el mensaje: HTTP ${webhook.status}.`, true);
   } catch (problem) {
@@ -66,8 +85,16 @@ function toggle(open) {
 }
 
 function attachItem([kind, glyph, title, work]) {
-  const onclick = () => { toggle(false); work(); };
-  return h("button", { type: "button", class: "attach-item", dataset: { kind, testid: `attach-${kind}` }, onclick }, icon(glyph), title);
+  const onclick = () => {
+    toggle(false);
+    work();
+  };
+  return h(
+    "button",
+    { type: "button", class: "attach-item", dataset: { kind, testid: `attach-${kind}` }, onclick },
+    icon(glyph),
+    title,
+  );
 }
 
 function sendFile(event) {

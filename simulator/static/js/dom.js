@@ -12,7 +12,9 @@ export function h(tag, properties = {}, ...children) {
     else if (name in element && name !== "list" && name !== "form") element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -44,7 +46,10 @@ export function framed(work) {
     if (asked) return;
     asked = true;
     // A hidden page gets no frames; it must not fall behind for ever.
-    const run = () => { asked = false; work(); };
+    const run = () => {
+      asked = false;
+      work();
+    };
     if (document.hidden) setTimeout(run, 100);
     else requestAnimationFrame(run);
   };

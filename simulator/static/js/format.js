@@ -2,11 +2,32 @@
 
 const zone = document.body.dataset.zone || "America/Guayaquil";
 const language = "es-EC";
-const clock = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const clockSeconds = new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const clock = new Intl.DateTimeFormat(language, {
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const clockSeconds = new Intl.DateTimeFormat(language, {
+  timeZone: zone,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 const isoDay = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
-const longDay = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: "long", day: "numeric", month: "long" });
-const shortDay = new Intl.DateTimeFormat(language, { timeZone: zone, day: "2-digit", month: "2-digit", year: "2-digit" });
+const longDay = new Intl.DateTimeFormat(language, {
+  timeZone: zone,
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
+const shortDay = new Intl.DateTimeFormat(language, {
+  timeZone: zone,
+  day: "2-digit",
+  month: "2-digit",
+  year: "2-digit",
+});
 
 export const time = (at) => clock.format(new Date(at));
 export const timeWithSeconds = (at) => clockSeconds.format(new Date(at));
@@ -22,7 +43,8 @@ export function dayName(at) {
 }
 
 /** The time today, else the date: for a list. */
-export const whenShort = (at) => (dayKey(at) === dayKey(Date.now()) ? time(at) : shortDay.format(new Date(at)));
+export const whenShort = (at) =>
+  dayKey(at) === dayKey(Date.now()) ? time(at) : shortDay.format(new Date(at));
 
 /** +593991234567 → 099 123 4567. */
 export function phone(number) {
@@ -41,24 +63,41 @@ export function parsePhone(text) {
 }
 
 /** PÉREZ ANDRADE JUAN CARLOS → Pérez Andrade Juan Carlos. */
-export const titleCase = (name) => name.toLocaleLowerCase("es").replace(/(^|[\s-])(\p{L})/gu, (_, before, letter) => before + letter.toLocaleUpperCase("es"));
+export const titleCase = (name) =>
+  name
+    .toLocaleLowerCase("es")
+    .replace(/(^|[\s-])(\p{L})/gu, (_, before, letter) => before + letter.toLocaleUpperCase("es"));
 
-export const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => word[0]).join("").toLocaleUpperCase("es");
+export const initials = (name) =>
+  name
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => word[0])
+    .join("")
+    .toLocaleUpperCase("es");
 
 const COLOURS = ["#3d7f74", "#a45f3b", "#5a68a5", "#8a5a86", "#6b7d3a", "#b0545a", "#3a7ca5", "#8b6f2e"];
-export const colour = (number) => COLOURS[[...number].reduce((sum, digit) => sum * 3 + digit.charCodeAt(0), 7) % COLOURS.length];
+export const colour = (number) =>
+  COLOURS[[...number].reduce((sum, digit) => sum * 3 + digit.charCodeAt(0), 7) % COLOURS.length];
 
-export const seconds = (total) => `${Math.floor(total / 60)}:${String(Math.floor(total % 60)).padStart(2, "0")}`;
+export const seconds = (total) =>
+  `${Math.floor(total / 60)}:${String(Math.floor(total % 60)).padStart(2, "0")}`;
 
 export function size(bytes) {
   if (bytes < 1024) return `${bytes} B`;
   return bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 }
 
-const SCENARIOS = { charges_loaded: "Con valores cargados", no_charges: "Sin valores cargados", excluded: "Excluido" };
+const SCENARIOS = {
+  charges_loaded: "Con valores cargados",
+  no_charges: "Sin valores cargados",
+  excluded: "Excluido",
+};
 export const scenario = (name) => SCENARIOS[name] || name.replaceAll("_", " ");
 
-const PIECES = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|```([\s\S]+?)```|\*(\S(?:[^*\n]*\S)?)\*|(?<![\p{L}\d])_(\S(?:[^_\n]*\S)?)_(?![\p{L}\d])|~(\S(?:[^~\n]*\S)?)~/gu;
+const PIECES =
+  /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])|```([\s\S]+?)```|\*(\S(?:[^*\n]*\S)?)\*|(?<![\p{L}\d])_(\S(?:[^_\n]*\S)?)_(?![\p{L}\d])|~(\S(?:[^~\n]*\S)?)~/gu;
 
 /** WhatsApp's *bold*, _italic_, ~struck~, ```code``` and links, as nodes. */
 export function rich(text) {
@@ -73,7 +112,15 @@ export function rich(text) {
 }
 
 function piece([, url, code, bold, italic, struck]) {
-  const [tag, content] = url ? ["a", url] : code ? ["code", code] : bold ? ["b", bold] : italic ? ["i", italic] : ["s", struck];
+  const [tag, content] = url
+    ? ["a", url]
+    : code
+      ? ["code", code]
+      : bold
+        ? ["b", bold]
+        : italic
+          ? ["i", italic]
+          : ["s", struck];
   const element = document.createElement(tag);
   element.textContent = content;
   if (url) Object.assign(element, { href: url, target: "_blank", rel: "noopener noreferrer" });

@@ -15,7 +15,12 @@ export async function start() {
 
 /** Load everything anew. */
 export async function load() {
-  const [settings, calls, mails, log] = await Promise.all([get("/settings"), get("/calls"), get("/mails"), get("/log")]);
+  const [settings, calls, mails, log] = await Promise.all([
+    get("/settings"),
+    get("/calls"),
+    get("/mails"),
+    get("/log"),
+  ]);
   state.settings = settings;
   state.calls = new Map(calls.calls.reverse().map((call) => [call.sid, call]));
   state.mails = mails.mails;
@@ -28,7 +33,8 @@ export async function load() {
 /** Load the list of telephones. */
 export async function loadPhones() {
   const { phones } = await get("/phones");
-  const opened = state.selected && !phones.some((phone) => phone.number === state.selected) ? [state.selected] : [];
+  const opened =
+    state.selected && !phones.some((phone) => phone.number === state.selected) ? [state.selected] : [];
   state.phones = new Map(phones.map((phone) => [phone.number, { ...phone, unread: new Set(phone.unread) }]));
   state.order = phones.map((phone) => phone.number);
   for (const number of opened) phoneOf(number);
@@ -48,7 +54,16 @@ function follow() {
   const stream = new EventSource("/simulator/events");
   stream.onopen = () => show("live");
   stream.onerror = () => show("lost");
-  const handlers = { message: takeMessage, call: takeCall, mail: takeMail, log: takeLog, options: takeOptions, phones: loadPhones, reset: load, resync: load };
+  const handlers = {
+    message: takeMessage,
+    call: takeCall,
+    mail: takeMail,
+    log: takeLog,
+    options: takeOptions,
+    phones: loadPhones,
+    reset: load,
+    resync: load,
+  };
   for (const [kind, handler] of Object.entries(handlers)) {
     stream.addEventListener(kind, (event) => handler(JSON.parse(event.data)));
   }
@@ -62,7 +77,8 @@ function show(condition) {
 function takeMessage(message) {
   const record = phoneOf(message.number);
   if (!record.last || record.last.at <= message.at) {
-    if (record.last?.sid !== message.sid) state.order = [message.number, ...state.order.filter((number) => number !== message.number)];
+    if (record.last?.sid !== message.sid)
+      state.order = [message.number, ...state.order.filter((number) => number !== message.number)];
     record.last = message;
   }
   const waits = message.direction === "in" && ["sent", "delivered"].includes(message.status);

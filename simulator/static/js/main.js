@@ -15,6 +15,20 @@ import { setUpPhones } from "./phones.js";
 import { setUpTabs } from "./tabs.js";
 import { setUpVoice } from "./voice.js";
 
-for (const setUp of [setUpActivity, setUpBehaviour, setUpMails, setUpOptions, setUpHelp, setUpTabs, setUpVoice, setUpPhones, setUpChat, setUpComposer, setUpCalls, setUpPhone]) setUp();
+for (const setUp of [
+  setUpActivity,
+  setUpBehaviour,
+  setUpMails,
+  setUpOptions,
+  setUpHelp,
+  setUpTabs,
+  setUpVoice,
+  setUpPhones,
+  setUpChat,
+  setUpComposer,
+  setUpCalls,
+  setUpPhone,
+])
+  setUp();
 
 start().catch((problem) => toast(problem.message, true));

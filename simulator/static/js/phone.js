@@ -8,7 +8,10 @@ import { changed, on, phoneOf, state } from "./store.js";
 /** Wire the handset and open the telephone that the address names. */
 export function setUpPhone() {
   on("selected calls phones", showScreen);
-  byId("chat-back").addEventListener("click", () => { select(""); showView("phones"); });
+  byId("chat-back").addEventListener("click", () => {
+    select("");
+    showView("phones");
+  });
   window.addEventListener("hashchange", openFromAddress);
   for (const button of document.querySelectorAll(".bottombar button")) {
     button.addEventListener("click", () => showView(button.dataset.view));
@@ -63,10 +66,13 @@ function showScreen() {
 function tick() {
   const now = Date.now();
   byId("clock").textContent = format.time(now);
-  const note = state.order.length ? "Elige un cliente de la lista y chatea, contesta o llama como si fueras esa persona." : "Escribe un número cualquiera en el buscador para empezar.";
+  const note = state.order.length
+    ? "Elige un cliente de la lista y chatea, contesta o llama como si fueras esa persona."
+    : "Escribe un número cualquiera en el buscador para empezar.";
   byId("lockscreen").replaceChildren(
     h("div", { class: "lock-date" }, format.longDate(now)),
     h("div", { class: "lock-time" }, format.time(now)),
-    h("div", { class: "lock-note" }, h("strong", {}, "Este es el teléfono del cliente"), note));
+    h("div", { class: "lock-note" }, h("strong", {}, "Este es el teléfono del cliente"), note),
+  );
 }
 on("phones", tick);

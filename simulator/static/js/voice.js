@@ -23,7 +23,10 @@ export function setVoice(on) {
   localStorage.setItem(KEY, on ? "on" : "off");
   const button = byId("voice-toggle");
   button.setAttribute("aria-pressed", String(on));
-  button.replaceChildren(icon(on ? "speaker" : "speaker-off"), document.createTextNode(on ? "Voz activada" : "Voz apagada"));
+  button.replaceChildren(
+    icon(on ? "speaker" : "speaker-off"),
+    document.createTextNode(on ? "Voz activada" : "Voz apagada"),
+  );
   if (!on) hush();
 }
 
@@ -33,7 +36,11 @@ export function say(text, language) {
   const words = new SpeechSynthesisUtterance(text);
   words.lang = language || "es-MX";
   const voices = synthesis.getVoices().filter((voice) => voice.lang.startsWith("es"));
-  words.voice = voices.find((voice) => voice.lang.replace("_", "-") === words.lang) || voices.find((voice) => /MX|US|419/.test(voice.lang)) || voices[0] || null;
+  words.voice =
+    voices.find((voice) => voice.lang.replace("_", "-") === words.lang) ||
+    voices.find((voice) => /MX|US|419/.test(voice.lang)) ||
+    voices[0] ||
+    null;
   synthesis.speak(words);
 }
 
