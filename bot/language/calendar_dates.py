@@ -32,6 +32,7 @@ _DAY = r"(?P<day>\d{1,2})"
 _NTH = r"(?P<day>\d{1,2}(?= ?(?:ro|ero|er|°|º)?(?!\w))|primero|uno)(?: ?(?:ro|ero|er|°|º)(?!\w))?"
 _MONTH = rf"(?P<month>{MONTH})"
 _MONTH_NUMBER = r"(?P<month>\d{1,2})"
+_REAL_MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _YEAR = rf"(?P<year>{YEAR})(?!\d)"
 _AND_YEAR = rf"(?:(?:,? ?| del? |,? del? ano |[-/.]){_YEAR}|(?: del |[-/.])(?P<short>\d\d)(?![\d:]))?"
 _ALONE = r"(?<![\d/.,:-])"
@@ -42,7 +43,7 @@ RULES: list[Rule[Reference, date]] = [
     rule(rf"{_MONTH} (?:el )?(?:dia )?{_NTH}{NOT_COUNTED}", _read_full),
     rule(rf"{_MONTH} (?:el )?(?:dia )?{_NTH}(?:, ?| | del? (?:ano )?){_YEAR}", _read_full),
     rule(
-        rf"{_LEAD}{_DAY} del (?:mes )?{_MONTH_NUMBER}(?: del? (?:{_YEAR}|(?P<short>\d\d)))?{NOT_COUNTED}",
+        rf"{_LEAD}{_DAY} del (?:mes )?{_REAL_MONTH}(?: del? (?:{_YEAR}|(?P<short>\d\d)))?{NOT_COUNTED}",
         _read_full,
     ),
     rule(rf"{_LEAD}{_DAY} del? {MONTH_REFERENCE}", _read_in_month),
@@ -62,6 +63,7 @@ RULES: list[Rule[Reference, date]] = [
         rf"(?:partir|despues|antes|luego|desde|turno|cita|visita|fecha|pago) del {_DAY}{NOT_COUNTED}",
         _read_day,
     ),
+    rule(rf"(?:(?<=\d )|(?<=[ap]m )|(?<=manana )|(?<=tarde ))del {_DAY}{NOT_COUNTED}", _read_day),
     rule(rf"del {_DAY}(?= en adelante| al \d)", _read_day),
     rule(rf"(?<=del \d\d )al {_DAY}{NOT_COUNTED}", _read_day),
     rule(rf"(?:(?<=el \d\d [yo] )|(?<=dia \d\d [yo] )){_DAY}{NOT_COUNTED}", _read_day),

@@ -39,7 +39,13 @@ def read_cedulas(text: str) -> list[Found[str | None]]:
 
 def find_cedulas(plain: Plain) -> list[Found[str | None]]:
     """Return the cédulas in a text that has been made plain."""
-    return [found for run in find_digit_runs(plain) for found in _search(plain, run)]
+    runs = find_digit_runs(plain, least=_LENGTH - 1)
+    alone = len(runs) == 1 and _is_all(plain, runs[0])
+    return [found for run in runs for found in _search(plain, run, alone=alone)]
+
+
+def _is_all(plain: Plain, run: DigitRun) -> bool:
+    return not re.search(r"\w", plain.text[: run.groups[0].start] + plain.text[run.groups[-1].end :])
 
 
 def _check(digits: str) -> str | None:
@@ -48,11 +54,10 @@ def _check(digits: str) -> str | None:
     return padded if padded.isascii() and padded.isdecimal() and ci.is_valid(padded) else None
 
 
-def _search(plain: Plain, run: DigitRun) -> Iterator[Found[str | None]]:
+def _search(plain: Plain, run: DigitRun, *, alone: bool) -> Iterator[Found[str | None]]:
     """Judge the run as one number, else each of its groups and dashed pairs."""
     label = find_label(plain, run)
     last = len(run.groups) - 1
-    alone = not re.search(r"\w", plain.text[: run.groups[0].start] + plain.text[run.groups[-1].end :])
     if verdict := _judge(run.join(0, last), label, alone=alone, written=last == 0):
         yield plain.find(verdict[0], run.groups[0].start, run.groups[-1].end)
         return

@@ -31,6 +31,11 @@ class DigitRun:
     groups: list[Group]
     international: bool
 
+    @property
+    def size(self) -> int:
+        """How many digits it has."""
+        return sum(len(group.digits) for group in self.groups)
+
     def join(self, first: int, last: int) -> str:
         """Return the digits of the groups from `first` to `last`, which is included."""
         return "".join(group.digits for group in self.groups[first : last + 1])
@@ -42,8 +47,12 @@ def read_digits(text: str) -> str:
     return max(runs, key=len, default="")
 
 
-def find_digit_runs(plain: Plain) -> Iterator[DigitRun]:
-    """Yield the runs of digits in a text that has been made plain."""
+def find_digit_runs(plain: Plain, *, least: int = 1) -> list[DigitRun]:
+    """Return the runs of at least so many digits in a text that has been made plain."""
+    return [run for run in _list_runs(plain) if run.size >= least]
+
+
+def _list_runs(plain: Plain) -> Iterator[DigitRun]:
     for run in _RUN.finditer(plain.text):
         groups = [
             Group(_read_group(match[0]), match.start(), match.end())

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-_TOKEN = re.compile(r"[a-z]+|[0-9]+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"[a-z]+|[0-9]+|\s+|(.)\1*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ def fold(text: str) -> str:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Split a text into folded tokens; any white space becomes one space."""
+    """Split a text into folded tokens; white space becomes one space, a repeated sign one sign."""
     heard = [index for index, char in enumerate(text) if not _is_silent(char)]
     folded = "".join(_fold_char(text[index]) for index in heard)
     return [
         Token(
-            " " if match[0].isspace() else match[0], heard[match.start()], _end_of(match.end(), heard, text)
+            " " if match[0].isspace() else match[1] or match[0],
+            heard[match.start()],
+            _end_of(match.end(), heard, text),
         )
         for match in _TOKEN.finditer(folded)
     ]

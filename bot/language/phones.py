@@ -15,7 +15,7 @@ __all__ = ["find_phones", "is_mobile", "normalize_phone", "read_phones"]
 
 _SIGNS = re.compile(r"[\s().\-]")
 _SHAPE = re.compile(r"(?:00)?5930?(?:9\d{8}|[2-7]\d{7})|09\d{8}|0[2-7]\d{7}|(?P<short>9\d{8}|[2-7]\d{7})")
-_LONGEST = 15  # digits, E.164
+_SHORTEST, _LONGEST = 8, 15  # digits: a landline without its zero, E.164
 
 
 def normalize_phone(raw: str) -> str | None:
@@ -42,7 +42,7 @@ def find_phones(plain: Plain, cedulas: list[Found[str | None]]) -> list[Found[st
     owned = bytearray(len(plain.source))
     for cedula in cedulas:
         owned[cedula.start : cedula.end] = b"\1" * (cedula.end - cedula.start)
-    found = (phone for run in find_digit_runs(plain) for phone in _search(plain, run))
+    found = (phone for run in find_digit_runs(plain, least=_SHORTEST) for phone in _search(plain, run))
     return [phone for phone in found if not any(owned[phone.start : phone.end])]
 
 

@@ -126,7 +126,7 @@ RULES: list[Rule[Reference, date]] = [
     rule(r"antes de ayer", lambda _match, reference: add_days(reference.today, -2)),
     rule(
         r"(?:(?<=hoy o )|(?<=manana [oy] )|(?<=para )|(?<=hasta ))(?P<day>pasado)"
-        r"(?! (?:el|la|las|los|al|de|por|mucho|ya|un|una|tiempo|mes|meses|ano|medio|mediodia)\b)",
+        r"(?! (?:el|la|las|los|al|de|por(?! la)|mucho|ya|un|una|tiempo|mes|meses|ano|medio|mediodia)\b)",
         _read_named_day,
     ),
     rule(r"^(?P<day>pasado)(?=[ .!]*$)", _read_named_day),

@@ -90,7 +90,8 @@ _EITHER = rf"a las? {_DIGITS} [ou] {_LAST}"
 
 _RULES: list[Rule[bool, time]] = [
     rule(
-        rf"(?:{AT} |las? )?{BEFORE}{_DIGITS} ?[:h] ?(?P<minute>\d\d)(?::\d\d)?{UNIT}{HALF}?{AFTER}",
+        rf"(?:{AT} |las? )?(?<![\d/.,:$]){_DIGITS} ?[:h] ?(?P<minute>\d\d)(?::\d\d)?"
+        rf"{UNIT}{HALF}?(?![\d/%]|[.,:]\d)",
         _read_clock,
     ),
     rule(rf"{AT} {HOUR}(?:{MINUTE}|{_SURE})?(?: en punto)?{UNIT}{HALF}?{AFTER}{NEVER_BARE}", _read_clock),

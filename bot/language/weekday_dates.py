@@ -14,6 +14,7 @@ from bot.language.day_math import (
 )
 from bot.language.rules import Rule, rule
 
+_LAST_HOUR = 12
 _DAY_NAMES = {"hoy": 0, "manana": 1, "pasado manana": 2, "ayer": -1, "anteayer": -2}
 
 
@@ -54,8 +55,10 @@ def _read_idiom(match: re.Match[str], reference: Reference) -> date | None:
 
 
 def _read_with_day(match: re.Match[str], reference: Reference) -> date | None:
-    """The number of "viernes 26" decides: people err in the weekday more than in the number."""
-    return find_day(int(match["day"]), reference)
+    """The number of "viernes 26" decides, unless it may be an hour: "jueves 10"."""
+    day = find_day(int(match["day"]), reference)
+    fits = day and day.weekday() == number_weekday(match["weekday"])
+    return day if fits or int(match["day"]) > _LAST_HOUR else _read_plain(match, reference)
 
 
 def _read_named(match: re.Match[str], reference: Reference) -> date | None:
@@ -75,9 +78,9 @@ RULES: list[Rule[Reference, date]] = [
     rule(rf"{_NAME},? (?:de|en) esta (?:misma )?semana", _read_this_week),
     rule(rf"{_NAME},? (?:de |en )?(?:la )?{NEXT_WEEK}", _read_next_week),
     rule(rf"(?:la )?{NEXT_WEEK},? (?:el |este )?(?:dia )?{_NAME}", _read_next_week),
-    rule(rf"{_NAME} en (?P<eight>8|15)(?: dias)?", _read_idiom),
+    rule(rf"(?:este |proximo )?{_NAME} en (?P<eight>8|15)(?: dias)?", _read_idiom),
     rule(
-        rf"(?:(?:proximo|este|siguiente) )?{WEEKDAY},? (?:el )?(?:dia )?(?P<day>\d{{1,2}}){NOT_COUNTED}",
+        rf"(?:(?:proximo|este|siguiente) )?{_NAME},? (?:el )?(?:dia )?(?P<day>\d{{1,2}}){NOT_COUNTED}",
         _read_with_day,
     ),
     rule(

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, time
 from decimal import Decimal
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.language.amounts import read_amounts
@@ -36,6 +36,11 @@ SAID = sorted(
 MESSAGES = st.one_of(st.text(), st.lists(st.sampled_from(SAID), max_size=12).map(" ".join))
 
 
+def for_all(*strategies):
+    """Try the test on examples, however busy the machine is."""
+    return lambda test: settings(deadline=None)(given(*strategies)(test))
+
+
 def read_all(text, today):
     return [
         *read_dates(text, today),
@@ -48,27 +53,27 @@ def read_all(text, today):
     ]
 
 
-@given(MESSAGES, DAYS)
+@for_all(MESSAGES, DAYS)
 def test_whatever_is_found_is_where_it_says(text, today):
     for found in read_all(text, today):
         assert found.text == text[found.start : found.end]
         assert found.text.strip()
 
 
-@given(MESSAGES, DAYS)
+@for_all(MESSAGES, DAYS)
 def test_accents_and_capitals_change_nothing(text, today):
     values = [found.value for found in read_all(text, today)]
     assert [found.value for found in read_all(fold(text), today)] == values
     assert [found.value for found in read_all(unicodedata.normalize("NFD", text), today)] == values
 
 
-@given(st.lists(st.sampled_from(SAID), max_size=12).map(" ".join), DAYS)
+@for_all(st.lists(st.sampled_from(SAID), max_size=12).map(" ".join), DAYS)
 def test_shouting_changes_nothing(text, today):
     values = [found.value for found in read_all(text, today)]
     assert [found.value for found in read_all(text.upper(), today)] == values
 
 
-@given(MESSAGES, st.dates())
+@for_all(MESSAGES, st.dates())
 def test_no_text_on_no_day_is_too_much(text, today):
     read_entities(text, today)
     read_all(text, today)
@@ -78,20 +83,20 @@ def test_no_text_on_no_day_is_too_much(text, today):
     normalize_phone(text)
 
 
-@given(MESSAGES, DAYS)
+@for_all(MESSAGES, DAYS)
 def test_no_character_belongs_to_two_entities(text, today):
     position = 0
     for entity in read_entities(text, today):
         position = text.index(entity.text, position) + len(entity.text)
 
 
-@given(st.text())
+@for_all(st.text())
 def test_folding_keeps_the_length_and_is_done_once(text):
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
 
 
-@given(DAYS, DAYS, st.integers(0, 13))
+@for_all(DAYS, DAYS, st.integers(0, 13))
 def test_a_full_date_reads_back_in_any_style(day, today, style):
     month, weekday = MONTHS[day.month - 1], WEEKDAYS[day.weekday()]
     text = [
@@ -113,7 +118,7 @@ def test_a_full_date_reads_back_in_any_style(day, today, style):
     assert [found.value for found in read_dates(f"puede ser {text} por favor", today)] == [day]
 
 
-@given(DAYS, st.integers(0, 364))
+@for_all(DAYS, st.integers(0, 364))
 def test_a_date_without_its_year_is_the_next_one(today, ahead):
     day = date.fromordinal(today.toordinal() + ahead)
     assume((day.month, day.day) != (2, 29))
@@ -121,13 +126,13 @@ def test_a_date_without_its_year_is_the_next_one(today, ahead):
         assert [found.value for found in read_dates(text, today)] == [day]
 
 
-@given(DAYS, st.integers(2, 364))
+@for_all(DAYS, st.integers(2, 364))
 def test_what_the_bot_says_of_a_day_it_understands(today, ahead):
     day = date.fromordinal(today.toordinal() + ahead)
     assert [found.value for found in read_dates(format_day(day, today), today)] == [day]
 
 
-@given(DAYS, st.integers(0, 6))
+@for_all(DAYS, st.integers(0, 6))
 def test_a_weekday_alone_is_within_a_week_and_never_today(today, weekday):
     [found] = read_dates(f"el {WEEKDAYS[weekday]}", today)
     assert found.value.weekday() == weekday
@@ -137,28 +142,28 @@ def test_a_weekday_alone_is_within_a_week_and_never_today(today, weekday):
     assert 1 <= (today - before.value).days <= 7
 
 
-@given(DAYS, st.integers(1, 31))
+@for_all(DAYS, st.integers(1, 31))
 def test_a_day_of_the_month_is_the_next_that_exists(today, number):
     [found] = read_dates(f"para el {number}", today)
     assert found.value.day == number
     assert 0 <= (found.value - today).days <= 62
 
 
-@given(DAYS)
+@for_all(DAYS)
 def test_the_month_ends_on_its_last_day(today):
     [found] = read_dates("a fin de mes", today)
     assert (found.value.year, found.value.month) == (today.year, today.month)
     assert date.fromordinal(found.value.toordinal() + 1).day == 1
 
 
-@given(DAYS)
+@for_all(DAYS)
 def test_29_february_is_in_a_leap_year(today):
     [found] = read_dates("29 de febrero", today)
     assert found.value >= today
     assert (found.value.month, found.value.day) == (2, 29)
 
 
-@given(st.times(), st.integers(0, 4))
+@for_all(st.times(), st.integers(0, 4))
 def test_a_time_reads_back_in_any_style(clock, style):
     clock = time(clock.hour, clock.minute)
     text = [
@@ -171,18 +176,18 @@ def test_a_time_reads_back_in_any_style(clock, style):
     assert [found.value for found in read_times(text, office_hours=False)] == [clock]
 
 
-@given(st.decimals(Decimal("0.01"), Decimal("999999.99"), places=2), st.integers(0, 3))
+@for_all(st.decimals(Decimal("0.01"), Decimal("999999.99"), places=2), st.integers(0, 3))
 def test_an_amount_reads_back_in_any_style(amount, style):
     text = [format_amount(amount), f"${amount}", f"{amount} dólares", speak_amount(amount)][style]
     assert [found.value for found in read_amounts(f"pago {text} mañana")] == [amount]
 
 
-@given(st.integers(0, 1_000_000))
+@for_all(st.integers(0, 1_000_000))
 def test_a_spoken_number_reads_back(number):
     assert read_number(speak_number(number)) == number
 
 
-@given(st.from_regex(r"09[89][0-9]{7}", fullmatch=True))
+@for_all(st.from_regex(r"09[89][0-9]{7}", fullmatch=True))
 def test_a_dictated_mobile_reads_back(digits):
     assume(normalize_cedula(digits) is None)
     for text in (
@@ -194,7 +199,7 @@ def test_a_dictated_mobile_reads_back(digits):
         assert [found.value for found in read_phones(f"mi celular es {text}")] == [f"+593{digits[1:]}"]
 
 
-@given(st.from_regex(r"(0[1-9]|1[0-9]|2[0-4])[0-5][0-9]{6}", fullmatch=True))
+@for_all(st.from_regex(r"(0[1-9]|1[0-9]|2[0-4])[0-5][0-9]{6}", fullmatch=True))
 def test_a_dictated_cedula_reads_back(nine):
     digits = next(nine + last for last in "0123456789" if normalize_cedula(nine + last))
     for text in (
@@ -206,7 +211,7 @@ def test_a_dictated_cedula_reads_back(nine):
         assert [found.value for found in read_cedulas(f"mi cédula es {text}")] == [digits]
 
 
-@given(
+@for_all(
     st.sampled_from(
         ["1/", "1.", "a las ", "lunes, ", "099 123 4567 ", "mil ", "$", "a\u0301", "uno ", "(0) "]
     )
