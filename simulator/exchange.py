@@ -16,6 +16,7 @@ from simulator.messaging.message import MessageStore
 from simulator.messaging.outbox import Outbox
 from simulator.messaging.receipts import StatusCallbacks
 from simulator.numbers import Numbers
+from simulator.ordered import Ordered
 from simulator.settings import Options, Settings
 from simulator.timers import Timers
 from simulator.voice.call import CallStore
@@ -31,6 +32,7 @@ class Exchange:
         self.settings = settings
         self.options = Options.from_json(settings.options)
         self.timers = Timers()
+        self.ordered = Ordered(self.timers)
         self.bus = EventBus()
         self.log = LogBook(self.bus)
         self.numbers = Numbers()
@@ -48,7 +50,7 @@ class Exchange:
             contents=self.contents,
             media=self.media,
             webhooks=self.webhooks,
-            receipts=StatusCallbacks(self.webhooks),
+            receipts=StatusCallbacks(self.webhooks, self.ordered),
             timers=self.timers,
         )
         self.calls = CallStore(self.bus)
@@ -58,7 +60,7 @@ class Exchange:
             numbers=self.numbers,
             calls=self.calls,
             webhooks=self.webhooks,
-            progress=CallProgress(self.webhooks, self.timers),
+            progress=CallProgress(self.webhooks, self.timers, self.ordered),
             log=self.log,
         )
         self.mailbox = Mailbox(self.bus, self.log, self.options)
@@ -82,6 +84,7 @@ class Exchange:
     def reset(self) -> None:
         """Forget all traffic, behaviours, templates and options; the directory stays."""
         self.timers.clear()
+        self.ordered.clear()
         self._watch_directory()
         self.switchboard.clear()
         parts = (self.messages, self.contents, self.media, self.numbers, self.mailbox, self.log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.identity import API_VERSION
 from simulator.messaging.message import Message
+from simulator.ordered import Ordered
 from simulator.webhooks import WebhookSender
 
 CHANNEL_INSTALL_SID = "XE" + "0" * 32
@@ -12,8 +13,8 @@ CHANNEL_INSTALL_SID = "XE" + "0" * 32
 class StatusCallbacks:
     """Tells the program how far a message has come."""
 
-    def __init__(self, webhooks: WebhookSender) -> None:
-        self._webhooks = webhooks
+    def __init__(self, webhooks: WebhookSender, ordered: Ordered) -> None:
+        self._webhooks, self._ordered = webhooks, ordered
 
     def announce(self, message: Message, status: str, manner: str) -> None:
         """Post one status; `manner` is the telephone's `callbacks`."""
@@ -49,4 +50,8 @@ class StatusCallbacks:
                 "ChannelStatusMessage": message.resource()["error_message"],
                 "ErrorCode": str(message.error_code),
             }
-        self._webhooks.send(message.status_callback, params, f"message {status}")
+        url = message.status_callback
+        self._ordered.add(message.sid, lambda: self._send(url, params, f"message {status}"))
+
+    def _send(self, url: str, params: dict[str, str], what: str) -> None:
+        self._webhooks.send(url, params, what)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from threading import Lock
-
 from simulator.identity import rfc2822, utc_now
+from simulator.ordered import Ordered
 from simulator.timers import Timers
 from simulator.voice.call import ENDED, Call
 from simulator.webhooks import WebhookSender
@@ -14,17 +12,20 @@ from simulator.webhooks import WebhookSender
 class CallProgress:
     """Tells the program how a call goes."""
 
-    def __init__(self, webhooks: WebhookSender, timers: Timers) -> None:
-        self._webhooks = webhooks
-        self._timers = timers
-        self._lock = Lock()
-        self._waiting: dict[str, deque[tuple[Call, dict[str, str]]]] = {}
+    def __init__(self, webhooks: WebhookSender, timers: Timers, ordered: Ordered) -> None:
+        self._webhooks, self._timers, self._ordered = webhooks, timers, ordered
 
     def report(self, call: Call, event: str) -> None:
         """Post one event, if the program asked for it; `completed` covers every way a call can end."""
         if not call.order.status_callback or event not in call.order.status_events:
             return
-        self._enqueue(call, self._params(call, event))
+        params, order = self._params(call, event), call.order
+
+        def post() -> None:
+            what = f"call {params['CallStatus']}"
+            self._webhooks.send(order.status_callback, params, what, method=order.status_method)
+
+        self._ordered.add(call.sid, post)
 
     def report_detection(self, call: Call, seconds: float, milliseconds: int) -> None:
         """Post the result of asynchronous machine detection, `seconds` from now."""
@@ -55,25 +56,3 @@ class CallProgress:
             if call.sip_code:
                 params["SipResponseCode"] = str(call.sip_code)
         return params
-
-    def _enqueue(self, call: Call, params: dict[str, str]) -> None:
-        with self._lock:
-            queue = self._waiting.setdefault(call.sid, deque())
-            queue.append((call, params))
-            if len(queue) == 1:
-                self._timers.after(0, lambda: self._drain(call.sid))
-
-    def _drain(self, sid: str) -> None:
-        while True:
-            with self._lock:
-                queue = self._waiting.get(sid)
-                if not queue:
-                    self._waiting.pop(sid, None)
-                    return
-                call, params = queue[0]
-            order = call.order
-            self._webhooks.send(
-                order.status_callback, params, f"call {params['CallStatus']}", method=order.status_method
-            )
-            with self._lock:
-                queue.popleft()

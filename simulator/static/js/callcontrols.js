@@ -136,7 +136,6 @@ export function tools(call, handlers, parts) {
     () => {
       keypadOpen = !keypadOpen;
       parts.pad.hidden = !keypadOpen;
-      parts.lines.scrollTop = parts.lines.scrollHeight;
       keypad.setAttribute("aria-pressed", String(keypadOpen));
     },
     keypadOpen,

@@ -105,14 +105,18 @@ function choices(call, handlers) {
   );
 }
 
-const lines = () =>
-  (parts.lines = h("div", {
+function lines() {
+  const list = h("div", {
     class: "call-lines",
     role: "log",
     "aria-live": "polite",
     tabIndex: 0,
     dataset: { testid: "call-lines" },
-  }));
+  });
+  // The keypad takes room from it: the last words stay in sight.
+  new ResizeObserver(() => (list.scrollTop = list.scrollHeight)).observe(list);
+  return (parts.lines = list);
+}
 const listening = () =>
   (parts.listening = h("div", { class: "call-listening", dataset: { testid: "call-listening" } }));
 const dialled = () => (parts.dialled = h("div", { class: "call-dial", hidden: true }));
