@@ -57,7 +57,13 @@ def test_an_amount_is_read_with_comma_or_point(cell: str, amount: str | None) ->
 
 
 def test_yes_no_and_neither() -> None:
-    assert [cells.read_yes(cell) for cell in ("SI", "sí", " NO ", "", "quizás")] == [True, True, False, False, None]
+    assert [cells.read_yes(cell) for cell in ("SI", "sí", " NO ", "", "quizás")] == [
+        True,
+        True,
+        False,
+        False,
+        None,
+    ]
 
 
 def test_equipment_is_a_list() -> None:
