@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured, ProviderBusy, ProviderRefused, ProviderUnknown
 
 _TIMEOUT = 20  # seconds, for each step of the exchange
+_POLICY = SMTP.clone(cte_type="7bit")  # lines end in CRLF and nothing needs 8BITMIME: servers refuse else
 
 
 class Mail:
@@ -73,7 +75,7 @@ class Mail:
         return server
 
     def _compose(self, message: Outgoing) -> EmailMessage:
-        mail = EmailMessage()
+        mail = EmailMessage(policy=_POLICY)
         mail["From"] = self._settings.mail_from
         mail["To"] = message.address
         mail["Subject"] = " ".join((message.subject or "").split())  # a line break would end the header
