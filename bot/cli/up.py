@@ -20,6 +20,7 @@ from bot.services.send_hours import SendRule, next_allowed
 from bot.supervisor import Supervisor
 
 _READY_SECONDS = 180
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class _Stop(Exception):
@@ -32,8 +33,8 @@ class _Stop(Exception):
 @click.option("--verbose", is_flag=True, help="Muestra aquí lo que escribe cada proceso (si no, en var/log/).")
 def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
     """Arranca todo en esta terminal: Rasa, acciones, web y reloj. Ctrl-C lo detiene todo."""
-    signal.signal(signal.SIGTERM, _raise_stop)
-    signal.signal(signal.SIGINT, _raise_stop)
+    for number in _STOP_SIGNALS:
+        signal.signal(number, _raise_stop)
     supervisor: Supervisor | None = None
     try:
         _refuse_a_second_start()
@@ -54,12 +55,13 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
                 _write_directory(recobra)
             time.sleep(1)
     except _Stop:
+        _ignore_signals()
         _say("Se detiene todo …")
     finally:
+        _ignore_signals()  # a second Ctrl-C must not leave processes behind
         if read_running().get("pid") == os.getpid():
             running_file().unlink(missing_ok=True)
         if supervisor:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
             supervisor.stop()
             _say("Detenido.")
 
@@ -124,6 +126,11 @@ def _tell_when_campaigns_send() -> None:
         local = clock.to_local(opens)
         click.echo(f"  Las campañas envían de nuevo el {format_long_date(local.date())} a las {local:%H:%M}")
         click.echo("  (horario legal); mientras tanto, escribe o llama tú desde el teléfono.")
+
+
+def _ignore_signals() -> None:
+    for number in _STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _raise_stop(_number: int, _frame: FrameType | None) -> None:
