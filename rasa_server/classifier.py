@@ -1,4 +1,4 @@
-"""The intent classifier as a component of Rasa's pipeline; Rasa's own cannot fold spellings or weigh rare words."""
+"""The intent classifier as a component of Rasa's pipeline: Rasa's own fold no spellings, weigh no words."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ _FILE = "intents.joblib"
 class FoldedIntentClassifier(GraphComponent, IntentClassifier):
     """Sets a message's intent, its confidence and the ranking of all intents."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
-        self._model_storage = model_storage
+    def __init__(self, storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
+        self._storage = storage
         self._resource = resource
         self._model = model
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FoldedIntentClassifier:
         """A classifier that has learnt nothing yet."""
         return cls(model_storage, resource)
@@ -52,15 +56,16 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         """Learn the examples of the training data."""
         examples = [(message.get(TEXT), message.get(INTENT)) for message in training_data.intent_examples]
         self._model = train(examples)
-        with self._model_storage.write_to(self._resource) as folder:
+        with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / _FILE, compress=1)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Classify each message; one without words keeps no intent, which Rasa's fallback turns into nlu_fallback."""
+        """Classify each message; one without words gets no intent, which Rasa turns into nlu_fallback."""
         for message in messages:
             ranking = rank(self._model, message.get(TEXT) or "") if self._model else []
             named = [{"name": intent, "confidence": confidence} for intent, confidence in ranking]
-            message.set("intent", named[0] if named else {"name": None, "confidence": 0.0}, add_to_output=True)
+            best = named[0] if named else {"name": None, "confidence": 0.0}
+            message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", named[:10], add_to_output=True)
         return messages

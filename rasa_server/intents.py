@@ -1,7 +1,7 @@
 """What a text means: a linear model over the words and letter groups of the folded text.
 
-Chosen by measurement, see docs/nlu.md: as right as a neural network on these data, trained in seconds and answering in
-two milliseconds. Nothing here knows Rasa; `classifier` puts it into the pipeline.
+Chosen by measurement, see docs/nlu.md: as right as a neural network on these data, trained in seconds and
+answering in two milliseconds. Nothing here knows Rasa; `classifier` puts it into the pipeline.
 """
 
 import random
@@ -14,8 +14,9 @@ from sklearn.svm import LinearSVC
 from spelling import fold
 from typos import misspell
 
-_SHARPNESS = 5.0  # makes the softmax of the margins a probability: least log loss on voices left out of the training
+_SHARPNESS = 5.0  # makes the softmax of the margins a probability: least log loss on voices left out
 _SOFTNESS = 0.7  # LinearSVC's C
+_LONGEST = 4096  # characters, WhatsApp's own limit
 
 Example = tuple[str, str]
 Ranking = list[tuple[str, float]]
@@ -33,7 +34,7 @@ def train(examples: list[Example]) -> Pipeline:
 
 def rank(model: Pipeline, text: str) -> Ranking:
     """Every intent with its probability, likeliest first; nothing where the text has no words."""
-    folded = fold(text)
+    folded = fold(text[:_LONGEST])
     if not folded:
         return []
     probabilities = softmax(_SHARPNESS * model.decision_function([folded])[0])

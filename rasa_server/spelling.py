@@ -1,7 +1,7 @@
-"""Folds the many spellings of chat and of speech recognition into one, so that the classifier hears words, not typing.
+"""Folds the many spellings of chat and of speech recognition into one: the classifier hears words, not keys.
 
-Training and understanding fold alike: accents, capitals, punctuation, stretched letters and the letters that sound the
-same in Ecuador (b and v; s, z and soft c; ll and y; silent h) never reach the model.
+Training and understanding fold alike. Accents, capitals, punctuation, stretched letters and the letters that
+sound the same in Ecuador (b and v; s, z and soft c; ll and y; silent h) never reach the model.
 """
 
 import re
@@ -30,21 +30,22 @@ _SPOKEN = (
 )
 _EMOJI = {
     "👋": "hola", "🙏": "gracias", "👍": "si", "👌": "si", "✅": "si", "🆗": "si", "💯": "si", "👎": "no",
-    "❌": "no", "🚫": "no", "🙅": "no", "😂": "jaja", "🤣": "jaja", "😅": "jaja", "🤖": "robot", "🤔": "?", "❓": "?",
+    "❌": "no", "🚫": "no", "🙅": "no", "😂": "jaja", "🤣": "jaja", "😅": "jaja", "🤖": "robot",
+    "🤔": "?", "❓": "?",
 }  # fmt: skip
 _LONG_NUMBER = re.compile(r"\b[0-9][0-9 -]{6,}[0-9]\b")
 _NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
-_FINAL_VOWELS = re.compile(r"([aiou])\1\b")
 _SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"qu(?=[ei])", "k"), (r"ph", "f"), (r"sh", "ch"), (r"(?<!c)h", ""), (r"c(?=[ei])", "s"), (r"c(?!h)", "k"),
-        (r"q", "k"), (r"z", "s"), (r"v", "b"), (r"ll", "y"), (r"gu(?=[ei])", "g"), (r"g(?=[ei])", "j"), (r"w", "u"),
-        (r"x", "s"), (r"m(?=[bp])", "n"), (r"(.)\1", r"\1"), (r"y\b", "i"),
+    (re.compile(letters), sound)
+    for letters, sound in (
+        (r"qu(?=[ei])", "k"), (r"ph", "f"), (r"sh", "ch"), (r"(?<!c)h", ""), (r"c(?=[ei])", "s"),
+        (r"c(?!h)", "k"), (r"q", "k"), (r"z", "s"), (r"v", "b"), (r"ll", "y"), (r"gu(?=[ei])", "g"),
+        (r"g(?=[ei])", "j"),
+        (r"w", "u"), (r"x", "s"), (r"m(?=[bp])", "n"), (r"(.)\1", r"\1"), (r"y\b", "i"),
     )
 )  # fmt: skip
-_LAUGHTER = re.compile(r"\b(?:[aj]*(?:ja){2,}[aj]*|(?:je){2,}|(?:ji){2,}|l+o+l+|x+d+)\b")
+_LAUGHTER = re.compile(r"\b(?:[aj]*jaja[aj]*|(?:je){2,}|(?:ji){2,}|l+o+l+|x+d+)\b")
 
 
 def fold(text: str) -> str:
@@ -57,7 +58,7 @@ def fold(text: str) -> str:
 
 def _words(text: str) -> str:
     plain = _STRETCHED.sub(r"\1", _unaccented(text))
-    plain = _FINAL_VOWELS.sub(r"\1", _LAUGHTER.sub(" jaja ", plain))
+    plain = _LAUGHTER.sub(" jaja ", plain)
     for pattern, word in _SPOKEN:
         plain = pattern.sub(word, plain)
     words = _spaced(_without_digits(plain)).split()
@@ -72,8 +73,8 @@ def _unaccented(text: str) -> str:
 
 
 def _without_digits(text: str) -> str:
-    """Amounts, times and days become 0, cédulas and telephones 00."""
-    return _NUMBER.sub(" 0 ", _LONG_NUMBER.sub(" ٠ ", text)).replace("٠", "00")
+    """Amounts, times and days become 0; cédulas and telephones a word of their own."""
+    return _NUMBER.sub(" 0 ", _LONG_NUMBER.sub(" cifras ", text))
 
 
 def _spaced(text: str) -> str:

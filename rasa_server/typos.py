@@ -21,4 +21,5 @@ def _slip(word: str, chance: random.Random) -> str:
     before, letter, after = word[:at], word[at], word[at + 1 :]
     swapped = before + after[0] + letter + after[1:]
     replaced = before + chance.choice("abcdefgijlmnoprstu") + after
-    return chance.choices([swapped, before + after, before + letter + letter + after, replaced], [4, 3, 1, 2])[0]
+    doubled = before + letter + letter + after
+    return chance.choices([swapped, before + after, doubled, replaced], weights=[4, 3, 1, 2])[0]
