@@ -70,13 +70,13 @@ class Talk:
             raise NotFound(f"No hay conversación {sender}.")
         return conversation
 
-    @property
+    @cached_property
     def presumed(self) -> Facts | None:
         """Whom the address stands for: enough to note what is said, not to tell what is theirs."""
         customer = conversations.resolve_customer(self.session, self.conversation)
         return Facts(self.session, self.conversation, customer) if customer else None
 
-    @property
+    @cached_property
     def known(self) -> Facts | None:
         """The customer, where that is sure: on a call they said their cédula in this very call."""
         return self.presumed if not self.is_call or self._identified_in_call() else None

@@ -71,8 +71,8 @@ def _say_full(draft: Draft, talk: Talk) -> bool:
 
 
 def _day_problem(talk: Talk, office: Office, day: date) -> str | None:
-    if day < clock.today():
-        return "utter_day_past"
+    if day <= clock.today():
+        return "utter_day_today" if day == clock.today() else "utter_day_past"
     if day > talk.facts.last_day:
         return "utter_day_late"
     if not is_business_day(day):

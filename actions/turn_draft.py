@@ -17,7 +17,7 @@ from bot.services import turns
 
 @dataclass
 class Draft:
-    """The form's slots, typed. `shown` remembers where the offered options begin, and where the next ones do."""
+    """The form's slots, typed; `shown` remembers where the offered options begin, and where the next do."""
 
     city: str | None = None
     office: int | None = None

@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 
-from actions import outcomes
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
@@ -147,7 +146,6 @@ class BookTurn(TalkAction):
             talk.remember(**draft.write())
             talk.follow(FORM)
             return
-        _note_booked(talk, turn)
         _say_booked(talk, turn, response)
 
 
@@ -165,12 +163,6 @@ def _place(draft: Draft, talk: Talk) -> tuple[Turn, str]:
         purpose=TurnPurpose.EQUIPMENT_RETURN,
     )
     return turn, "utter_turn_booked"
-
-
-def _note_booked(talk: Talk, turn: Turn) -> None:
-    when = talk.words.moment(turn.starts_at)
-    office = f"{turn.office.name} ({turn.office.city})"
-    outcomes.conclude(talk.facts, "E1", turn=turn.code, office=office, when=f"{when['day']} {when['time']}")
 
 
 def _say_booked(talk: Talk, turn: Turn, response: str) -> None:

@@ -57,7 +57,7 @@ def change_choices(talk: Talk) -> list[Choice]:
 
 
 def _page(options: list[Choice], keys: Sequence[str], draft: Draft, kind: str, size: int) -> list[Choice]:
-    """The options from where the customer is on; the last one leads on, and from the end back to the start."""
+    """The options from where the customer is on; the last one leads on, at the end back to the start."""
     since = draft.shown.get(f"{kind}_from")
     first = _find_first(keys, since) if since else 0
     if first == 0 and len(options) <= size:

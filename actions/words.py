@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot import clock
 from bot.language.speech import speak_amount, speak_date, speak_time
-from bot.language.wares import name_business_line
+from bot.language.wares import list_devices, name_business_line
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date, format_time, format_weekday_date
 from bot.models import Channel, Service
@@ -49,7 +49,7 @@ class Words:
 
     def code(self, code: str) -> str:
         """A turn's letters and digits, one by one on a call."""
-        return ", ".join(code) if self.is_spoken else code
+        return ", ".join(sign for sign in code if sign.isalnum()) if self.is_spoken else code
 
     @property
     def mailbox(self) -> str:

@@ -32,13 +32,6 @@ def open_call(talk: Talk) -> None:
     talk.say("utter_menu", main_menu(talk))
 
 
-@answers("out_of_scope", needs=Needs.NOBODY)
-def return_to_matter(talk: Talk) -> None:
-    """Kindly back to the equipment."""
-    talk.say("utter_out_of_scope")
-    show_menu(talk)
-
-
 @answers("thank", needs=Needs.NOBODY)
 def take_thanks(talk: Talk) -> None:
     """On a call nothing more would end it: ask."""

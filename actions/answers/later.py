@@ -33,10 +33,11 @@ def promise_later(talk: Talk) -> None:
 def keep(talk: Talk, moment: datetime, channel: str | None) -> None:
     """Record the promise, and repeat it."""
     way = Channel(channel or talk.channel)
+    facts = talk.facts
+    moment = follow_ups.promise_contact(talk.session, facts.customer, facts.contact, moment, way).due_at
     local = clock.to_local(moment)
     when = f"{format_short_date(local.date())} a las {local:%H:%M}"
-    outcomes.conclude(talk.facts, "E5", when=when, channel=_name(way))
-    follow_ups.promise_contact(talk.session, talk.facts.customer, talk.facts.contact, moment, way)
+    outcomes.conclude(facts, "E5", when=when, channel=_name(way))
     response = "utter_later_kept_voice" if way is Channel.VOICE else "utter_later_kept_whatsapp"
     talk.say(response, **talk.words.moment(moment))
 

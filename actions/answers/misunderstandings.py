@@ -1,6 +1,7 @@
 """What is done when the customer was not understood: the likeliest choices, then a person."""
 
 from actions import outcomes
+from actions.answers.courtesy import show_menu
 from actions.answers.verdicts import decide
 from actions.menus import TITLES, main_menu, offer
 from actions.registry import VERDICTS, Needs, answers
@@ -11,11 +12,12 @@ _MOST_MISSES = 2
 _OFFERED = 3
 
 
-@answers("nlu_fallback", "location_received", needs=Needs.NOBODY)
+@answers("nlu_fallback", "location_received", "out_of_scope", needs=Needs.NOBODY)
 def ask_again(talk: Talk) -> None:
     """A plain yes or no is understood from the state; the rest is asked again, then given to a person."""
-    if not talk.form and talk.slot("awaiting") in VERDICTS and (talk.said.agrees or talk.said.refuses):
-        decide(talk, yes=not talk.said.refuses)
+    said = talk.said
+    if not talk.form and talk.slot("awaiting") in VERDICTS and (said.agrees or said.refuses):
+        decide(talk, yes=not said.refuses)
         return
     misses = int(talk.slot("misses") or 0) + 1
     if misses >= _MOST_MISSES:
@@ -24,12 +26,17 @@ def ask_again(talk: Talk) -> None:
         talk.hand_over(HandoffReason.NOT_UNDERSTOOD)
         return
     talk.remember(misses=misses)
-    if talk.said.intent == "location_received":
+    _say_what_is_understood(talk)
+
+
+def _say_what_is_understood(talk: Talk) -> None:
+    if talk.said.intent == "out_of_scope":
+        talk.say("utter_out_of_scope")
+        show_menu(talk)
+    elif talk.said.intent == "location_received":
         talk.say("utter_location_received")
     elif talk.form:
         talk.say("utter_not_understood")
     else:
-        likely = [
-            intent for intent in talk.said.ranking if intent in TITLES and intent not in ("affirm", "deny")
-        ]
+        likely = [intent for intent in talk.said.ranking if intent in TITLES.keys() - {"affirm", "deny"}]
         talk.say("utter_not_understood_choices", offer(talk, *likely[:_OFFERED]) or main_menu(talk))

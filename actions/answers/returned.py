@@ -1,5 +1,7 @@
 """Answers to "I returned it already": the proof by picture on WhatsApp, by mail from a call."""
 
+from typing import Any
+
 from actions import outcomes
 from actions.answers.questions import say_nothing_pending
 from actions.menus import main_menu, yes_or_no
@@ -9,8 +11,9 @@ from actions.words import MAILBOX
 from bot.errors import InvalidInput
 from bot.models import Message, Service
 from bot.services import messages, receipts
-from bot.services.typifications import typify
 
+# The customer said that the proof comes, or sends another page of it.
+_ANNOUNCED = ("E2", "E3")
 _READABLE = ("image/", "application/pdf")
 
 
@@ -22,7 +25,7 @@ def ask_for_proof(talk: Talk) -> None:
         return
     again = talk.slot("awaiting") == "receipt"
     talk.leave_form()
-    _note_announced(talk)
+    outcomes.conclude(talk.facts, "E3")
     if talk.is_call or again:
         send_by_mail(talk)
     else:
@@ -59,28 +62,27 @@ def receive_or_mail(talk: Talk, yes: bool) -> None:
 @answers("media_received", needs=Needs.PRESUMED)
 def take_file(talk: Talk) -> None:
     """A picture or PDF: the proof, if that was what we waited for, else one question."""
-    files = [item for item in talk.said.metadata.get("media", []) if _is_readable(item)]
+    metadata = talk.said.metadata
+    files = [item for item in metadata.get("media", []) if _is_readable(item)]
     if not files:
-        refused = bool(talk.said.metadata.get("refused"))
-        talk.say("utter_receipt_refused" if refused else "utter_media_unreadable")
-        return
-    if not talk.facts.services:
+        talk.say("utter_receipt_refused" if metadata.get("refused") else "utter_media_unreadable")
+    elif not talk.facts.services:
         say_nothing_pending(talk)
-        return
-    message_id = int(talk.said.metadata["message_id"])
-    if talk.slot("awaiting") == "receipt" or _was_announced(talk):
-        talk.leave_form()
-        _take(talk, talk.facts.services[0], message_id)
     else:
+        waited_for = talk.slot("awaiting") == "receipt" or _was_announced(talk)
+        proof = {"message": int(metadata["message_id"]), "files": files}
         talk.leave_form()
-        talk.ask("utter_is_receipt", "is_receipt", yes_or_no(talk), detail=message_id)
+        if waited_for:
+            _take(talk, talk.facts.services[0], proof)
+        else:
+            talk.ask("utter_is_receipt", "is_receipt", yes_or_no(talk), detail=proof)
 
 
 @decides("is_receipt")
 def take_as_proof(talk: Talk, yes: bool) -> None:
     """Whether the file that came unasked is the proof."""
     if yes and talk.presumed and talk.facts.services:
-        _take(talk, talk.facts.services[0], int(talk.slot("about")))
+        _take(talk, talk.facts.services[0], talk.slot("about"))
     else:
         talk.say("utter_menu", main_menu(talk))
 
@@ -88,41 +90,37 @@ def take_as_proof(talk: Talk, yes: bool) -> None:
 @decides("receipt_also")
 def take_for_another(talk: Talk, yes: bool) -> None:
     """Whether the same proof covers the next service."""
-    service_id, message_id = talk.slot("about")
-    service = next((s for s in talk.facts.services if s.id == service_id), None)
+    proof = talk.slot("about")
+    service = next((s for s in talk.facts.services if s.id == proof["service"]), None)
     if yes and service:
-        _take(talk, service, message_id)
+        _take(talk, service, proof)
     else:
         talk.say("utter_thank")
 
 
-def _take(talk: Talk, service: Service, message_id: int) -> None:
-    message = talk.session.get_one(Message, message_id)
-    files = [item for item in message.media if _is_readable(item)]
+def _take(talk: Talk, service: Service, proof: dict[str, Any]) -> None:
+    message = talk.session.get_one(Message, proof["message"])
     try:
-        receipts.take(talk.session, talk.facts.customer, service, message, files)
+        receipts.take(talk.session, talk.facts.customer, service, message, proof["files"])
     except InvalidInput:
         talk.ask("utter_receipt_refused", "receipt")
         return
-    contact = talk.facts.contact_of(service)
-    if contact:
-        typify(talk.session, contact, "E2")
     talk.say("utter_receipt_taken", **talk.words.service(service))
     talk.remember(awaiting=None, about=None)
+    _ask_for_next(talk, service, proof)
+
+
+def _ask_for_next(talk: Talk, service: Service, proof: dict[str, Any]) -> None:
+    """One proof may cover several services: the others are asked for one by one."""
     others = talk.facts.services[talk.facts.services.index(service) + 1 :]
     if others:
-        detail = (others[0].id, message_id)
-        talk.ask(
-            "utter_receipt_also", "receipt_also", yes_or_no(talk), detail, **talk.words.service(others[0])
-        )
-
-
-def _note_announced(talk: Talk) -> None:
-    outcomes.conclude(talk.facts, "E3", over=None)
+        detail = {**proof, "service": others[0].id}
+        named = talk.words.service(others[0])
+        talk.ask("utter_receipt_also", "receipt_also", yes_or_no(talk), detail, **named)
 
 
 def _was_announced(talk: Talk) -> bool:
-    return any(contact.typification_code == "E3" for contact in talk.facts.contacts)
+    return any(contact.typification_code in _ANNOUNCED for contact in talk.facts.contacts)
 
 
 def _is_readable(item: dict[str, str]) -> bool:

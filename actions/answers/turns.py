@@ -56,13 +56,12 @@ def ask_to_cancel(talk: Talk) -> None:
 
 @decides("cancel_turn")
 def cancel(talk: Talk, yes: bool) -> None:
-    """Free the place; the outcome is no longer a booked turn."""
+    """Free the place."""
     turn = talk.facts.turn
     if turn is None:
         talk.say("utter_no_turn")
     elif yes:
         turns.cancel(talk.session, turn)
-        outcomes.conclude(talk.facts, "E4", over=("E1",), topic="la anulación de su turno")
         talk.say("utter_turn_cancelled")
     else:
         talk.say("utter_turn_kept", **_describe(talk, turn))

@@ -1,0 +1,156 @@
+"""A campaign in a town of customers: the web program, Rasa and the actions, all real."""
+
+import itertools
+import os
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot import clock, processes, training
+from bot.bootstrap import Recobra
+from bot.models import (
+    BaseFile,
+    Campaign,
+    CampaignState,
+    Contact,
+    ContactState,
+    Conversation,
+    Customer,
+    Office,
+    Phone,
+    Scenario,
+    Script,
+    Service,
+    Turn,
+)
+from bot.supervisor import Supervisor
+from tests.support.accepting_twilio import AcceptingTwilio
+from tests.support.house import House
+
+START_SECONDS = 120
+_numbers = itertools.count(1)
+
+
+class Town(House):
+    """`House` with the real dialogue behind it."""
+
+    def __init__(self, recobra: Recobra, twilio: AcceptingTwilio, logs: Path) -> None:
+        super().__init__(recobra, None, twilio)  # type: ignore[arg-type]
+        self.logs = logs
+        self.supervisor = self._start()
+        with self.writing() as session:
+            base = BaseFile(name="base", script=Script.EQUIPMENT_RECOVERY, imported_at=clock.now())
+            session.add(base)
+            session.flush()
+            self.campaign = Campaign(
+                name="marzo", script=Script.EQUIPMENT_RECOVERY, base_id=base.id, starts_on=clock.today(),
+                deadline=clock.today() + timedelta(days=14), ends_on=clock.today() + timedelta(days=44),
+                channels=["whatsapp", "voice"], state=CampaignState.RUNNING, created_at=clock.now(),
+            )  # fmt: skip
+            session.add(self.campaign)
+
+    def _start(self) -> Supervisor:
+        chosen = {"rasa_url": self.settings.rasa_url or "", "actions_url": self.settings.actions_url or ""}
+        model = training.ensure_model()
+        programs = processes.programs(self.settings, chosen, model, with_simulator=False)
+        wanted = [program for program in programs if program.name in ("actions", "rasa")]
+        supervisor = Supervisor(wanted, self.logs, lambda _: None, verbose=False)
+        supervisor.start()
+        supervisor.wait_until_ready(START_SECONDS)
+        return supervisor
+
+    def restart_rasa(self) -> None:
+        """As after a crash of the machine: nothing stays in memory."""
+        self.supervisor.stop()
+        self.supervisor = self._start()
+
+    def stop(self) -> None:
+        self.supervisor.stop()
+        super().stop()
+
+    def add_office(self, city: str, name: str, desks: int = 4) -> Office:
+        with self.writing() as session:
+            office = Office(
+                city=city, name=name, address=f"Av. Principal de {city}", hours="08:00-16:30",
+                minutes_per_turn=30, desks=desks,
+            )  # fmt: skip
+            session.add(office)
+        return office
+
+    def add_customer(self, **wanted: Any) -> Customer:
+        """A customer with equipment pending; `charge`, `services`, `city`, `name`, `phones` if not the usual."""
+        n = next(_numbers)
+        charge = Decimal(str(wanted.get("charge", 0)))
+        lines = ["INTERNET FIJO", "TELEVISION DTH", "TELEFONIA FIJA"][: wanted.get("services", 1)]
+        with self.writing() as session:
+            customer = Customer(
+                cedula=make_cedula(n),
+                name=wanted.get("name", "YANEZ CAIZA JUAN CARLOS"),
+                created_at=clock.now(),
+            )
+            for position, number in enumerate(wanted.get("phones") or [f"+59398{n:07d}"]):
+                customer.phones.append(
+                    Phone(number=number, is_mobile=number.startswith("+5939"), position=position)
+                )
+            session.add(customer)
+            for place, line in enumerate(lines):
+                customer.services.append(
+                    Service(
+                        service_number=f"{n:05d}{place}",
+                        business_line=line,
+                        city=wanted.get("city", "Quito"),
+                        retired_on=date(2020, 5, 10),
+                        equipment=["MODEM ADSL", "ONT"],
+                        charge_amount=charge,
+                        charge_loaded_on=date(2021, 1, 5) if charge else None,
+                    )
+                )
+            session.flush()
+            for service in customer.services:
+                session.add(self._make_contact(customer, service))
+        return customer
+
+    def _make_contact(self, customer: Customer, service: Service) -> Contact:
+        scenario = Scenario.CHARGES_LOADED if service.charge_amount else Scenario.NO_CHARGES
+        return Contact(
+            campaign_id=self.campaign.id, customer_id=customer.id, service_id=service.id, scenario=scenario,
+            state=ContactState.ACTIVE, next_channel="whatsapp",
+        )  # fmt: skip
+
+    def look(self, customer: Customer) -> dict[str, Any]:
+        """What the database says of a customer now, in short."""
+        with self.recobra.database.reading() as session:
+            contacts = session.scalars(select(Contact).where(Contact.customer_id == customer.id)).all()
+            booked = session.scalars(select(Turn).where(Turn.customer_id == customer.id)).all()
+            talk = session.scalar(select(Conversation).where(Conversation.customer_id == customer.id))
+            return {
+                "typification": contacts[0].typification_code if contacts else None,
+                "typifications": [contact.typification_code for contact in contacts],
+                "observation": contacts[0].observation if contacts else None,
+                "turns": [turn.status.value for turn in booked],
+                "turn_at": f"{clock.to_local(booked[-1].starts_at):%Y-%m-%d %H:%M}" if booked else None,
+                "code": booked[-1].code if booked else None,
+                "state": talk.state.value if talk else None,
+                "opted_out": session.get_one(Customer, customer.id).opted_out_at is not None,
+                "phones": [phone.status.value for phone in session.get_one(Customer, customer.id).phones],
+            }
+
+
+def make_cedula(number: int) -> str:
+    """A cédula with a right check digit."""
+    digits = [int(digit) for digit in f"17{number:07d}"]
+    doubled = [digit * 2 - 9 * (digit > 4) if place % 2 == 0 else digit for place, digit in enumerate(digits)]
+    return f"17{number:07d}{-sum(doubled) % 10}"
+
+
+def environment(url: str, twilio: AcceptingTwilio, folder: Path, token: str) -> dict[str, str]:
+    """The variables that the programs of a town agree on."""
+    return {
+        "RECOBRA_VAR_DIR": str(folder), "DATABASE_URL": url, "TWILIO_API_BASE_URL": twilio.url,
+        "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": token, "PUBLIC_URL": "https://recobra.example/",
+        "SECRET_KEY": "k" * 32, "MEDIA_URL": f"file://{folder / 'media'}",
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+    }  # fmt: skip
