@@ -1,7 +1,9 @@
 """The database: one engine, units of work that roll back unless they end well, and SQLite made to behave."""
 
+import fcntl
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,12 +37,39 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class _Turnstile:
+    """Lets SQLite's writers through one after another, of all threads and processes.
+
+    SQLite itself has them poll with growing pauses, so that a busy moment starves some for seconds.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._threads = threading.RLock()
+        self._file = open(f"{path}-writers", "a")  # noqa: SIM115  open as long as the database is
+
+    @contextmanager
+    def pass_through(self) -> Iterator[None]:
+        """Wait for one's turn; a process that dies gives its turn up."""
+        with self._threads:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._file.close()
+
+
 class Database:
     """An engine and its two kinds of unit of work."""
 
     def __init__(self, url: str, pool_size: int = 20) -> None:
         self.url = url
         self.engine = _create_engine(url, pool_size)
+        path = self.engine.url.database if self.is_sqlite else None
+        self._turnstile = _Turnstile(path) if path else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,9 +80,10 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A unit of work that commits when the block ends, and rolls back when it raises.
 
-        On SQLite it takes the write lock at once (a deferred read that then writes fails whatever the time-out).
+        On SQLite it takes the write lock at once (a deferred read that then writes fails at once).
         """
-        with Session(self.engine, expire_on_commit=False) as session:
+        turn = self._turnstile.pass_through() if self._turnstile else nullcontext()
+        with turn, Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={_WRITES: True})
             yield session
             session.commit()
@@ -67,6 +97,8 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+        if self._turnstile:
+            self._turnstile.close()
 
 
 def _create_engine(url: str, pool_size: int) -> Engine:

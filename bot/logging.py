@@ -62,6 +62,8 @@ def _quieten_libraries(out: Any) -> None:
 def _place_exception(_logger: object, _method: str, event: _Event) -> _Event:
     """Kind and place of an exception, without its message: a database's error quotes the row."""
     error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)[-12:]
         event["error"] = type(error).__name__

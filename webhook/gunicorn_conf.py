@@ -4,6 +4,7 @@ With PostgreSQL several processes, on several machines, share the work.
 """
 
 import os
+from typing import Any
 
 from bot.config import get_settings
 
@@ -17,4 +18,12 @@ timeout = 60
 graceful_timeout = 12  # longer than one question to Rasa
 limit_request_line = 8190
 accesslog = None
+control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Finish the turns that are under way; the sweep takes up the others."""
+    from webhook.wsgi import app
+
+    app.extensions["pool"].close()

@@ -8,6 +8,7 @@ import structlog
 
 from bot.bootstrap import Recobra
 from bot.services import inbound
+from bot.services.inbox import Turn
 
 _log = structlog.get_logger()
 
@@ -20,19 +21,25 @@ class Pool:
         self._executor = ThreadPoolExecutor(threads or int(os.environ.get("WEB_HANDLERS", "16")), "inbound")
         self._room = room
         self._waiting: set[int] = set()
+        self._count = 0
         self._lock = threading.Lock()
 
-    def submit(self, conversation_id: int) -> bool:
-        """Have a conversation's new messages handled; False when there is no room now."""
+    def submit(self, conversation_id: int, turn: Turn | None = None) -> bool:
+        """Have a conversation's new messages handled; False when there is no room now.
+
+        `turn`: begun already. Without one, whoever takes the conversation up will find the message.
+        """
         with self._lock:
-            if conversation_id in self._waiting:
-                return True  # who takes it up will find this message too
-            if len(self._waiting) >= self._room:
-                _log.warning("inbound_pool_full", waiting=len(self._waiting))
+            if turn is None and conversation_id in self._waiting:
+                return True
+            if self._count >= self._room:
+                _log.warning("inbound_pool_full", waiting=self._count)
                 return False
-            self._waiting.add(conversation_id)
+            self._count += 1
+            if turn is None:
+                self._waiting.add(conversation_id)
         try:
-            self._executor.submit(self._handle, conversation_id)
+            self._executor.submit(self._handle, conversation_id, turn)
         except RuntimeError:  # shutting down: the sweep will do it
             return False
         return True
@@ -40,17 +47,19 @@ class Pool:
     @property
     def waiting(self) -> int:
         """How many conversations wait for a thread."""
-        return len(self._waiting)
+        return self._count
 
     def close(self) -> None:
         """Finish what is under way and leave the rest to the sweep."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _handle(self, conversation_id: int) -> None:
+    def _handle(self, conversation_id: int, turn: Turn | None) -> None:
         with self._lock:
-            self._waiting.discard(conversation_id)
+            self._count -= 1
+            if turn is None:
+                self._waiting.discard(conversation_id)
         try:
-            inbound.handle(self._recobra, conversation_id)
+            inbound.handle(self._recobra, conversation_id, turn)
         except Exception as error:
             _log.error(
                 "inbound_handling_failed",

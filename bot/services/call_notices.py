@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalog.phrases import get_phrases
 from bot.channels.twiml import Line, Then
-from bot.language import normalize_cedula, read_cedulas
+from bot.language.cedulas import normalize_cedula, read_cedulas
 from bot.models import Conversation, Customer, Message
 from bot.services import call_log, conversations
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.language import normalize_cedula
+from bot.language.cedulas import normalize_cedula
 from bot.models import (
     Contact,
     ContactState,

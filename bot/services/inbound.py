@@ -1,6 +1,7 @@
 """Takes in what customers write: stored first, then answered in order, whatever fails in between."""
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,8 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
+from bot.channels.courier import Delivery
 from bot.models import Channel, ConversationState, Direction, Message, MessageKind, MessageStatus
-from bot.services import answers, conversations, inbox, leases, opt_outs, outreach, received_media
+from bot.services import answers, conversations, inbox, leases, opt_outs, received_media, replies
+from bot.services.deliveries import record_deliveries
 
 _log = structlog.get_logger()
 # Pictures of one album arrive as messages of their own within a moment: they are one thing to answer.
@@ -72,24 +75,45 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
     return message
 
 
-def handle(recobra: Recobra, conversation_id: int) -> bool:
+def start(session: Session, message: Message) -> inbox.Turn | None:
+    """Begin the turn of a message in the unit of work that stored it; None where that has to wait."""
+    conversation_id, owner = message.conversation_id, uuid4().hex
+    session.flush()
+    if conversation_id is None or message.media or not leases.take(session, conversation_id, owner):
+        return None
+    waiting = inbox.next_messages(session, conversation_id)
+    if received_media.list_missing(waiting):
+        leases.release(session, conversation_id, owner)
+        return None
+    return inbox.begin(session, conversation_id, owner, waiting)
+
+
+def abandon(recobra: Recobra, turn: inbox.Turn) -> None:
+    """Leave a turn that was begun to the sweep."""
+    with recobra.database.writing() as session:
+        leases.release(session, turn.conversation_id, turn.owner)
+
+
+def handle(recobra: Recobra, conversation_id: int, begun: inbox.Turn | None = None) -> bool:
     """Answer what waits in a conversation, turn by turn; False when something is left for the sweep.
 
     Another handler that has the conversation takes up everything, so this returns at once then.
     """
-    owner = uuid4().hex
+    owner = begun.owner if begun else uuid4().hex
+    turn = begun if begun and begun.is_fresh else _take_turn(recobra, conversation_id, owner)
     try:
-        while (turn := _take_turn(recobra, conversation_id, owner)) is not None:
+        while turn is not None:
             answer = answers.find(recobra, turn)
             with recobra.database.writing() as session:
                 finished = inbox.finish(session, turn, answer)
-            if finished.queued:
-                outreach.send_now(recobra, finished.queued)
+                batch = replies.claim(session, recobra, finished.queued)
+            arrived = replies.deliver(recobra, batch)
             if not finished.complete:
-                _release(recobra, conversation_id, owner)
+                _close(recobra, conversation_id, owner, arrived)
                 return False
+            turn = _take_turn(recobra, conversation_id, owner, arrived)
     except Exception:
-        _release(recobra, conversation_id, owner)
+        _close(recobra, conversation_id, owner, [])
         raise
     return True
 
@@ -112,10 +136,16 @@ def sweep(recobra: Recobra, threads: int = 8) -> int:
     return len(left)
 
 
-def _take_turn(recobra: Recobra, conversation_id: int, owner: str) -> inbox.Turn | None:
-    """The next turn, with its media fetched; None, and the lease given back, when nothing waits."""
+def _take_turn(
+    recobra: Recobra, conversation_id: int, owner: str, arrived: Sequence[Delivery] = ()
+) -> inbox.Turn | None:
+    """Keep what became of the last answers, and take the next turn, with its media fetched.
+
+    None, and the lease given back, when nothing waits.
+    """
     while True:
         with recobra.database.writing() as session:
+            record_deliveries(session, arrived)
             if not leases.take(session, conversation_id, owner):
                 return None
             waiting = inbox.next_messages(session, conversation_id)
@@ -126,12 +156,14 @@ def _take_turn(recobra: Recobra, conversation_id: int, owner: str) -> inbox.Turn
             missing = received_media.list_missing(waiting)
             if not pause and not missing:
                 return inbox.begin(session, conversation_id, owner, waiting)
+        arrived = ()
         time.sleep(pause)
         received_media.fetch_all(recobra, missing)
 
 
-def _release(recobra: Recobra, conversation_id: int, owner: str) -> None:
+def _close(recobra: Recobra, conversation_id: int, owner: str, arrived: Sequence[Delivery]) -> None:
     with recobra.database.writing() as session:
+        record_deliveries(session, arrived)
         leases.release(session, conversation_id, owner)
 
 

@@ -1,5 +1,6 @@
 """Which stored messages make the customer's next turn, and what is kept when the turn is over."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from bot.services.handoffs import HandoffReason
 
 PATIENCE_SECONDS = 60.0  # then a customer who waits for an answer is told, once, and a person may take over
 _BATCH = 30
+_FRESH_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Turn:
     command: str | None
     tries: int
     waited: float  # seconds since it came in
+    begun_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the lease that it was begun with is surely still ours when it ends."""
+        return time.monotonic() - self.begun_at < _FRESH_SECONDS
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,7 @@ from bot.channels.spoken import speak
     ("written", "heard"),
     [
         ("a posventagec2@cnt.gob.ec.", "a posventa gec dos arroba c n t punto g o b punto e c."),
-        ("en https://colas.cnt.gob.ec/web/ para", "en colas punto c n t punto g o b punto e c barra web para"),
+        ("en https://colas.cnt.gob.ec/web/", "en colas punto c n t punto g o b punto e c barra web"),
         ("en www.cnt.com.ec para", "en triple doble u punto c n t punto com punto e c para"),
         ("al 1800-100-100.", "al 1 800, 100, 100."),
         ("*Listo* 🙂\n\n_tu_ turno", "Listo tu turno"),

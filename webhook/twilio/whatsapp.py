@@ -27,11 +27,13 @@ def receive_message() -> Response:
     recobra: Recobra = current_app.extensions["recobra"]
     with recobra.database.writing() as session:
         stored = inbound.receive(session, message)
+        turn = inbound.start(session, stored) if stored else None
     if stored is None:
         _log.info("inbound_repeated")
     elif stored.conversation_id is not None:
         _log.info("inbound_stored", message=stored.id, conversation=stored.conversation_id)
-        current_app.extensions["pool"].submit(stored.conversation_id)
+        if not current_app.extensions["pool"].submit(stored.conversation_id, turn) and turn:
+            inbound.abandon(recobra, turn)
     return twiml.empty()
 
 

@@ -4,7 +4,7 @@ from tests.support.campaigns import CEDULA, add_contact, add_written
 from tests.support.house import CUSTOMER, House
 
 OTHER = "0926687856"
-UNKNOWN = "1717171714"
+UNKNOWN = "1717171712"
 
 
 def customer_of(house: House) -> str | None:
