@@ -43,7 +43,11 @@ def _key(name: str) -> str:
 
 
 _TOWNS = _index_towns()
-_FUZZY = [key for name in [*WITH_OFFICE, *FORGIVING] if len(key := _key(name)) >= _FUZZY_LENGTH]
+_FORGIVING = {_key(name): len(name.split()) for name in [*WITH_OFFICE, *FORGIVING]}
+_FUZZY = {
+    count: [key for key, words in _FORGIVING.items() if words == count and len(key) >= _FUZZY_LENGTH]
+    for count in (1, 2)
+}
 # Words, as they sound, that are a slip away from a town.
 _REAL_WORDS = frozenset(map(sound_out, split_words("esperadas esmeradas esmerada esmeralda montecristo")))
 
@@ -91,14 +95,14 @@ def _is_name(first: str, last: str) -> bool:
 
 def _look_up(letters: str, used: int) -> _Town | None:
     key = sound_out(letters)
-    return _TOWNS.get(key) or (_look_up_like(key, 2 if used == 1 else 1) if used < 3 else None)
+    return _TOWNS.get(key) or (_look_up_like(key, used) if used < 3 else None)
 
 
 @lru_cache(maxsize=8192)
-def _look_up_like(key: str, most_slips: int) -> _Town | None:
-    """Forgive a slip in a long name, two in a very long word, never in the first sound."""
+def _look_up_like(key: str, used: int) -> _Town | None:
+    """Forgive a slip in a long name of so many words, two in a very long word, never in the first sound."""
     if len(key) < _FUZZY_LENGTH - 1 or key in _REAL_WORDS:
         return None
-    slips = min(most_slips, 2 if len(key) >= _VERY_FUZZY_LENGTH else 1)
-    nearest = process.extractOne(key, _FUZZY, scorer=OSA.distance, score_cutoff=slips)
+    slips = 2 if used == 1 and len(key) >= _VERY_FUZZY_LENGTH else 1
+    nearest = process.extractOne(key, _FUZZY[used], scorer=OSA.distance, score_cutoff=slips)
     return _TOWNS[nearest[0]] if nearest and nearest[0][0] == key[0] else None

@@ -16,7 +16,8 @@ _PAST = re.compile(
     r"\b(?:fui|fue|fuimos|fueron|devolv(?:i|io|imos|ieron)|hice|hizo|hicimos|hicieron|vine|vino|pedi"
     r"|recib(?:i|io|ieron)|transferi|transfirio|debitaron|cobraron"
     r"|(?:he|ha|hemos|han|habia) \w+[ai]do|(?:queda|esta)(?:n|ba|ban)? \w+ad[oa]s?"
-    rf"|(?:{_STEMS})aron|ya (?:(?:se|me|le|les|l[oa]s?) ){{0,2}}(?:{_STEMS}|realic|pagu|entregu)e"
+    rf"|(?:{_STEMS})aron"
+    rf"|(?:ya|(?<!que )yo) (?:(?:se|me|le|les|l[oa]s?) ){{0,2}}(?:{_STEMS}|realic|pagu|entregu)e"
     rf"|(?P<accented>(?:{_STEMS}|realic|pagu|entregu)[eo]))\b"
 )
 

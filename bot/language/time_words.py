@@ -20,8 +20,9 @@ MINUTE = rf"(?:[.,]| )(?P<minute>[0-5]\d)(?! ?(?:de )?{MONTH}| ?[/$%]| (?:dolare
 BEFORE = r"(?<![\d/.,:$-])"
 AFTER = r"(?![\d/%]|[.,:-]\d)"
 
-# "para las 3 facturas": a plural noun makes the number a count, unless it is one of these.
+# "A la 9 de octubre" is a street. "Para las 3 facturas": a plural noun but these makes the number a count.
 NEVER_BARE = (
+    rf"(?! de {MONTH})"
     r"(?! (?!(?:lunes|martes|miercoles|jueves|viernes|mas|menos|antes|despues|gracias|pues|horas|hs)\b)"
     r"[a-z]+s\b)"
 )

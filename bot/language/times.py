@@ -114,7 +114,7 @@ _RULES: list[Rule[bool, time]] = [
     rule(rf"{AT} (?P<digits>\d{{3,4}}){UNIT}{HALF}?{AFTER}", _read_compact),
     rule(rf"(?:un )?(?P<short>cuarto|5|10|15|20|25) para las? {HOUR}{HALF}?{AFTER}", _read_clock),
     rule(rf"(?:hoy|manana|{WEEKDAY}),? (?P<span>{HOUR} y (?P<past>15|30|45)){AFTER}", _read_clock, "span"),
-    rule(rf"(?:turno|cita|la|hora) de las? {HOUR}{_SURE}?{HALF}?{AFTER}{NEVER_BARE}", _read_clock),
+    rule(rf"(?:turno|cita|la|hora) de las {HOUR}{_SURE}?{HALF}?{AFTER}{NEVER_BARE}", _read_clock),
     rule(rf"tipo {HOUR}{HALF}?{AFTER}{NEVER_BARE}", _read_clock),
     rule(rf"{BEFORE}{HOUR} en punto", _read_clock),
     rule(
