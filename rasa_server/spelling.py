@@ -68,7 +68,7 @@ def _words(text: str) -> str:
 
 
 def _unaccented(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    decomposed = unicodedata.normalize("NFKD", text).lower()
     return "".join(character for character in decomposed if unicodedata.category(character) != "Mn")
 
 
