@@ -48,7 +48,7 @@ class Mail:
         check_mail(self._settings)
         try:
             mail = self._compose(message)
-            with self._connect() as server:
+            with connect(self._settings.smtp_url or "") as server:
                 server.ehlo_or_helo_if_needed()
                 _expect(server.mail(self._settings.mail_from))
                 _expect(server.rcpt(message.address))
@@ -58,21 +58,6 @@ class Mail:
         except (OSError, smtplib.SMTPException) as error:
             raise ProviderBusy(f"el correo o un adjunto no responde ({type(error).__name__})") from error
         return Accepted(str(mail["Message-ID"]))
-
-    def _connect(self) -> smtplib.SMTP:
-        url = urlsplit(self._settings.smtp_url or "")
-        host = url.hostname or "localhost"
-        if url.scheme == "smtps":
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=_TIMEOUT, context=context)
-        else:
-            server = smtplib.SMTP(host, url.port or 25, timeout=_TIMEOUT)
-            server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        return server
 
     def _compose(self, message: Outgoing) -> EmailMessage:
         mail = EmailMessage(policy=_POLICY)
@@ -95,6 +80,27 @@ class Mail:
         digest = hmac.new(self._settings.secret_key.encode(), f"mail {key}".encode(), hashlib.sha256)
         domain = self._settings.mail_from.rpartition("@")[2].rstrip(">") or "localhost"
         return f"<recobra.{key}.{digest.hexdigest()[:16]}@{domain}>"
+
+
+def connect(smtp_url: str, timeout: float = _TIMEOUT) -> smtplib.SMTP:
+    """A connection to `smtp://` (STARTTLS if offered) or `smtps://`, signed in where the URL names a user.
+
+    Raises:
+        OSError, smtplib.SMTPException: the server does not answer, or refuses; each step waits `timeout` seconds.
+    """
+    url = urlsplit(smtp_url)
+    host = url.hostname or "localhost"
+    context = ssl.create_default_context()
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=timeout, context=context)
+    else:
+        server = smtplib.SMTP(host, url.port or 25, timeout=timeout)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=context)
+    if url.username:
+        server.login(unquote(url.username), unquote(url.password or ""))
+    return server
 
 
 def check_mail(settings: Settings) -> None:
