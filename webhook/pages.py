@@ -14,6 +14,12 @@ td{{padding:.2rem 1.5rem .2rem 0}}</style>
 <h1>Recobra</h1><p>Campañas de recuperación por WhatsApp y teléfono.</p>
 <table>{rows}</table>
 <p><a href="/healthz">Vida</a> · <a href="/readyz">Estado</a> · <a href="/metrics">Métricas</a></p></html>"""
+_STATES = {
+    "ok": "en marcha",
+    "unreachable": "no responde",
+    "failing": "falla",
+    "not configured": "sin configurar",
+}
 _NAMES = {"database": "Base de datos", "rasa": "Diálogo (Rasa)", "actions": "Acciones", "twilio": "Twilio"}
 
 
@@ -27,6 +33,7 @@ def show_start() -> Response:
     """What runs, and whether it does."""
     states = health.check(current_app.extensions["recobra"])
     rows = "".join(
-        f"<tr><td>{_NAMES[name]}</td><td>{escape(state)}</td></tr>" for name, state in states.items()
+        f"<tr><td>{_NAMES[name]}</td><td>{escape(_STATES.get(state, state))}</td></tr>"
+        for name, state in states.items()
     )
     return Response(_PAGE.format(rows=rows), content_type="text/html; charset=utf-8")

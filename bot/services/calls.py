@@ -2,13 +2,16 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Recobra
 from bot.channels.twiml import Line
 from bot.errors import RasaUnavailable
+from bot.models import Channel, Message, MessageStatus
 from bot.rasa import Question, Reply
 from bot.services import answers, call_log, call_opening, call_steps, conversations, handoffs, outcomes
 from bot.services.call_inputs import Heard
@@ -79,6 +82,29 @@ def record_status(session: Session, ended: CallEnd) -> None:
         session, ended.message_id or ended.call_sid, status, answered_by=ended.answered_by,
         duration=ended.duration, sip_code=ended.sip_code, error_code=ended.error_code, sid=ended.call_sid,
     )  # fmt: skip
+
+
+def has_left(session: Session, before: datetime) -> bool:
+    """Whether `close_left` has anything to do."""
+    return session.scalar(_left(before).limit(1)) is not None
+
+
+def close_left(session: Session, before: datetime) -> int:
+    """Turns that a crash left unanswered while the line went dead: a person rings back. How many."""
+    left = session.scalars(_left(before)).all()
+    for message in left:
+        message.status = MessageStatus.HANDLED
+        if message.conversation is not None:
+            handoffs.promise_call(session, message.conversation)
+    return len(left)
+
+
+def _left(before: datetime) -> Select[Message]:
+    return select(Message).where(
+        Message.status == MessageStatus.RECEIVED,
+        Message.channel == Channel.VOICE,
+        Message.created_at <= before,
+    )
 
 
 def _ask(recobra: Recobra, question: Question) -> list[Reply] | None:

@@ -17,12 +17,13 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.channels.courier import Delivery
 from bot.models import Channel, ConversationState, Direction, Message, MessageKind, MessageStatus
-from bot.services import answers, conversations, inbox, leases, opt_outs, received_media, replies
+from bot.services import answers, calls, conversations, inbox, leases, opt_outs, received_media, replies
 from bot.services.deliveries import record_deliveries
 
 _log = structlog.get_logger()
 # Pictures of one album arrive as messages of their own within a moment: they are one thing to answer.
 ALBUM_SECONDS = 1.2
+_DEAD_LINE = timedelta(minutes=2)  # nobody is on a call any more whose turn had no answer
 _GRACE = timedelta(seconds=3)  # what is younger is being handled where it came in
 
 
@@ -125,6 +126,10 @@ def sweep(recobra: Recobra, threads: int = 8) -> int:
     """
     with recobra.database.reading() as session:
         left = inbox.list_left(session, clock.now() - _GRACE)
+        dead_line = calls.has_left(session, clock.now() - _DEAD_LINE)
+    if dead_line:
+        with recobra.database.writing() as session:
+            calls.close_left(session, clock.now() - _DEAD_LINE)
     if not left:
         return 0
     if not recobra.rasa.is_ready():

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.models import CallOutcome, Contact, ConversationState, FollowUp, Message, MessageKind, Scenario
+from bot.services import call_steps, inbound
 from tests.support.campaigns import CEDULA, IVR, add_call, add_contact
 from tests.support.house import CUSTOMER, House
 from tests.support.telephone import Telephone
@@ -219,3 +220,19 @@ def test_a_notice_is_told_only_to_its_holder(house: House) -> None:
     assert phone.is_over
     other = Telephone(house, message_id=add_call(house, contact_id, kind=MessageKind.REMINDER))
     assert IVR not in other.pick_up("machine_start")
+
+
+def test_a_turn_that_a_crash_left_is_rung_back(
+    house: House, called: Telephone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise ValueError
+
+    called.pick_up()
+    monkeypatch.setattr(call_steps, "finish", die)
+    assert called.speak("hola").startswith("Disculpa")
+    assert called.is_over
+    house.settings.recobra_clock_offset += 121
+    inbound.sweep(house.recobra)
+    assert len(follow_ups(house)) == 1
+    assert house.idle()
