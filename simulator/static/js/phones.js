@@ -147,7 +147,8 @@ function preview(phone) {
       { class: "phone-scenario", dataset: { scenario: phone.scenario } },
       format.scenario(phone.scenario),
     );
-  return scenario || (phone.name ? format.phone(phone.number) : "Sin mensajes");
+  // One person may have several telephones: the number tells them apart.
+  return phone.name ? h("span", {}, scenario, ` ${format.phone(phone.number)}`) : "Sin mensajes";
 }
 
 /** A message in a few words. */
