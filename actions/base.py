@@ -19,7 +19,7 @@ def get_recobra() -> Recobra:
     return Recobra()
 
 
-class TalkAction(Action, ABC):
+class TalkAction(Action, ABC):  # type: ignore[misc]
     """An action that works on a `Talk`; `called` is its name in domain.yml."""
 
     called: str

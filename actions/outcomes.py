@@ -1,6 +1,7 @@
 """Notes how the conversation stands: typifications, seen as soon as their reason is understood."""
 
 from collections.abc import Collection
+from typing import Any
 
 from actions.facts import Facts
 from bot.services.typifications import typify
@@ -11,7 +12,7 @@ _WEAK = (*_UNREACHED, "E4")
 
 
 def conclude(
-    facts: Facts | None, code: str, *, over: Collection[str | None] | None = None, **values: object
+    facts: Facts | None, code: str, *, over: Collection[str | None] | None = None, **values: Any
 ) -> None:
     """An outcome for all that is pending; it replaces an earlier one, or only those in `over`."""
     if facts is None:

@@ -38,5 +38,5 @@ NOT_AT_HAND = _find(
 FILLER = re.compile(
     r"(?<!\w)(?:a|al|la|las|lo|los|el|en|de|del|para|por|favor|porfa|porfavor|porfis|que|sea|seria|y|o|ser|puede|"
     r"puedo|podria|quiero|quisiera|prefiero|mejor|si|no|ya|ok|bueno|gracias|turno|horas?|dia|hoy|ciudad|oficina|"
-    r"voy|ir|este|esta|me|queda|bien|pero|entonces|nomas|h|hrs|am|pm|tipo|como|eso|esto)(?!\w)|[^\w]+"
+    r"voy|ir|este|esta|me|bien|pero|entonces|nomas|h|hrs|am|pm|tipo|como|eso|esto)(?!\w)|[^\w]+"
 )

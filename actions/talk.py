@@ -139,7 +139,7 @@ class Talk:
     # What is said
 
     def say(
-        self, response: str, choices: Sequence[Choice] = (), *, custom: Any = None, **values: str
+        self, response: str, choices: Sequence[Choice] = (), /, *, custom: Any = None, **values: str
     ) -> None:
         """Say one of domain.yml's responses."""
         extra = {"json_message": custom} if custom else {}
@@ -148,7 +148,7 @@ class Talk:
         )
 
     def ask(
-        self, response: str, about: str, choices: Sequence[Choice] = (), detail: Any = None, **values: str
+        self, response: str, about: str, choices: Sequence[Choice] = (), /, detail: Any = None, **values: str
     ) -> None:
         """Say something that a yes or a no answers, outside any form."""
         self.say(response, choices, **values)

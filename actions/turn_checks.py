@@ -23,7 +23,7 @@ def settle(draft: Draft, talk: Talk) -> bool:
     if draft.day is None:
         return bool(free_days(talk, office)) or _say_full(draft, talk)
     if draft.moment is not None and draft.moment not in free_times(talk, office, draft.day):
-        talk.say("utter_time_taken", day=talk.words.day(draft.day), time=talk.words.time(draft.moment))
+        talk.say("utter_time_taken", day=talk.words.day(draft.day), time=talk.words.hour(draft.moment))
         _offer_near(draft, free_times(talk, office, draft.day))
     return True
 

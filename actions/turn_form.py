@@ -118,7 +118,7 @@ class AskTurnConfirmed(_AskTurn):
             talk.say("utter_ask_turn_change", change_choices(talk))
             return
         office = _office(draft, talk)
-        values = {"day": talk.words.day(draft.day), "time": talk.words.time(draft.moment)}
+        values = {"day": talk.words.day(draft.day), "time": talk.words.hour(draft.moment)}
         talk.say(
             "utter_ask_turn_confirmed", yes_or_no(talk), office=office.name, address=office.address, **values
         )

@@ -46,7 +46,7 @@ def time_choices(draft: Draft, talk: Talk, office: Office) -> list[Choice]:
     assert draft.day is not None
     times = free_times(talk, office, draft.day)
     keys = [f"{moment:%H:%M}" for moment in times]
-    titles = [talk.words.short_time(moment) for moment in times]
+    titles = [talk.words.short_hour(moment) for moment in times]
     options = [option(t, "time", f"{draft.day}T{key}") for t, key in zip(titles, keys, strict=True)]
     return _page(options, keys, draft, "time", most(talk))
 

@@ -30,18 +30,18 @@ class Words:
         """A local day: "viernes 26 de marzo"."""
         return speak_date(day) if self.is_spoken else format_weekday_date(day)
 
-    def time(self, moment: time) -> str:
+    def hour(self, moment: time) -> str:
         """A local time of day in a sentence: "las 10:00"."""
         return speak_time(moment) if self.is_spoken else f"las {format_time(moment)}"
 
-    def short_time(self, moment: time) -> str:
+    def short_hour(self, moment: time) -> str:
         """The same as a choice: "10:00"."""
         return speak_time(moment) if self.is_spoken else format_time(moment)
 
     def moment(self, instant: datetime) -> dict[str, str]:
         """The values `day` and `time` of an instant."""
         local = clock.to_local(instant)
-        return {"day": self.day(local.date()), "time": self.time(local.time())}
+        return {"day": self.day(local.date()), "time": self.hour(local.time())}
 
     def amount(self, amount: Decimal) -> str:
         """Dollars."""

@@ -1,5 +1,7 @@
 """Answers to what keeps a conversation going: greetings, thanks, help, repetition, other talk."""
 
+from typing import Any
+
 from actions.menus import main_menu
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
@@ -77,7 +79,7 @@ def show_menu(talk: Talk) -> None:
         talk.say("utter_menu", main_menu(talk))
 
 
-def _last_said(talk: Talk) -> list[tuple[str, list[dict[str, str]], dict[str, str]]]:
+def _last_said(talk: Talk) -> list[tuple[str, Any, Any]]:
     """What the bot said between the customer's last two messages."""
     found = []
     users = 0

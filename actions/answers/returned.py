@@ -116,7 +116,7 @@ def _ask_for_next(talk: Talk, service: Service, proof: dict[str, Any]) -> None:
     if others:
         detail = {**proof, "service": others[0].id}
         named = talk.words.service(others[0])
-        talk.ask("utter_receipt_also", "receipt_also", yes_or_no(talk), detail, **named)
+        talk.ask("utter_receipt_also", "receipt_also", yes_or_no(talk), detail=detail, **named)
 
 
 def _was_announced(talk: Talk) -> bool:
