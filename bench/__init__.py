@@ -1,1 +1,1 @@
-"""Benchmarks: each measures Recobra beside a rival or a limit in the same run, because machines are shared and noisy."""
+"""Benchmarks: each measures Recobra beside a rival or a limit in the same run, since machines are noisy."""

@@ -16,7 +16,11 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def main() -> None:
     """Run, show, keep."""
-    results = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": platform.machine(), "turns": turns.run()}
+    results = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": platform.machine(),
+        "turns": turns.run(),
+    }
     RESULTS.write_text(json.dumps(results, indent=2))
     _show_turns(results["turns"])
 

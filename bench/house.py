@@ -40,15 +40,23 @@ class House:
     def write(self, client: httpx.Client, mobile: str, text: str, sid: str) -> None:
         """A customer's WhatsApp message, signed as Twilio signs."""
         url = f"{self.settings.public_base}/whatsapp/inbound"
-        form = {"MessageSid": sid, "AccountSid": "AC0", "From": f"whatsapp:{mobile}", "To": "whatsapp:+593999000001",
-                "Body": text, "NumMedia": "0"}
+        form = {
+            "MessageSid": sid,
+            "AccountSid": "AC0",
+            "From": f"whatsapp:{mobile}",
+            "To": "whatsapp:+593999000001",
+            "Body": text,
+            "NumMedia": "0",
+        }
         signature = RequestValidator(TOKEN).compute_signature(url, form)
         client.post(url, data=form, headers={"X-Twilio-Signature": signature}).raise_for_status()
 
     def add_rasa(self, model: Path) -> str:
         """Another Rasa beside the first, with the same actions and another model; its address."""
         chosen = self.chosen | {"rasa_url": f"http://127.0.0.1:{free_port()}"}
-        program = next(p for p in processes.programs(free_web(self.settings), chosen, model, False) if p.name == "rasa")
+        program = next(
+            p for p in processes.programs(free_web(self.settings), chosen, model, False) if p.name == "rasa"
+        )
         self.supervisor.programs.append(dataclasses.replace(program, name="rasa-default"))
         self.supervisor.start_program(self.supervisor.programs[-1])
         self.supervisor.wait_until_ready(180)
@@ -110,8 +118,16 @@ def _prepare(recobra: Recobra) -> list[str]:
     today = clock.today()
     with recobra.database.writing() as session:
         offices.load_catalog(session)
-        campaigns.create(session, "bench", Script.EQUIPMENT_RECOVERY, None, today, today + timedelta(days=30), None,
-                         ["whatsapp", "voice"])
+        campaigns.create(
+            session,
+            "bench",
+            Script.EQUIPMENT_RECOVERY,
+            None,
+            today,
+            today + timedelta(days=30),
+            None,
+            ["whatsapp", "voice"],
+        )
         campaigns.launch(session, recobra.settings, "bench", accept=True)
         rows = session.query(Phone.number).join(Customer).where(Phone.is_mobile, Phone.position == 0)
         return [number for (number,) in rows.order_by(Phone.id)]
@@ -124,8 +140,9 @@ def _without_clock(programs: list[Program]) -> list[Program]:
 
 def ask_rasa(client: httpx.Client, url: str, token: str, turn: dict[str, Any]) -> None:
     """One turn asked of Rasa's channel directly."""
-    client.post(f"{url}/webhooks/recobra/webhook", json=turn, headers={"Authorization": f"Bearer {token}"},
-                timeout=30).raise_for_status()
+    client.post(
+        f"{url}/webhooks/recobra/webhook", json=turn, headers={"Authorization": f"Bearer {token}"}, timeout=30
+    ).raise_for_status()
 
 
 def wait_a_moment() -> None:

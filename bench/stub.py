@@ -43,8 +43,14 @@ class Provider:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = next((int(line.split(b":")[1]) for line in head.lower().split(b"\r\n")
-                               if line.startswith(b"content-length")), 0)
+                length = next(
+                    (
+                        int(line.split(b":")[1])
+                        for line in head.lower().split(b"\r\n")
+                        if line.startswith(b"content-length")
+                    ),
+                    0,
+                )
                 form = parse_qs((await reader.readexactly(length)).decode())
                 if self.delay:
                     await asyncio.sleep(self.delay)
@@ -58,5 +64,10 @@ class Provider:
         with self._arrival:
             self.accepted.setdefault(recipient, []).append(time.perf_counter())
             self._arrival.notify_all()
-        body = json.dumps({"sid": f"SM{next(self._numbers):032x}", "status": "queued", "to": recipient}).encode()
-        return (b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)) + body
+        body = json.dumps(
+            {"sid": f"SM{next(self._numbers):032x}", "status": "queued", "to": recipient}
+        ).encode()
+        return (
+            b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            % len(body)
+        ) + body

@@ -25,8 +25,16 @@ from bot.models import Conversation
 CONVERSATIONS = 8
 ROUNDS = 3
 LINES = [
-    "hola buenas", "q equipos tengo q devolver", "cuanto me cobraron", "hasta cuando tengo plazo",
-    "quiero sacar un turno", "el proximo lunes", "donde queda la oficina", "ya no quiero", "gracias", "quien es?",
+    "hola buenas",
+    "q equipos tengo q devolver",
+    "cuanto me cobraron",
+    "hasta cuando tengo plazo",
+    "quiero sacar un turno",
+    "el proximo lunes",
+    "donde queda la oficina",
+    "ya no quiero",
+    "gracias",
+    "quien es?",
 ]
 _sids = itertools.count(1)
 
@@ -80,8 +88,15 @@ def _ask(house: House, url: str, mobile: str, side: str) -> None:
     recobra.database.close()
     with httpx.Client() as client:
         for line in LINES:
-            turn = {"sender": str(sender), "text": line, "channel": "whatsapp", "message_id": next(_sids),
-                    "redelivered": False, "media": [], "metadata": {"bench": side}}
+            turn = {
+                "sender": str(sender),
+                "text": line,
+                "channel": "whatsapp",
+                "message_id": next(_sids),
+                "redelivered": False,
+                "media": [],
+                "metadata": {"bench": side},
+            }
             ask_rasa(client, url, house.settings.rasa_token, turn)
 
 
@@ -102,9 +117,28 @@ def _default_model() -> Path:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "config.yml"
         path.write_text(yaml.safe_dump(config))
-        command = [training.RASA_PYTHON, "-m", "rasa", "train", "--domain", ROOT / "domain.yml", "--config", path,
-                   "--data", ROOT / "data", "--out", folder, "--fixed-model-name", "default"]
-        subprocess.run(command, cwd=folder, env=training.rasa_environment() | {"OMP_NUM_THREADS": str(os.cpu_count())},
-                       check=True, capture_output=True)
+        command = [
+            training.RASA_PYTHON,
+            "-m",
+            "rasa",
+            "train",
+            "--domain",
+            ROOT / "domain.yml",
+            "--config",
+            path,
+            "--data",
+            ROOT / "data",
+            "--out",
+            folder,
+            "--fixed-model-name",
+            "default",
+        ]
+        subprocess.run(
+            command,
+            cwd=folder,
+            env=training.rasa_environment() | {"OMP_NUM_THREADS": str(os.cpu_count())},
+            check=True,
+            capture_output=True,
+        )
         shutil.move(Path(folder) / "default.tar.gz", kept)
     return kept

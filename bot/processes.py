@@ -42,8 +42,14 @@ def programs(settings: Settings, chosen: dict[str, str], model: Path, with_simul
         _require_free(settings.simulator_port, "SIMULATOR_PORT")
         started.append(_simulator(settings, environment))
     _require_free(settings.web_port, "WEB_PORT")
-    started.append(_own("web", ["-m", "gunicorn", "-c", "webhook/gunicorn_conf.py", "webhook.wsgi:app"], environment,
-                        f"http://127.0.0.1:{settings.web_port}/healthz"))
+    started.append(
+        _own(
+            "web",
+            ["-m", "gunicorn", "-c", "webhook/gunicorn_conf.py", "webhook.wsgi:app"],
+            environment,
+            f"http://127.0.0.1:{settings.web_port}/healthz",
+        )
+    )
     started.append(_own("scheduler", ["-m", "scheduler"], environment, None))
     return started
 
@@ -82,8 +88,12 @@ def _own(name: str, arguments: list[str], environment: dict[str, str], ready_url
 def _actions(url: str, environment: dict[str, str]) -> Program:
     port = url.rsplit(":", 1)[1]
     # The action server binds 0.0.0.0 unless told otherwise, and echoes requests in its errors.
-    return _own("actions", ["-m", "rasa_sdk", "--actions", "actions", "-p", port],
-                environment | {"SANIC_HOST": "127.0.0.1"}, f"{url}/health")
+    return _own(
+        "actions",
+        ["-m", "rasa_sdk", "--actions", "actions", "-p", port],
+        environment | {"SANIC_HOST": "127.0.0.1"},
+        f"{url}/health",
+    )
 
 
 def _rasa(settings: Settings, chosen: dict[str, str], model: Path, environment: dict[str, str]) -> Program:
@@ -97,15 +107,41 @@ def _rasa(settings: Settings, chosen: dict[str, str], model: Path, environment: 
         "RECOBRA_LOCK_STORE": "redis" if redis else "in_memory",
         "REDIS_URL": redis or "",
     }
-    command = [str(RASA_PYTHON), "-m", "rasa", "run", "-i", "127.0.0.1", "-p", url.rsplit(":", 1)[1],
-               "--model", str(model), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-    return Program("rasa", command, environment | rasa_environment() | extra, RASA_FOLDER, f"{url}/webhooks/recobra/")
+    command = [
+        str(RASA_PYTHON),
+        "-m",
+        "rasa",
+        "run",
+        "-i",
+        "127.0.0.1",
+        "-p",
+        url.rsplit(":", 1)[1],
+        "--model",
+        str(model),
+        "--endpoints",
+        "endpoints.yml",
+        "--credentials",
+        "credentials.yml",
+    ]
+    return Program(
+        "rasa", command, environment | rasa_environment() | extra, RASA_FOLDER, f"{url}/webhooks/recobra/"
+    )
 
 
 def _simulator(settings: Settings, environment: dict[str, str]) -> Program:
-    base = f"http://127.0.0.1:{settings.simulator_port}"
-    extra = {"WEBHOOK_BASE": settings.public_base, "SIMULATOR_DIRECTORY_FILE": str(directory_file())}
-    return _own("simulator", ["-m", "simulator"], environment | extra, f"{base}/healthz")
+    """It reads no `.env`: everything is told."""
+    extra = {
+        "SIMULATOR_PORT": str(settings.simulator_port),
+        "WEBHOOK_BASE": settings.public_base,
+        "SIMULATOR_DIRECTORY_FILE": str(directory_file()),
+        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid or SIMULATED_ACCOUNT,
+        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token or SIMULATED_TOKEN,
+        "TWILIO_WHATSAPP_FROM": settings.twilio_whatsapp_from,
+        "TWILIO_VOICE_FROM": settings.twilio_voice_from,
+        "TIMEZONE": settings.timezone,
+    }
+    ready_url = f"http://127.0.0.1:{settings.simulator_port}/healthz"
+    return _own("simulator", ["-m", "simulator"], environment | extra, ready_url)
 
 
 def _free_port() -> int:

@@ -43,7 +43,9 @@ class Program:
 class Supervisor:
     """Owns the processes from start to stop; use it from the main thread only."""
 
-    def __init__(self, programs: list[Program], log_folder: Path, say: Callable[[str], None], verbose: bool) -> None:
+    def __init__(
+        self, programs: list[Program], log_folder: Path, say: Callable[[str], None], verbose: bool
+    ) -> None:
         self.programs = programs
         self.log_folder = log_folder
         self.say = say
@@ -65,12 +67,16 @@ class Supervisor:
         deadline = time.monotonic() + timeout
         while waiting:
             self.revive()
-            ready = [program for program in waiting if program.is_running and _answers(program.ready_url or "")]
+            ready = [
+                program for program in waiting if program.is_running and _answers(program.ready_url or "")
+            ]
             for program in ready:
                 self.say(f"{program.name} listo")
                 waiting.remove(program)
             if waiting and time.monotonic() > deadline:
-                raise RecobraError(f"{waiting[0].name} no arrancó en {timeout:.0f} s.\n{self.log_tail(waiting[0])}")
+                raise RecobraError(
+                    f"{waiting[0].name} no arrancó en {timeout:.0f} s.\n{self.log_tail(waiting[0])}"
+                )
             time.sleep(0.2)
 
     def revive(self) -> None:
@@ -124,7 +130,9 @@ class Supervisor:
         threading.Thread(target=self._keep_log, args=(program, program.process), daemon=True).start()
 
     def _keep_log(self, program: Program, process: subprocess.Popen[bytes]) -> None:
-        handler = RotatingFileHandler(self.log_folder / f"{program.name}.log", maxBytes=10_000_000, backupCount=3)
+        handler = RotatingFileHandler(
+            self.log_folder / f"{program.name}.log", maxBytes=10_000_000, backupCount=3
+        )
         assert process.stdout
         for raw in process.stdout:
             line = raw.decode(errors="replace").rstrip("\n")

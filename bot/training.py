@@ -70,8 +70,22 @@ def _fingerprint() -> str:
 
 
 def _train(folder: Path, name: str) -> None:
-    command = [RASA_PYTHON, "-m", "rasa", "train", "--domain", ROOT / "domain.yml", "--config", ROOT / "config.yml",
-               "--data", ROOT / "data", "--out", folder, "--fixed-model-name", name]
+    command: list[str | Path] = [
+        RASA_PYTHON,
+        "-m",
+        "rasa",
+        "train",
+        "--domain",
+        ROOT / "domain.yml",
+        "--config",
+        ROOT / "config.yml",
+        "--data",
+        ROOT / "data",
+        "--out",
+        folder,
+        "--fixed-model-name",
+        name,
+    ]
     done = subprocess.run(
         command, cwd=folder, env=rasa_environment(), capture_output=True, text=True, timeout=1800, check=False
     )

@@ -30,7 +30,9 @@ class _Stop(Exception):
 @click.command()
 @click.option("--with-simulator", is_flag=True, help="Arranca también el simulador de Twilio y su teléfono.")
 @click.option("--sample", is_flag=True, help="Con una base vacía, carga una campaña de muestra.")
-@click.option("--verbose", is_flag=True, help="Muestra aquí lo que escribe cada proceso (si no, en var/log/).")
+@click.option(
+    "--verbose", is_flag=True, help="Muestra aquí lo que escribe cada proceso (si no, en var/log/)."
+)
 def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
     """Arranca todo en esta terminal: Rasa, acciones, web y reloj. Ctrl-C lo detiene todo."""
     for number in _STOP_SIGNALS:

@@ -73,13 +73,28 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("contact_id", "attempt"),  # planning an attempt twice is impossible
-        Index("ix_message_queue", "channel", "kind", "due_at", "id", sqlite_where=text("status = 'due'"),
-              postgresql_where=text("status = 'due'")),
-        Index("ix_message_unsettled", "status", "claimed_at",
-              sqlite_where=text("status IN ('sending', 'unknown')"),
-              postgresql_where=text("status IN ('sending', 'unknown')")),
-        Index("ix_message_unhandled", "conversation_id", sqlite_where=text("status = 'received'"),
-              postgresql_where=text("status = 'received'")),
+        Index(
+            "ix_message_queue",
+            "channel",
+            "kind",
+            "due_at",
+            "id",
+            sqlite_where=text("status = 'due'"),
+            postgresql_where=text("status = 'due'"),
+        ),
+        Index(
+            "ix_message_unsettled",
+            "status",
+            "claimed_at",
+            sqlite_where=text("status IN ('sending', 'unknown')"),
+            postgresql_where=text("status IN ('sending', 'unknown')"),
+        ),
+        Index(
+            "ix_message_unhandled",
+            "conversation_id",
+            sqlite_where=text("status = 'received'"),
+            postgresql_where=text("status = 'received'"),
+        ),
         Index("ix_message_conversation", "conversation_id", "id"),
     )
 
@@ -97,7 +112,9 @@ class Message(Base):
     body: Mapped[str | None] = mapped_column(Text)
     template: Mapped[str | None] = mapped_column(String(60))  # the catalog's name for the text
     content_variables: Mapped[dict[str, Any] | None]
-    choices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"title", "payload"}], offered with it
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list
+    )  # [{"title", "payload"}], offered with it
     media: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"path", "content_type", "name"}]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what only this channel or kind needs
     mentions_money: Mapped[bool] = mapped_column(default=False)
@@ -108,7 +125,9 @@ class Message(Base):
     error_code: Mapped[str | None] = mapped_column(String(10))
     error_message: Mapped[str | None] = mapped_column(String(300))
     tries: Mapped[int] = mapped_column(default=0)  # how often it was given to the provider
-    empty_listings: Mapped[int] = mapped_column(default=0)  # times the provider knew nothing of an unknown one
+    empty_listings: Mapped[int] = mapped_column(
+        default=0
+    )  # times the provider knew nothing of an unknown one
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]  # never leaves from then on

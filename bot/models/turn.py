@@ -43,7 +43,9 @@ class Office(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     email: Mapped[str | None] = mapped_column(String(254))
-    is_sample: Mapped[bool] = mapped_column(default=False)  # invented: from the catalog, not from the operator
+    is_sample: Mapped[bool] = mapped_column(
+        default=False
+    )  # invented: from the catalog, not from the operator
     is_open: Mapped[bool] = mapped_column(default=True)  # whether new turns are given
     mailed_for: Mapped[date | None]  # the day whose turns the office was last sent
 
@@ -53,9 +55,15 @@ class Turn(Base):
 
     __tablename__ = "turn"
     __table_args__ = (
-        Index("uq_turn_place", "office_id", "starts_at", "desk", unique=True,
-              sqlite_where=text("status IN ('booked', 'attended')"),
-              postgresql_where=text("status IN ('booked', 'attended')")),
+        Index(
+            "uq_turn_place",
+            "office_id",
+            "starts_at",
+            "desk",
+            unique=True,
+            sqlite_where=text("status IN ('booked', 'attended')"),
+            postgresql_where=text("status IN ('booked', 'attended')"),
+        ),
         Index("ix_turn_day", "office_id", "starts_at"),
     )
 

@@ -20,7 +20,7 @@ PLAY_SECONDS = 3.0
 MAX_LOOPS = 10
 
 
-class NextDocument(Exception):  # noqa: N818 (a signal, not an error)
+class NextDocument(Exception):  # a signal, not an error
     """The document is left for another one, asked for with `params`."""
 
     def __init__(self, instructions: Instructions, params: dict[str, str] | None = None) -> None:
@@ -29,7 +29,7 @@ class NextDocument(Exception):  # noqa: N818 (a signal, not an error)
         self.params = params or {}
 
 
-class Rejected(Exception):  # noqa: N818 (a signal, not an error)
+class Rejected(Exception):  # a signal, not an error
     """The program does not take the call: `rejected` or `busy`."""
 
 

@@ -26,11 +26,11 @@ class Instructions:
     method: str = "POST"
 
 
-class HungUp(Exception):  # noqa: N818 (a signal, not an error)
+class HungUp(Exception):  # a signal, not an error
     """The call is over; ends whatever waits on the line."""
 
 
-class Redirected(Exception):  # noqa: N818 (a signal, not an error)
+class Redirected(Exception):  # a signal, not an error
     """The API gave a running call new instructions."""
 
     def __init__(self, instructions: Instructions) -> None:

@@ -16,7 +16,7 @@ def test_hours_are_read_as_operators_write_them() -> None:
 
 @pytest.mark.parametrize("text", ["", "8-20", "25:00-26:00", "20:00-08:00", "08:00", "08:00-08:00", "mañana"])
 def test_what_is_no_daily_window_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=".+"):
+    with pytest.raises(ValueError, match=r".+"):
         DailyHours.parse(text)
 
 
@@ -28,7 +28,9 @@ def test_the_last_minute_is_outside() -> None:
 
 
 @given(times, times, times, times, times)
-def test_a_narrowed_window_allows_only_what_both_allow(a: time, b: time, c: time, d: time, moment: time) -> None:
+def test_a_narrowed_window_allows_only_what_both_allow(
+    a: time, b: time, c: time, d: time, moment: time
+) -> None:
     if a >= b or c >= d:
         return
     first, second = DailyHours(a, b), DailyHours(c, d)

@@ -64,7 +64,7 @@ def test_a_process_that_keeps_dying_is_given_up_with_its_last_words(supervise) -
             time.sleep(0.1)
             supervisor.revive()
 
-    with pytest.raises(RecobraError, match="(?s)roto se cae.*me falta el puerto"):
+    with pytest.raises(RecobraError, match=r"(?s)roto se cae.*me falta el puerto"):
         die_again()
 
 
