@@ -32,8 +32,18 @@ def test_every_setting_is_in_the_example_and_nothing_else() -> None:
 def test_the_example_shows_the_defaults() -> None:
     example = dict(re.findall(r"^#?([A-Z_]+)=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     settings = load()
-    for name in ("twilio_api_base_url", "timezone", "send_hours", "agent_hours", "web_port", "simulator_port",
-                 "twilio_whatsapp_from", "twilio_voice_from", "mail_from", "web_host"):
+    for name in (
+        "twilio_api_base_url",
+        "timezone",
+        "send_hours",
+        "agent_hours",
+        "web_port",
+        "simulator_port",
+        "twilio_whatsapp_from",
+        "twilio_voice_from",
+        "mail_from",
+        "web_host",
+    ):
         assert example[name.upper()] == str(getattr(settings, name)), name
 
 
