@@ -1,27 +1,18 @@
 """The page with the telephone, in a real browser."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from flask import Response
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 from twilio.rest import Client
 
 from simulator.server import RunningSimulator
 from tests.simulator.program import BUSINESS, PERSON, Program, wait_for
+from tests.support.browser import launched_browser
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 ANA = {"number": PERSON, "name": "LÓPEZ ANA", "cedula": "1720345678", "scenario": "charges_loaded"}
 LUIS = {"number": "+593987654321", "name": "MORA LUIS", "cedula": "0912345678", "scenario": "no_charges"}
 MENU = (
@@ -30,18 +21,10 @@ MENU = (
 )
 
 
-def chromium() -> str:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, "the page's tests need Chromium: install it or name it in CHROMIUM"
-    return found
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with launched_browser() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
