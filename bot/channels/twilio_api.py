@@ -34,9 +34,7 @@ class TwilioApi:
         login = aiohttp.encode_basic_auth(settings.twilio_account_sid or "", settings.twilio_auth_token or "")
         # A connection that the other side is about to close would lose a request: give it up before that.
         connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=5)
-        return aiohttp.ClientSession(
-            headers={"Authorization": login}, timeout=_TIMEOUT, connector=connector
-        )
+        return aiohttp.ClientSession(headers={"Authorization": login}, timeout=_TIMEOUT, connector=connector)
 
     @property
     def _account_url(self) -> str:

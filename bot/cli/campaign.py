@@ -11,7 +11,9 @@ from bot.queries.campaigns import describe
 from bot.services import campaigns
 
 _NAMES = {
-    "contacts": "Contactos", "scenarios": "Escenarios", "typifications": "Tipificaciones",
+    "contacts": "Contactos",
+    "scenarios": "Escenarios",
+    "typifications": "Tipificaciones",
     "messages": "Mensajes",
 }
 
@@ -43,7 +45,13 @@ def campaign() -> None:
 @click.option("--channels", default="whatsapp,voice", show_default=True)
 @json_option
 def create(
-    name: str, script: str, starts: date, deadline: date, ends: date | None, base: str | None, channels: str,
+    name: str,
+    script: str,
+    starts: date,
+    deadline: date,
+    ends: date | None,
+    base: str | None,
+    channels: str,
     as_json: bool,
 ) -> None:
     """Prepara una campaña sobre una base ya importada."""

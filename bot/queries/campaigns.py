@@ -21,9 +21,15 @@ def describe(session: Session, name: str) -> dict[str, Any]:
     if campaign is None:
         raise NotFound(f"No hay ninguna campaña llamada «{name}».")
     return {
-        "name": campaign.name, "script": campaign.script, "base": campaign.base.name,
-        "state": campaign.state, "reason": campaign.state_reason, "channels": campaign.channels,
-        "starts": campaign.starts_on, "deadline": campaign.deadline, "ends": campaign.ends_on,
+        "name": campaign.name,
+        "script": campaign.script,
+        "base": campaign.base.name,
+        "state": campaign.state,
+        "reason": campaign.state_reason,
+        "channels": campaign.channels,
+        "starts": campaign.starts_on,
+        "deadline": campaign.deadline,
+        "ends": campaign.ends_on,
         "launched_at": campaign.launched_at,
         "contacts": _count_contacts(session, campaign, Contact.state),
         "scenarios": _count_contacts(session, campaign, Contact.scenario),
@@ -63,9 +69,15 @@ def _count_messages(session: Session, campaign: Campaign) -> dict[str, dict[str,
 
 def _count_waiting(session: Session, campaign: Campaign) -> int:
     """Contacts whose next attempt is due now: in send hours this should fall."""
-    return session.scalar(
-        select(func.count())
-        .select_from(Contact)
-        .where(Contact.campaign_id == campaign.id, Contact.state == ContactState.ACTIVE,
-               Contact.next_attempt_at <= clock.now())
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Contact)
+            .where(
+                Contact.campaign_id == campaign.id,
+                Contact.state == ContactState.ACTIVE,
+                Contact.next_attempt_at <= clock.now(),
+            )
+        )
+        or 0
+    )

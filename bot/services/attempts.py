@@ -52,8 +52,14 @@ def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Num
 def count_made(session: Session, contact_ids: Sequence[int]) -> dict[int, Made]:
     """What left for each contact; what was cancelled before it left does not count."""
     rows = session.execute(
-        select(Contact.id, Message.channel, Message.address, Message.error_code, Message.template,
-               Contact.scenario)
+        select(
+            Contact.id,
+            Message.channel,
+            Message.address,
+            Message.error_code,
+            Message.template,
+            Contact.scenario,
+        )
         .join(Contact, Contact.id == Message.contact_id)
         .where(
             Contact.id.in_(contact_ids),

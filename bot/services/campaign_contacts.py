@@ -36,8 +36,14 @@ def _scenario_sql() -> Case[str]:
 def materialise(session: Session, campaign: Campaign) -> None:
     """A contact for each service of the base, with its scenario."""
     source = (
-        select(literal(campaign.id), Service.customer_id, Service.id, _scenario_sql(),
-               literal(ContactState.PENDING.value), literal(0))
+        select(
+            literal(campaign.id),
+            Service.customer_id,
+            Service.id,
+            _scenario_sql(),
+            literal(ContactState.PENDING.value),
+            literal(0),
+        )
         .join(base_service, base_service.c.service_id == Service.id)
         .where(base_service.c.base_id == campaign.base_id)
         .order_by(Service.id)
@@ -49,8 +55,9 @@ def materialise(session: Session, campaign: Campaign) -> None:
 
 def _exclude_pending(session: Session, campaign: Campaign) -> None:
     """The scenarios as the services stand now: the back office may have sent more since the draft."""
-    mine = and_(Contact.campaign_id == campaign.id,
-                Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]))
+    mine = and_(
+        Contact.campaign_id == campaign.id, Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED])
+    )
     scenario = select(_scenario_sql()).where(Service.id == Contact.service_id).scalar_subquery()
     _update_contacts(session, mine, scenario=scenario)
     _update_contacts(session, and_(mine, Contact.scenario == Scenario.EXCLUDED), state=ContactState.EXCLUDED)
@@ -62,10 +69,19 @@ def activate(session: Session, campaign: Campaign) -> None:
     _exclude_pending(session, campaign)
     pending = and_(Contact.campaign_id == campaign.id, Contact.state == ContactState.PENDING)
     returned = exists().where(Service.id == Contact.service_id, Service.returned_on.is_not(None))
-    _update_contacts(session, and_(pending, returned), state=ContactState.SETTLED,
-                     observation="Los equipos ya constaban como entregados.")
-    _update_contacts(session, pending, state=ContactState.ACTIVE, next_channel=_first_channel(campaign),
-                     next_attempt_at=max(clock.now(), clock.start_of_day(campaign.starts_on)))
+    _update_contacts(
+        session,
+        and_(pending, returned),
+        state=ContactState.SETTLED,
+        observation="Los equipos ya constaban como entregados.",
+    )
+    _update_contacts(
+        session,
+        pending,
+        state=ContactState.ACTIVE,
+        next_channel=_first_channel(campaign),
+        next_attempt_at=max(clock.now(), clock.start_of_day(campaign.starts_on)),
+    )
 
 
 def _first_channel(campaign: Campaign) -> Case[Any]:
@@ -90,8 +106,11 @@ def move_queued(session: Session, campaign: Campaign, old: MessageStatus, new: M
     """Hold what is queued (`due` to `planned`), or let it go again."""
     session.execute(
         update(Message)
-        .where(Message.contact_id.in_(_of_campaign(campaign, None)), Message.kind == MessageKind.CAMPAIGN,
-               Message.status == old)
+        .where(
+            Message.contact_id.in_(_of_campaign(campaign, None)),
+            Message.kind == MessageKind.CAMPAIGN,
+            Message.status == old,
+        )
         .values(status=new)
         .execution_options(synchronize_session=False)
     )
@@ -101,8 +120,11 @@ def cancel_queued(session: Session, campaign: Campaign, scenario: Scenario | Non
     """What is queued never leaves; of one scenario, or all."""
     session.execute(
         update(Message)
-        .where(Message.contact_id.in_(_of_campaign(campaign, scenario)), Message.kind == MessageKind.CAMPAIGN,
-               Message.status.in_([MessageStatus.DUE, MessageStatus.PLANNED]))
+        .where(
+            Message.contact_id.in_(_of_campaign(campaign, scenario)),
+            Message.kind == MessageKind.CAMPAIGN,
+            Message.status.in_([MessageStatus.DUE, MessageStatus.PLANNED]),
+        )
         .values(status=MessageStatus.CANCELLED, error_message=reason, ended_at=clock.now())
         .execution_options(synchronize_session=False)
     )
@@ -117,12 +139,27 @@ def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> No
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
     """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
-    rest = and_(Contact.id.in_(_of_campaign(campaign, scenario)),
-                Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]))
+    rest = and_(
+        Contact.id.in_(_of_campaign(campaign, scenario)),
+        Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]),
+    )
     untried = "No se llegó a contactar al cliente. "
     tried = case((Contact.attempts_made > 0, "Cliente no contesta. "), else_=untried)
-    _update_contacts(session, and_(rest, Contact.typification_code.is_(None)), typification_code=code,
-                     typified_at=clock.now(), observation=tried + why, state=ContactState.EXHAUSTED,
-                     next_attempt_at=None, next_channel=None)
-    _update_contacts(session, rest, observation=func.coalesce(Contact.observation, "") + " " + why,
-                     state=ContactState.EXHAUSTED, next_attempt_at=None, next_channel=None)
+    _update_contacts(
+        session,
+        and_(rest, Contact.typification_code.is_(None)),
+        typification_code=code,
+        typified_at=clock.now(),
+        observation=tried + why,
+        state=ContactState.EXHAUSTED,
+        next_attempt_at=None,
+        next_channel=None,
+    )
+    _update_contacts(
+        session,
+        rest,
+        observation=func.coalesce(Contact.observation, "") + " " + why,
+        state=ContactState.EXHAUSTED,
+        next_attempt_at=None,
+        next_channel=None,
+    )

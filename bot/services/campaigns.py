@@ -36,8 +36,13 @@ def create(
     if session.scalar(select(Campaign.id).where(Campaign.name == name)):
         raise InvalidInput(f"Ya existe una campaña llamada «{name}».")
     campaign = Campaign(
-        name=_read_name(name), script=_read_script(script), starts_on=starts, deadline=deadline,
-        ends_on=ends or deadline, channels=_read_channels(channels), state=CampaignState.DRAFT,
+        name=_read_name(name),
+        script=_read_script(script),
+        starts_on=starts,
+        deadline=deadline,
+        ends_on=ends or deadline,
+        channels=_read_channels(channels),
+        state=CampaignState.DRAFT,
         created_at=clock.now(),
     )
     _check_dates(campaign)

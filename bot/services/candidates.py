@@ -16,10 +16,19 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
     if not ids:
         return []
     rows = session.execute(
-        select(Message, Contact.state, Contact.scenario, Contact.campaign_id, Service.returned_on,
-               Service.charge_paid, Service.charge_claimed, Customer.opted_out_at,
-               Conversation.opted_out_at.label("address_opted_out_at"),
-               Conversation.state.label("conversation_state"), Conversation.last_inbound_at)
+        select(
+            Message,
+            Contact.state,
+            Contact.scenario,
+            Contact.campaign_id,
+            Service.returned_on,
+            Service.charge_paid,
+            Service.charge_claimed,
+            Customer.opted_out_at,
+            Conversation.opted_out_at.label("address_opted_out_at"),
+            Conversation.state.label("conversation_state"),
+            Conversation.last_inbound_at,
+        )
         .outerjoin(Contact, Contact.id == Message.contact_id)
         .outerjoin(Service, Service.id == Contact.service_id)
         .outerjoin(Customer, Customer.id == Message.customer_id)

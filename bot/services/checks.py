@@ -82,8 +82,10 @@ def judge(message: Candidate, now: datetime) -> Verdict:
     """Why a message may not leave now, or None when it may; the daily cap is counted by the claim."""
     if message.channel is Channel.EMAIL or message.kind is MessageKind.REPLY:
         return None
-    return _judge_consent(message) or _judge_window(message, now) or (
-        (_judge_campaign(message, now) or _judge_hours(message, now)) if message.is_begun else None
+    return (
+        _judge_consent(message)
+        or _judge_window(message, now)
+        or ((_judge_campaign(message, now) or _judge_hours(message, now)) if message.is_begun else None)
     )
 
 

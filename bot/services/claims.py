@@ -99,8 +99,12 @@ def _due(channel: Channel, kind: MessageKind, before: datetime) -> Select[int]:
     """One range of the queue's index, however long the table."""
     return (
         select(Message.id)
-        .where(Message.channel == channel, Message.kind == kind, Message.status == MessageStatus.DUE,
-               Message.due_at <= before)
+        .where(
+            Message.channel == channel,
+            Message.kind == kind,
+            Message.status == MessageStatus.DUE,
+            Message.due_at <= before,
+        )
         .order_by(Message.due_at, Message.id)
     )
 
@@ -223,8 +227,14 @@ def _store_refusals(
 
 
 def _mark_sending(session: Session, ids: Sequence[int], provider_time: datetime) -> None:
-    _set(session, ids, status=MessageStatus.SENDING, claimed_at=clock.now(), provider_time=provider_time,
-         tries=Message.tries + 1)
+    _set(
+        session,
+        ids,
+        status=MessageStatus.SENDING,
+        claimed_at=clock.now(),
+        provider_time=provider_time,
+        tries=Message.tries + 1,
+    )
 
 
 def _set(session: Session, ids: Iterable[int], **values: Any) -> None:

@@ -198,7 +198,10 @@ def _cancel_reminders(session: Session, customer_id: int) -> None:
             Message.kind == MessageKind.REMINDER,
             Message.status.in_(QUEUED),
         )
-        .values(status=MessageStatus.CANCELLED, error_message="los equipos ya fueron entregados",
-                ended_at=clock.now())
+        .values(
+            status=MessageStatus.CANCELLED,
+            error_message="los equipos ya fueron entregados",
+            ended_at=clock.now(),
+        )
         .execution_options(synchronize_session="fetch")
     )

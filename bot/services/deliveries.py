@@ -70,8 +70,13 @@ def _record_failure(session: Session, message_id: int, error: ProviderError) -> 
     message = session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
     if message.status not in _IN_HAND:
         return
-    log.warning("delivery_failed", message_id=message_id, channel=message.channel.value, code=error.code,
-                kind=type(error).__name__)
+    log.warning(
+        "delivery_failed",
+        message_id=message_id,
+        channel=message.channel.value,
+        code=error.code,
+        kind=type(error).__name__,
+    )
     if _may_resend(message, error):
         _put_off(message, error)
     elif isinstance(error, ProviderRefused):

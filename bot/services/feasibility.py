@@ -18,8 +18,11 @@ def check_feasible(session: Session, settings: Settings, campaign: Campaign) -> 
     """A sentence for each scenario and channel whose first attempts do not all fit before its end."""
     rows = session.execute(
         select(Contact.next_channel, Contact.scenario, func.count())
-        .where(Contact.campaign_id == campaign.id, Contact.state == ContactState.ACTIVE,
-               Contact.next_channel.is_not(None))
+        .where(
+            Contact.campaign_id == campaign.id,
+            Contact.state == ContactState.ACTIVE,
+            Contact.next_channel.is_not(None),
+        )
         .group_by(Contact.next_channel, Contact.scenario)
     )
     sentences = []

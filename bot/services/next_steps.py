@@ -27,8 +27,13 @@ def follow_attempt(session: Session, message: Message, contact: Contact, rule: R
     """The next step of an active contact after this attempt, and its typification where there is a reason."""
     if rule.reason and not _was_spoken(contact):
         code = get_policy().scripts[contact.campaign.script].reasons[rule.reason]
-        write_typification(contact, code, channel=CHANNEL_NAMES[message.channel],
-                           attempt=message.attempt, reason=rule.meaning)
+        write_typification(
+            contact,
+            code,
+            channel=CHANNEL_NAMES[message.channel],
+            attempt=message.attempt,
+            reason=rule.meaning,
+        )
         session.flush()
     _STEPS[rule.then](session, message, contact, rule)
 
@@ -39,8 +44,13 @@ def follow_notice(session: Session, message: Message, rule: Rule) -> None:
     if customer is None or message.channel is not Channel.WHATSAPP or rule.then is not Then.OTHER_CHANNEL:
         return
     messages.queue_notice(
-        session, customer, message.body or "", kind=message.kind, details=message.details,
-        mentions_money=message.mentions_money, channel=Channel.VOICE,
+        session,
+        customer,
+        message.body or "",
+        kind=message.kind,
+        details=message.details,
+        mentions_money=message.mentions_money,
+        channel=Channel.VOICE,
     )
 
 

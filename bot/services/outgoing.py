@@ -22,9 +22,21 @@ def describe_outgoing(session: Session, settings: Settings, ids: Sequence[int]) 
     """The messages with these ids, in that order, as the adapters take them."""
     position = case({key: n for n, key in enumerate(ids)}, value=Message.id)
     rows = session.execute(
-        select(Message.id, Message.channel, Message.kind, Message.address, Message.body, Message.subject,
-               Message.template, Message.content_variables, Message.choices, Message.media, Message.details,
-               Message.expires_at, Message.mentions_money)
+        select(
+            Message.id,
+            Message.channel,
+            Message.kind,
+            Message.address,
+            Message.body,
+            Message.subject,
+            Message.template,
+            Message.content_variables,
+            Message.choices,
+            Message.media,
+            Message.details,
+            Message.expires_at,
+            Message.mentions_money,
+        )
         .where(Message.id.in_(ids))
         .order_by(position)
     ).all()
@@ -43,8 +55,15 @@ def _to_outgoing(
             variables = template.number_variables(row.content_variables or {})
     fetched = row.channel is Channel.WHATSAPP
     return Outgoing(
-        id=row.id, address=row.address, body=row.body or "", subject=row.subject, content_sid=sid,
-        content_variables=variables, choices=row.choices, media=row.media, details=row.details,
+        id=row.id,
+        address=row.address,
+        body=row.body or "",
+        subject=row.subject,
+        content_sid=sid,
+        content_variables=variables,
+        choices=row.choices,
+        media=row.media,
+        details=row.details,
         media_urls=[public_url(settings, item) for item in row.media] if fetched else (),
         valid_seconds=_seconds_valid(row),
     )

@@ -113,8 +113,16 @@ def _due_contacts(
     campaign: Campaign, channel: Channel, scenarios: Sequence[Scenario]
 ) -> Select[*tuple[Any, ...]]:
     return (
-        select(Contact.id, Contact.customer_id, Contact.scenario, Contact.attempts_made, Customer.name,
-               Service.business_line, Service.service_number, Service.retired_on)
+        select(
+            Contact.id,
+            Contact.customer_id,
+            Contact.scenario,
+            Contact.attempts_made,
+            Customer.name,
+            Service.business_line,
+            Service.service_number,
+            Service.retired_on,
+        )
         .join(Customer, Customer.id == Contact.customer_id)
         .join(Service, Service.id == Contact.service_id)
         .where(
@@ -164,30 +172,51 @@ def _insert_messages(
     for row in rows:
         template = templates[row.scenario]
         values = name_values(
-            name=row.name, business_line=row.business_line, service_number=row.service_number,
-            retired_on=row.retired_on, deadline=campaign.deadline,
+            name=row.name,
+            business_line=row.business_line,
+            service_number=row.service_number,
+            retired_on=row.retired_on,
+            deadline=campaign.deadline,
         )
         if not set(template.variables) <= set(values):
             unwritable.append(row.id)
             continue
         address = addresses[row.id]
-        messages.append({
-            "direction": Direction.OUT, "channel": channel, "kind": MessageKind.CAMPAIGN,
-            "status": MessageStatus.DUE, "conversation_id": conversations[address],
-            "customer_id": row.customer_id, "contact_id": row.id, "attempt": row.attempts_made + 1,
-            "address": address, "body": template.render(values), "template": template.name,
-            "content_variables": {name: values[name] for name in template.variables},
-            "choices": [], "media": [], "details": {}, "mentions_money": template.mentions_money,
-            "created_at": clock.now(), "due_at": clock.now(),
-            "expires_at": scenario_end(campaign, row.scenario),
-        })
+        messages.append(
+            {
+                "direction": Direction.OUT,
+                "channel": channel,
+                "kind": MessageKind.CAMPAIGN,
+                "status": MessageStatus.DUE,
+                "conversation_id": conversations[address],
+                "customer_id": row.customer_id,
+                "contact_id": row.id,
+                "attempt": row.attempts_made + 1,
+                "address": address,
+                "body": template.render(values),
+                "template": template.name,
+                "content_variables": {name: values[name] for name in template.variables},
+                "choices": [],
+                "media": [],
+                "details": {},
+                "mentions_money": template.mentions_money,
+                "created_at": clock.now(),
+                "due_at": clock.now(),
+                "expires_at": scenario_end(campaign, row.scenario),
+            }
+        )
     if messages:
         session.execute(insert(Message), messages)
         _advance(session, [message["contact_id"] for message in messages])
     for contact_id in unwritable:
         contact = session.get_one(Contact, contact_id)
-        contacts.exhaust(session, contact, Reason.NO_ANSWER, channel=CHANNEL_NAMES[channel],
-                         detail=" No se pudo escribir el mensaje: falta la fecha de retiro.")
+        contacts.exhaust(
+            session,
+            contact,
+            Reason.NO_ANSWER,
+            channel=CHANNEL_NAMES[channel],
+            detail=" No se pudo escribir el mensaje: falta la fecha de retiro.",
+        )
 
 
 def _advance(session: Session, contact_ids: Sequence[int]) -> None:
@@ -222,8 +251,11 @@ def _give_up(session: Session, campaign: Campaign) -> int:
 def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     rows = session.execute(
         select(Message.contact_id, Message.channel, Message.read_at, Message.error_code)
-        .where(Message.contact_id.in_(contact_ids), Message.kind == MessageKind.CAMPAIGN,
-               Message.status != MessageStatus.CANCELLED)
+        .where(
+            Message.contact_id.in_(contact_ids),
+            Message.kind == MessageKind.CAMPAIGN,
+            Message.status != MessageStatus.CANCELLED,
+        )
         .order_by(Message.id)
     )
     told: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
@@ -238,7 +270,9 @@ def _exhaust(session: Session, contact: Contact, attempts: Sequence[Row[*tuple[A
         return
     read = any(row.read_at for row in attempts)
     contacts.exhaust(
-        session, contact, Reason.NO_ANSWER,
+        session,
+        contact,
+        Reason.NO_ANSWER,
         channel=CHANNEL_NAMES[attempts[-1].channel],
         detail=" Leyó el mensaje de WhatsApp y no respondió." if read else "",
     )

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.models import Channel, Sender
 from bot.services.addresses import insert_for
 
+LEAD = timedelta(seconds=0.15)  # for the commit and the way to the courier: who is late meets another's turn
 HORIZON = timedelta(seconds=0.5)  # claimed this far ahead: a pause or an answer waits no longer
 MAIL_RATE = 20.0
 _MARGIN = 0.98  # of the rate, so that jitter between processes and on the way does not carry us over it
@@ -35,9 +36,7 @@ class Throttle:
         statement = select(Sender).where(Sender.channel == channel)
         if session.scalar(statement) is None:
             _insert_sender(session, channel)
-        sender = session.scalars(
-            statement.with_for_update().execution_options(populate_existing=True)
-        ).one()
+        sender = session.scalars(statement.with_for_update().execution_options(populate_existing=True)).one()
         interval = max(timedelta(seconds=1 / (rate_of(channel, settings) * _MARGIN)), timedelta.resolution)
         return cls(sender, interval, provider_now())
 
@@ -46,8 +45,12 @@ class Throttle:
         """When the next message may leave; a time far ahead is left over from a clock that was moved."""
         busy = self.sender.busy_until
         if busy is None or busy - self.now > _CLOCK_JUMP + self.interval:
-            return self.now
-        return max(busy, self.now)
+            return self.now + self._lead
+        return max(busy, self.now + self._lead)
+
+    @property
+    def _lead(self) -> timedelta:
+        return min(LEAD, 10 * self.interval)  # at high rates there is always another turn soon
 
     def count_room(self) -> int:
         """How many messages fit before the horizon."""
