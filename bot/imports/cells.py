@@ -12,6 +12,8 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[ T]\d{1,2}:.
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _AMOUNT = re.compile(r"\d+(?:[.,]\d{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
+_SPOILED = re.compile(r"\s|[.,]0+$")
+_NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{3,20}")
 _CURRENCY = re.compile(r"^(?:US\$|USD|\$)|(?:USD|\$)$", re.IGNORECASE)
 
 
@@ -60,9 +62,8 @@ def read_list(cell: str) -> list[str]:
 
 def read_number(cell: str) -> str | None:
     """A service number: digits (perhaps with letters), as text; None if there is none."""
-    text = re.sub(r"\s", "", cell.strip().lstrip("'"))
-    text = re.sub(r"[.,]0+$", "", text)
-    return text if re.fullmatch(r"[0-9A-Za-z-]{3,20}", text) and re.search(r"\d", text) else None
+    text = _SPOILED.sub("", cell.strip().lstrip("'"))
+    return text if _NUMBER.fullmatch(text) else None
 
 
 def read_text(cell: str) -> str:

@@ -1,8 +1,8 @@
 """One row of the equipment base. Source: 004_494a7d2a7dcd2fdb.txt, "dirigida a"."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from bot.imports import cells
 from bot.imports.layouts import Cells
@@ -11,8 +11,7 @@ from bot.imports.rows import BadCellError
 from bot.language.cedulas import normalize_cedula
 
 
-@dataclass(frozen=True, slots=True)
-class EquipmentRow:
+class EquipmentRow(NamedTuple):
     """A retired service with equipment pending, its holder and how to reach them."""
 
     cedula: str

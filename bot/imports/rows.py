@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.imports.layouts import Cells
 from bot.imports.tables import Row
@@ -16,8 +17,7 @@ class BadCellError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted[T]:
+class Accepted[T](NamedTuple):
     """A row that could be read."""
 
     number: int
@@ -45,7 +45,7 @@ def read_rows[T](
     """Read each row with `parse`, which raises `BadCellError` where it cannot."""
     for number, original in rows:
         try:
-            if any(cell.strip() for cell in original[width:]):
+            if len(original) > width and any(map(str.strip, original[width:])):
                 raise BadCellError("", "la fila tiene más celdas que encabezados")
             yield Accepted(number, parse(pick(original)), original)
         except BadCellError as bad:

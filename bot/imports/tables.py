@@ -38,7 +38,7 @@ def open_table(path: Path) -> Iterator[Table]:
     """
     source = _read_workbook(path) if content.is_workbook(path) else _read_csv(path)
     try:
-        numbered = (row for row in enumerate(source, 1) if any(cell.strip() for cell in row[1]))
+        numbered = (row for row in enumerate(source, 1) if any(map(str.strip, row[1])))
         first = next(numbered, None)
         if first is None:
             raise FileRefused(f"«{path.name}» está vacío.")
