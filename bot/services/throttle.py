@@ -16,9 +16,9 @@ from bot.models import Channel, Sender
 from bot.services.addresses import insert_for
 
 LEAD = timedelta(seconds=0.15)  # for the commit and the way to the courier: who is late meets another's turn
-HORIZON = timedelta(seconds=0.5)  # claimed this far ahead: a pause or an answer waits no longer
+HORIZON = timedelta(seconds=1)  # claimed this far ahead: a pause or an answer waits no longer
 MAIL_RATE = 20.0
-_MARGIN = 0.98  # of the rate, so that jitter between processes and on the way does not carry us over it
+_MARGIN = 0.99  # of the rate, so that jitter between processes and on the way does not carry us over it
 _CLOCK_JUMP = timedelta(seconds=60)
 
 
