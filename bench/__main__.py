@@ -35,6 +35,8 @@ def _show_turns(measured: dict[str, Any]) -> None:
     table.add_row("times the default pipeline", f"{measured['whole_to_default_pipeline']:.1f}", "≥ 3")
     table.add_row("latency one at a time, median", f"{latency['p50']:.0f} ms", "")
     table.add_row("latency one at a time, 95th percentile", f"{latency['p95']:.0f} ms", "< 150 ms")
+    spoken = measured["voice_latency_ms"]
+    table.add_row("/voice/input, 95th percentile", f"{spoken['p95']:.0f} ms", "< 500 ms")
     Console().print(table)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 from twilio.request_validator import RequestValidator
@@ -39,17 +40,35 @@ class House:
 
     def write(self, client: httpx.Client, mobile: str, text: str, sid: str) -> None:
         """A customer's WhatsApp message, signed as Twilio signs."""
-        url = f"{self.settings.public_base}/whatsapp/inbound"
+        to = {"From": f"whatsapp:{mobile}", "To": "whatsapp:+593999000001"}
+        self._post(client, "/whatsapp/inbound", {"MessageSid": sid, "Body": text, "NumMedia": "0", **to})
+
+    def ring(self, client: httpx.Client, mobile: str, lines: list[str], sid: str) -> list[float]:
+        """A customer's call; seconds that each of `/voice/input` took."""
         form = {
-            "MessageSid": sid,
-            "AccountSid": "AC0",
-            "From": f"whatsapp:{mobile}",
-            "To": "whatsapp:+593999000001",
-            "Body": text,
-            "NumMedia": "0",
+            "CallSid": sid,
+            "From": mobile,
+            "To": "+593999000001",
+            "Direction": "inbound",
+            "CallStatus": "in-progress",
         }
+        document = self._post(client, "/voice/answer", form)
+        latencies = []
+        for line in lines:
+            action = ElementTree.fromstring(document).find("Gather").attrib["action"]
+            started = time.perf_counter()
+            document = self._post(
+                client,
+                action.removeprefix(self.settings.public_base),
+                form | {"SpeechResult": line, "Confidence": "0.9"},
+            )
+            latencies.append(time.perf_counter() - started)
+        return latencies
+
+    def _post(self, client: httpx.Client, target: str, form: dict[str, str]) -> str:
+        url, form = f"{self.settings.public_base}{target}", {"AccountSid": "AC0", **form}
         signature = RequestValidator(TOKEN).compute_signature(url, form)
-        client.post(url, data=form, headers={"X-Twilio-Signature": signature}).raise_for_status()
+        return client.post(url, data=form, headers={"X-Twilio-Signature": signature}).raise_for_status().text
 
     def add_rasa(self, model: Path) -> str:
         """Another Rasa beside the first, with the same actions and another model; its address."""

@@ -36,6 +36,13 @@ LINES = [
     "gracias",
     "quien es?",
 ]
+CALL_LINES = [
+    "quién habla",
+    "quiero un turno para entregar los equipos",
+    "no la tengo a la mano",
+    "dónde queda la oficina de quito",
+    "repita por favor",
+]
 _sids = itertools.count(1)
 
 
@@ -49,6 +56,7 @@ def run() -> dict[str, Any]:
         whole = _measure(groups[0], lambda mobile: _converse(house, mobile, LINES))
         alone = _measure(groups[1], lambda mobile: _ask(house, house.chosen["rasa_url"], mobile, "ours"))
         latencies = [latency for mobile in groups[3] for latency in _converse(house, mobile, LINES)]
+        spoken = _call(house, groups[3])
         other = house.add_rasa(default_model)
         default = _measure(groups[2], lambda mobile: _ask(house, other, mobile, "default"))
     return {
@@ -56,6 +64,7 @@ def run() -> dict[str, Any]:
         "whole_to_rasa_alone": whole / alone,
         "whole_to_default_pipeline": whole / default,
         "latency_ms": _percentiles(latencies),
+        "voice_latency_ms": _percentiles(spoken),
     }
 
 
@@ -79,6 +88,15 @@ def _converse(house: House, mobile: str, lines: list[str]) -> list[float]:
             house.write(client, mobile, line, f"SM{next(_sids):032d}")
             latencies.append(house.provider.wait_for(recipient, heard + 1) - started)
     return latencies
+
+
+def _call(house: House, mobiles: list[str]) -> list[float]:
+    with httpx.Client(timeout=30) as client:
+        return [
+            seconds
+            for mobile in mobiles
+            for seconds in house.ring(client, mobile, CALL_LINES, f"CA{next(_sids):032d}")
+        ]
 
 
 def _ask(house: House, url: str, mobile: str, side: str) -> None:
