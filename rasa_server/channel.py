@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import ClientConnectionError
+from lean import make_lean
 from rasa.core.channels.channel import InputChannel, UserMessage
 from replies import VoiceReplies, WhatsAppReplies, find_earlier_replies
 from sanic import Blueprint, response
@@ -29,6 +30,7 @@ class RecobraInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes: a health check and the turn."""
+        make_lean()
         routes = Blueprint("recobra_channel")
 
         @routes.get("/")

@@ -14,10 +14,18 @@ class RecobraTrackerStore(SQLTrackerStore):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            self.engine.dispose()
+            self._keep_connections()
         with self.engine.begin() as connection:
             connection.execute(sa.text(_SESSION_INDEX))
+
+    def _keep_connections(self) -> None:
+        """By default each turn opens and closes the file, and the last one out writes the whole log back."""
+        self.engine.dispose()
+        self.engine = sa.create_engine(
+            self.engine.url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
+        )
+        sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        self.sessionmaker.configure(bind=self.engine)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
