@@ -1,6 +1,7 @@
 """Answers to questions; each is noted as E4 before anything optional is asked."""
 
 from actions import outcomes
+from actions.answers.people import hand_over_as_asked
 from actions.facts import Facts
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
@@ -117,8 +118,6 @@ def close(talk: Talk, topic: str) -> None:
 def take_person(talk: Talk, yes: bool) -> None:
     """Whether a person is wanted."""
     if yes:
-        from actions.answers.people import hand_over_as_asked
-
         hand_over_as_asked(talk)
     else:
         talk.say("utter_thank")
