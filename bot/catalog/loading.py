@@ -31,7 +31,9 @@ def load_file[M: BaseModel](name: str, model: type[M], folder: Path = FOLDER) ->
         raise InvalidInput(f"{name}: {error}") from error
     except ValidationError as error:
         root = yaml.compose(text)
-        complaints = [f"{name}:{_line_of(root, e['loc'])}: {_path(e['loc'])}: {e['msg']}" for e in error.errors()]
+        complaints = [
+            f"{name}:{_line_of(root, e['loc'])}: {_path(e['loc'])}: {e['msg']}" for e in error.errors()
+        ]
         raise InvalidInput("\n".join(complaints)) from error
 
 

@@ -107,7 +107,9 @@ class Policy(CatalogModel):
             return UNKNOWN
         return self.error_codes[code]
 
-    def of_call(self, outcome: CallOutcome, error_code: str | None = None, sip_code: int | None = None) -> Rule:
+    def of_call(
+        self, outcome: CallOutcome, error_code: str | None = None, sip_code: int | None = None
+    ) -> Rule:
         """The rule for how a call ended; a failed one is explained by its codes."""
         if outcome is CallOutcome.FAILED and sip_code in self.nonexistent_sip_codes:
             return self.error_codes["21217"]

@@ -45,7 +45,9 @@ class Template(CatalogModel):
 
     def _check_whatsapp(self, pieces: list[tuple[str, str | None, str | None, str | None]]) -> None:
         if self.text.endswith("}") or any(name and not literal.strip() for literal, name, _, _ in pieces):
-            raise ValueError("a WhatsApp text must not begin or end with a variable, nor have two side by side")
+            raise ValueError(
+                "a WhatsApp text must not begin or end with a variable, nor have two side by side"
+            )
 
     def render(self, values: Mapping[str, str]) -> str:
         """The text with its values.
