@@ -87,8 +87,10 @@ def move(session: Session, turn: Turn, office_id: int, starts_at: datetime) -> T
         raise NotAllowed("El turno ya no está agendado.")
     contact = session.get(Contact, turn.contact_id) if turn.contact_id else None
     if (turn.office_id, turn.starts_at) != (office_id, starts_at):
-        turn.desk = _take_place(session, office_id, starts_at, contact)
-        turn.office, turn.starts_at = session.get_one(Office, office_id), starts_at
+        # All three at once: a query in between would write the new desk at the old time, where another sits.
+        office = session.get_one(Office, office_id)
+        desk = _take_place(session, office_id, starts_at, contact)
+        turn.office, turn.starts_at, turn.desk = office, starts_at, desk
     reminders.cancel(session, turn, "el turno se cambió")
     _note(session, turn, contact)
     return turn

@@ -125,6 +125,17 @@ def test_booking_again_moves_the_one_turn(desk: Recobra) -> None:
         assert at(FRIDAY, 9) in turns.free_times(session, office_of(desk), FRIDAY)
 
 
+def test_moving_to_a_desk_that_another_holds_at_the_old_time(desk: Recobra) -> None:
+    """The new desk is never written beside the old time, where it is another's."""
+    moved, neighbour, elsewhere = add_customers(desk, 3)
+    monday = at(date(2021, 3, 22), 11)
+    book(desk, moved, at(FRIDAY, 9))
+    assert book(desk, neighbour, at(FRIDAY, 9)).desk == 2
+    book(desk, elsewhere, monday, "Loja")
+    turn = book(desk, moved, monday, "Loja")
+    assert (turn.desk, turn.starts_at) == (2, monday)
+
+
 def test_cancelling_frees_the_place_and_the_campaign_goes_on(desk: Recobra) -> None:
     [customer_id] = add_customers(desk)
     turn = book(desk, customer_id, at(FRIDAY, 9), "Tulcán")
