@@ -148,7 +148,7 @@ def _prepare(recobra: Recobra) -> list[str]:
             ["whatsapp", "voice"],
         )
         campaigns.launch(session, recobra.settings, "bench", accept=True)
-        rows = session.query(Phone.number).join(Customer).where(Phone.is_mobile, Phone.position == 0)
+        rows = session.query(Phone.number).join(Customer).where(Phone.is_mobile, Phone.position == 1)
         return [number for (number,) in rows.order_by(Phone.id)]
 
 

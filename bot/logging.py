@@ -26,7 +26,7 @@ _PERSONAL = {
 }
 
 
-def configure_logging(stream: Any = None) -> None:
+def configure_logging(stream: Any = None, level: int = logging.INFO) -> None:
     """Log to stderr: JSON, or lines for people where `RECOBRA_LOG=console` or a terminal is there."""
     out = stream or sys.stderr
     wanted = os.environ.get("RECOBRA_LOG") or ("console" if out.isatty() else "json")
@@ -44,6 +44,7 @@ def configure_logging(stream: Any = None) -> None:
     ]
     structlog.configure(
         processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )

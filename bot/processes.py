@@ -86,14 +86,7 @@ def _own(name: str, arguments: list[str], environment: dict[str, str], ready_url
 
 
 def _actions(url: str, environment: dict[str, str]) -> Program:
-    port = url.rsplit(":", 1)[1]
-    # The action server binds 0.0.0.0 unless told otherwise, and echoes requests in its errors.
-    return _own(
-        "actions",
-        ["-m", "rasa_sdk", "--actions", "actions", "-p", port],
-        environment | {"SANIC_HOST": "127.0.0.1"},
-        f"{url}/health",
-    )
+    return _own("actions", ["-m", "actions", "-p", url.rsplit(":", 1)[1]], environment, f"{url}/health")
 
 
 def _rasa(settings: Settings, chosen: dict[str, str], model: Path, environment: dict[str, str]) -> Program:

@@ -1,6 +1,7 @@
 """The `recobra` command: a table of commands, each loaded only when it is called."""
 
 import importlib
+import logging
 import sys
 from typing import Any
 
@@ -37,7 +38,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Recobra: campañas de recuperación por WhatsApp y teléfono."""
-    configure_logging()  # to stderr: stdout is for the one JSON document
+    configure_logging(level=logging.WARNING)  # a command's own words say what it did
 
 
 def main(args: list[str] | None = None) -> Any:
