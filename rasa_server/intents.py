@@ -5,6 +5,7 @@ answering in two milliseconds. Nothing here knows Rasa; `classifier` puts it int
 """
 
 import random
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import softmax
@@ -15,7 +16,9 @@ from spelling import fold
 from typos import misspell
 
 _SHARPNESS = 5.0  # makes the softmax of the margins a probability: least log loss on voices left out
-_SOFTNESS = 0.7  # LinearSVC's C
+_SOFTNESS = 1.2  # LinearSVC's C
+_SLIPS = 2  # misspelt copies of each example
+_SHORT = 2  # words
 _LONGEST = 4096  # characters, WhatsApp's own limit
 
 Example = tuple[str, str]
@@ -23,10 +26,10 @@ Ranking = list[tuple[str, float]]
 
 
 def train(examples: list[Example]) -> Pipeline:
-    """A model of (text, intent) examples, each learnt as written and once more with a slip of the thumb."""
-    folded = [(fold(text), intent) for text, intent in examples]
+    """A model of (text, intent) examples, each learnt as written and with slips of the thumb."""
+    folded = list(dict.fromkeys((fold(text), intent) for text, intent in examples))
     chance = random.Random(0)  # the same data make the same model
-    slipped = [(misspell(text, chance), intent) for text, intent in folded]
+    slipped = [(misspell(text, chance), intent) for text, intent in folded * _SLIPS]
     known = folded + [(text, intent) for text, intent in slipped if text]
     model = make_pipeline(_features(), LinearSVC(C=_SOFTNESS, random_state=0))
     return model.fit([text for text, _ in known], [intent for _, intent in known])
@@ -43,6 +46,14 @@ def rank(model: Pipeline, text: str) -> Ranking:
 
 
 def _features() -> FeatureUnion:
-    words = TfidfVectorizer(lowercase=False, token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)
+    words = TfidfVectorizer(analyzer=_split, sublinear_tf=True)
     letters = TfidfVectorizer(lowercase=False, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
     return make_union(words, letters)
+
+
+def _split(folded: str) -> list[str]:
+    """Words and pairs; a text of one or two words also whole: "ya" alone is not the "ya" of "ya entregué"."""
+    words = folded.split()
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    whole = [f"={folded}"] if len(words) <= _SHORT else []
+    return words + pairs + whole
