@@ -98,6 +98,9 @@ def running_house() -> Iterator[House]:
             supervisor.start()
             supervisor.wait_until_ready(180)
             yield House(recobra.settings, chosen, provider, mobiles, supervisor)
+        except TimeoutError:
+            print(*(supervisor.log_tail(program) for program in programs), sep="\n")
+            raise
         finally:
             supervisor.stop()
             get_settings.cache_clear()

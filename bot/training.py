@@ -1,10 +1,13 @@
 """Trains the dialogue model when what it is made of has changed, and only then."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.config import ROOT, var_dir
@@ -28,9 +31,11 @@ def ensure_model() -> Path:
         RecobraError: the training failed; the message ends with what Rasa said.
     """
     path = model_path()
-    if not path.exists():
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(path.parent):
+        if path.exists():
+            return path
         require_rasa()
-        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             _train(Path(folder), path.name.removesuffix(".tar.gz"))
             os.replace(Path(folder) / path.name, path)  # whole or not there
@@ -54,6 +59,14 @@ def rasa_environment() -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",
         "PYTHONPATH": str(RASA_FOLDER),
     }
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Whoever comes while another trains waits, and finds the model."""
+    with (folder / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _sources() -> list[Path]:
