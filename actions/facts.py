@@ -53,6 +53,11 @@ class Facts:
         """The last local day for which a turn is given."""
         return turns.last_day(self.session, self.contact)
 
+    @cached_property
+    def closed_services(self) -> list[Service]:
+        """Retired services that are settled: returned, paid or claimed."""
+        return [s for s in self.customer.services if s.retired_on and (s.returned_on or s.is_excluded)]
+
     @property
     def is_late(self) -> bool:
         """Whether that day is over."""

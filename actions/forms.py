@@ -50,7 +50,7 @@ def is_elsewhere(said: Said) -> bool:
     """Whether the message is a question or a deed of its own, rather than an answer."""
     if said.is_bare and said.has_values:
         return False
-    return said.intent in _ELSEWHERE or said.asks
+    return said.intent in _ELSEWHERE or said.asks or said.aside is not None
 
 
 def gives_up(said: Said) -> bool:

@@ -24,6 +24,7 @@ TITLES = {
     "wrong_person": ("No soy esa persona", "decir que no eres esa persona"),
     "ask_human": ("Hablar con un asesor", "hablar con un asesor"),
 }
+_PROOF_SENT = "E2"
 
 
 def offer(talk: Talk, *intents: str) -> list[Choice]:
@@ -42,5 +43,7 @@ def main_menu(talk: Talk) -> list[Choice]:
     if facts and facts.turn:
         return offer(talk, "reschedule_turn", "cancel_turn", "ask_human")
     if facts and not facts.services:
+        return offer(talk, "ask_human")
+    if facts and facts.contact and facts.contact.typification_code == _PROOF_SENT:
         return offer(talk, "ask_human")
     return offer(talk, "return_equipment", "already_returned", "ask_human")

@@ -35,6 +35,34 @@ NOT_AT_HAND = _find(
     r"no l[ao]s? (?:tengo|encuentro|hallo)", r"(?:correo|mail|email)", r"luego", r"despues", r"mas tarde",
     r"no (?:tengo|encuentro) (?:(?:el|la|mi|ese|esa) )?(?:acta|papel|documento|hoja|comprobante)",
 )  # fmt: skip
+EITHER_PART = _find(r"manana o (?:en |por |a )?(?:la )?tarde", r"tarde o (?:en |por |a )?(?:la )?manana")
+TURN = _find(r"turno", r"turnito", r"cita")
+TOPICS = {
+    "ask_equipment": _find(
+        r"(?:que|cuales|cual)(?: son)?(?: los)? (?:equipos?|aparatos?|cosas)", r"q equipos"
+    ),
+    "ask_charges": _find(
+        r"cuanto (?:me )?(?:va a |van a )?(?:cobr\w+|cuest\w+|carg\w+)", r"que valor(?:es)?"
+    ),
+    "ask_deadline": _find(r"hasta (?:cuando|que dia|q dia)", r"que plazo", r"fecha limite"),
+}
+PAID = _find(
+    r"ya (?:l[aoe]s? )?(?:he )?(?:pague|pagado)", r"pague ya",
+    r"ya cancele (?:las?|mis?|esas?) (?:planillas?|facturas?|deudas?)",
+)  # fmt: skip
+PAYMENT = _find(
+    r"pague", r"planillas?", r"cuanto debo", r"saldo", r"deudas?", r"reembols\w+", r"cuotas?", r"convenio",
+    r"devuelv\w+ (?:la|mi|el) (?:plata|dinero)", r"devolucion (?:de mi|de la|del) (?:plata|dinero)", r"debito",
+    r"tarjeta de credito",
+)  # fmt: skip
+OWN_TURN = re.compile(
+    r"(?<!\w)(?:a que hora|cuando|que dia|para cuando|cual|donde|recuerd\w+|recorda\w+|olvid\w+|codigo)"
+    r"(?:\s\w+){0,4} (?:turno|cita)(?!\w)|(?:turno|cita) (?:a que hora|cuando|que dia)"
+)
+PICK_UP = _find(
+    r"(?:puede|pueden|podria|podrian|que) (?:alguien )?(?:venir|vengan?|pasar|pasen?)", r"(?:vengan|pasen) a",
+    r"(?:retir\w+|recog\w+|llev\w+|ven(?:ir|gan)|busc\w+|pas\w+)(?: \w+){0,4} (?:mi casa|domicilio|la casa)",
+)  # fmt: skip
 FILLER = re.compile(
     r"(?<!\w)(?:a|al|la|las|lo|los|el|en|de|del|para|por|favor|porfa|porfavor|porfis|que|sea|seria|y|o|ser|puede|"
     r"puedo|podria|quiero|quisiera|prefiero|mejor|si|no|ya|ok|bueno|gracias|turno|horas?|dia|hoy|ciudad|oficina|"

@@ -1,7 +1,9 @@
 """What the customer's latest message says, beyond its intent: a choice, values, a yes, a wish to stop."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +15,28 @@ from bot.language.day_parts import read_day_part
 from bot.language.folding import fold
 from bot.language.times import read_times
 
-# When a part of the day begins, for offering times from then on.
-DAY_PARTS = {"morning": time(0), "afternoon": time(12), "evening": time(17)}
+# When a part of the day begins and ends, for offering its times.
+DAY_PARTS = {"morning": ("00:00", "12:00"), "afternoon": ("12:00", None), "evening": ("17:00", None)}
+
+_MEANT = {
+    "already_returned",
+    "ask_charges",
+    "ask_human",
+    "dispute_charge",
+    "opt_out",
+    "service_not_cancelled",
+}
+_TURN_DEEDS = re.compile(
+    r"(?<!\w)(?:cambi|mov|anul|cancel|reagend|posterg|adelant|quiero|necesito|quisiera)\w*"
+)
+
+
+class Aside(Enum):
+    """What the words say where no intent of ours does."""
+
+    PAYMENT = "payment"
+    OWN_TURN = "own_turn"
+    PICK_UP = "pick_up"
 
 
 @dataclass(frozen=True)
@@ -37,7 +59,9 @@ class Said:
     @property
     def intent(self) -> str:
         """What Rasa made of it."""
-        return str((self._parsed.get("intent") or {}).get("name") or "nlu_fallback")
+        name = str((self._parsed.get("intent") or {}).get("name") or "nlu_fallback")
+        # "Turno mañana en la noche" names a time as "llámame mañana" does, and still means a turn.
+        return "return_equipment" if name == "call_later" and phrasing.TURN.search(self.plain) else name
 
     @property
     def ranking(self) -> list[str]:
@@ -69,8 +93,10 @@ class Said:
         return [found.value for found in read_times(self.text)]
 
     @cached_property
-    def day_part(self) -> time | None:
-        """When the named part of the day begins."""
+    def day_part(self) -> tuple[str, str | None] | None:
+        """When the named part of the day begins and ends."""
+        if phrasing.EITHER_PART.search(self.plain):
+            return None
         part = read_day_part(self.text)
         return DAY_PARTS.get(part) if part else None
 
@@ -78,6 +104,19 @@ class Said:
     def cities(self) -> list[str]:
         """The cities named."""
         return [found.value for found in read_cities(self.text)]
+
+    @cached_property
+    def aside(self) -> Aside | None:
+        """What is meant beside the intents, unless the intent is one that says it better."""
+        if phrasing.PAID.search(self.plain) and "entreg" not in self.plain:
+            return Aside.PAYMENT
+        if self.intent in _MEANT:
+            return None
+        if phrasing.PICK_UP.search(self.plain):
+            return Aside.PICK_UP
+        if phrasing.OWN_TURN.search(self.plain) and not _TURN_DEEDS.search(self.plain):
+            return Aside.OWN_TURN
+        return Aside.PAYMENT if phrasing.PAYMENT.search(self.plain) else None
 
     @property
     def has_values(self) -> bool:

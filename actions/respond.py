@@ -2,6 +2,7 @@
 
 from actions import phrasing
 from actions.answers import (
+    asides,
     courtesy,
     later,
     misunderstandings,
@@ -15,6 +16,7 @@ from actions.answers import (
 from actions.base import TalkAction
 from actions.registry import HANDLERS, Handler, Needs
 from actions.talk import Talk
+from bot.services import handoffs
 
 __all__ = [
     "Respond",
@@ -38,8 +40,8 @@ class Respond(TalkAction):
     def act(self, talk: Talk) -> None:
         """Answer; a form that was interrupted and not left goes on by itself."""
         _answer(talk)
-        went = any(event.get("event") in ("followup", "active_loop") for event in talk.events)
-        if talk.form and not went:
+        _keep_listening(talk)
+        if talk.form and not talk.events_of("followup", "active_loop"):
             talk.follow(talk.form)
 
 
@@ -55,7 +57,7 @@ class NotUnderstood(TalkAction):
 
 def _answer(talk: Talk) -> None:
     intent = talk.said.intent
-    handler = HANDLERS.get(intent, HANDLERS["nlu_fallback"])
+    handler = asides.find(talk) or HANDLERS.get(intent, HANDLERS["nlu_fallback"])
     if handler is not HANDLERS["nlu_fallback"]:
         talk.remember(misses=None)
     if talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
@@ -66,6 +68,16 @@ def _answer(talk: Talk) -> None:
         talk.remember(pending_intent=intent)
     else:
         talk.start_form("identify_form", pending_intent=intent)
+
+
+def _keep_listening(talk: Talk) -> None:
+    """On a call every turn ends in a question, or in the end of the call."""
+    silent = talk.said.intent in ("repeat", "goodbye", "opt_out", "wrong_person")
+    goes_on = talk.form or talk.slot("awaiting") or talk.events_of("followup")
+    if talk.is_call and not (
+        silent or goes_on or talk.is_answered or handoffs.is_with_person(talk.conversation)
+    ):
+        talk.ask("utter_anything_else", "more")
 
 
 def _is_sure_enough(talk: Talk, handler: Handler) -> bool:

@@ -25,6 +25,8 @@ FORM_SLOTS = {
     "identify_form": ("identified", "cedula_tries"),
     "later_form": ("later_at", "later_channel"),
 }
+# What ends a call, by domain.yml.
+_ENDS = ("utter_goodbye", "utter_later_kept_voice", "utter_later_kept_whatsapp")
 
 
 @dataclass
@@ -136,7 +138,29 @@ class Talk:
         """Let this action or form come next."""
         self.events.append(FollowupAction(action))
 
+    def events_of(self, *kinds: str) -> list[EventType]:
+        """This action's own events of some kinds."""
+        return [event for event in self.events if event.get("event") in kinds]
+
     # What is said
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether something was said now that leads on by itself: choices, or the end of the call."""
+        said = self.dispatcher.messages
+        return any(message.get("buttons") or message.get("response") in _ENDS for message in said)
+
+    def told(self, response: str, turns: int = 3) -> bool:
+        """Whether the customer heard this within their latest messages: nobody likes to be told twice."""
+        heard = -1
+        for event in reversed(self.tracker.events):
+            if event["event"] == "user":
+                heard += 1
+            elif event["event"] == "bot" and (event.get("metadata") or {}).get("utter_action") == response:
+                return True
+            if heard >= turns:
+                break
+        return False
 
     def say(
         self, response: str, choices: Sequence[Choice] = (), /, *, custom: Any = None, **values: str

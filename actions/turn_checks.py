@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 from actions.talk import Talk
 from actions.turn_draft import Draft
+from actions.turn_times import Wish
 from bot import clock
 from bot.language.calendar import is_business_day
 from bot.models import Office
@@ -24,7 +25,10 @@ def settle(draft: Draft, talk: Talk) -> bool:
         return bool(free_days(talk, office)) or _say_full(draft, talk)
     if draft.moment is not None and draft.moment not in free_times(talk, office, draft.day):
         talk.say("utter_time_taken", day=talk.words.day(draft.day), time=talk.words.hour(draft.moment))
-        _offer_near(draft, free_times(talk, office, draft.day))
+        Wish(near=f"{draft.moment:%H:%M}").write(draft.shown)
+        draft.moment = None
+    if draft.moment is None:
+        _check_part(draft, talk, free_times(talk, office, draft.day))
     return True
 
 
@@ -95,9 +99,10 @@ def _drop_day(draft: Draft) -> None:
     draft.day = None
 
 
-def _offer_near(draft: Draft, free: list[time]) -> None:
-    """Offer from the last free time before the one that was named."""
-    earlier = [moment for moment in free if draft.moment and moment < draft.moment]
-    draft.moment = None
-    if earlier:
-        draft.shown["time_from"] = f"{earlier[-1]:%H:%M}"
+def _check_part(draft: Draft, talk: Talk, free: list[time]) -> None:
+    """The part of the day that is wished may have no place left: say so, and offer the whole day."""
+    wish = Wish.read(draft.shown)
+    if wish.is_part and not wish.within(free):
+        assert draft.day
+        talk.say("utter_part_full", day=talk.words.day(draft.day))
+        draft.shown.pop("times")

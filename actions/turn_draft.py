@@ -4,10 +4,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, time
 from typing import Any
 
+from actions.answers.questions import nearest_office
 from actions.facts import Facts
 from actions.forms import is_elsewhere
 from actions.reading import Said
 from actions.talk import Talk
+from actions.turn_times import Wish
 from bot import clock
 from bot.language.dates import read_dates
 from bot.language.folding import fold
@@ -63,7 +65,7 @@ class Draft:
     def set_time(self, moment: time | None) -> None:
         """The time; None asks for it again."""
         self.moment = moment
-        self.shown.pop("time_from", None)
+        self.shown.pop("times", None)
 
 
 def read_into(talk: Talk, known: dict[str, Any]) -> dict[str, Any]:
@@ -88,14 +90,25 @@ def take_answer(draft: Draft, talk: Talk, requested: str | None) -> bool:
 def _take(draft: Draft, talk: Talk, requested: str | None) -> bool:
     said = talk.said
     if said.choice:
-        return _take_choice(draft, talk, *said.choice)
+        return _take_choice(draft, said, *said.choice)
     if is_elsewhere(said):
         return False
     values = not said.rejects and take_values(draft, said, requested)
-    return values or _take_state(draft, talk, requested)
+    if values and draft.city is None and not draft.shown.get("other_city"):
+        draft.city = home_city(talk.facts)  # who names a day has nothing against the city that was offered
+    return values or _take_place(draft, talk, requested) or _take_state(draft, talk, requested)
 
 
-def _take_choice(draft: Draft, talk: Talk, kind: str, value: str) -> bool:
+def _take_place(draft: Draft, talk: Talk, requested: str | None) -> bool:
+    """A location answers the questions for city and office."""
+    if requested not in ("turn_city", "turn_office") or not (office := nearest_office(talk)):
+        return False
+    draft.set_city(office.city)
+    draft.office = office.id
+    return True
+
+
+def _take_choice(draft: Draft, said: Said, kind: str, value: str) -> bool:
     if kind == "city":
         draft.set_city(value)
     elif kind == "office" and value.isdigit():
@@ -105,6 +118,8 @@ def _take_choice(draft: Draft, talk: Talk, kind: str, value: str) -> bool:
     elif kind == "time":
         draft.set_day(date.fromisoformat(value[:10]))
         draft.set_time(time.fromisoformat(value[11:]))
+    elif kind == "more" and value == "time":
+        _change_times(draft, said)
     elif kind == "more":
         _page_on(draft, value)
     elif kind == "change":
@@ -124,9 +139,9 @@ def take_values(draft: Draft, said: Said, requested: str | None) -> bool:
         draft.set_day(day)
     if moment:
         draft.set_time(moment)
-    elif said.day_part is not None and requested != "turn_city":
+    elif said.day_part is not None:
         draft.set_time(None)
-        draft.shown["time_from"] = f"{said.day_part:%H:%M}"
+        Wish(*said.day_part).write(draft.shown)
         return True
     return bool(city or day or moment)
 
@@ -160,7 +175,7 @@ def _take_state(draft: Draft, talk: Talk, requested: str | None) -> bool:
     elif requested == "turn_time" and "otro dia" in said.plain:
         _change(draft, "day")
     elif requested == "turn_time" and (declines or said.wants_earlier):
-        _page_on(draft, "time_start" if said.wants_earlier else "time")
+        _change_times(draft, said)
     elif requested == "turn_confirmed" and (said.agrees or said.intent == "return_equipment"):
         draft.confirmed = True
     elif requested == "turn_confirmed" and declines:
@@ -201,6 +216,17 @@ def _page_on(draft: Draft, what: str) -> None:
         draft.shown.pop(f"{kind}_from", None)
     else:
         draft.shown[f"{kind}_from"] = draft.shown.get(f"next_{kind}")
+
+
+def _change_times(draft: Draft, said: Said) -> None:
+    wish = Wish.read(draft.shown)
+    if said.wants_earlier:
+        wish.move_earlier()
+    elif said.wants_later and "tarde" in said.plain:
+        wish.move_later()
+    else:
+        wish.near, wish.round = None, wish.round + 1
+    wish.write(draft.shown)
 
 
 def _change(draft: Draft, what: str) -> None:

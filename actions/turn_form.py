@@ -10,6 +10,7 @@ from actions.talk import Talk
 from actions.turn_checks import free_days, settle, starts_at
 from actions.turn_draft import Draft, home_city, take_answer
 from actions.turn_options import change_choices, city_choices, day_choices, office_choices, time_choices
+from actions.turn_times import Wish
 from bot.errors import NoPlaceLeft
 from bot.models import Office, Turn, TurnPurpose
 from bot.services import media, turns
@@ -87,7 +88,10 @@ class AskTurnDay(_AskTurn):
         office = _office(draft, talk)
         last_day = talk.words.day(free_days(talk, office)[-1]) if free_days(talk, office) else ""
         values = {"office": office.name, "address": office.address, "last_day": last_day}
-        talk.say("utter_ask_turn_day", day_choices(draft, talk, office), **values)
+        again = draft.shown.get("named_office") == office.id
+        draft.shown["named_office"] = office.id
+        response = "utter_ask_turn_day_again" if again else "utter_ask_turn_day"
+        talk.say(response, day_choices(draft, talk, office), **values)
 
 
 class AskTurnTime(_AskTurn):
@@ -98,9 +102,15 @@ class AskTurnTime(_AskTurn):
     def ask(self, draft: Draft, talk: Talk) -> None:
         """Offer them page by page."""
         assert draft.day
+        office = _office(draft, talk)
+        if draft.shown.get("named_office") != office.id:
+            draft.shown["named_office"] = office.id
+            talk.say("utter_turn_office", office=office.name, address=office.address)
+        choices = time_choices(draft, talk, office)
+        some = any(choice["payload"].endswith('"more:time"}') for choice in choices)
         talk.say(
-            "utter_ask_turn_time",
-            time_choices(draft, talk, _office(draft, talk)),
+            "utter_ask_turn_time_some" if some else "utter_ask_turn_time",
+            choices,
             day=talk.words.day(draft.day),
         )
 
@@ -140,7 +150,7 @@ class BookTurn(TalkAction):
                 turn, response = _place(draft, talk)
         except NoPlaceLeft:
             talk.say("utter_place_taken")
-            draft.shown["time_from"] = f"{draft.moment:%H:%M}"
+            Wish(near=f"{draft.moment:%H:%M}").write(draft.shown)
             draft.moment = draft.confirmed = None
             talk.events.clear()
             talk.remember(**draft.write())

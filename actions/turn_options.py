@@ -7,10 +7,12 @@ from actions.menus import offer
 from actions.talk import Choice, Talk, option
 from actions.turn_checks import free_days, free_times, open_offices
 from actions.turn_draft import Draft, home_city
+from actions.turn_times import Wish, pick
 from bot.models import Office
 from bot.services import turns
 
 _MORE = {"city": "Otras ciudades", "day": "Otros días", "time": "Otras horas"}
+_MOST_DAYS = 6
 _CHANGES = {"day": "El día", "time": "La hora", "city": "La ciudad"}
 
 
@@ -38,17 +40,16 @@ def day_choices(draft: Draft, talk: Talk, office: Office) -> list[Choice]:
     """The next days with places."""
     keys = [day.isoformat() for day in free_days(talk, office)]
     options = [option(talk.words.day(date.fromisoformat(key)), "day", key) for key in keys]
-    return _page(options, keys, draft, "day", most(talk))
+    return _page(options, keys, draft, "day", min(most(talk), _MOST_DAYS))
 
 
 def time_choices(draft: Draft, talk: Talk, office: Office) -> list[Choice]:
-    """The times with places on the day."""
+    """Some of the times with places on the day; the last choice leads to others, if there are any."""
     assert draft.day is not None
-    times = free_times(talk, office, draft.day)
-    keys = [f"{moment:%H:%M}" for moment in times]
-    titles = [talk.words.short_hour(moment) for moment in times]
-    options = [option(t, "time", f"{draft.day}T{key}") for t, key in zip(titles, keys, strict=True)]
-    return _page(options, keys, draft, "time", most(talk))
+    free = free_times(talk, office, draft.day)
+    some = free if len(free) <= most(talk) else pick(free, Wish.read(draft.shown), most(talk) - 1)
+    options = [option(talk.words.short_hour(t), "time", f"{draft.day}T{t:%H:%M}") for t in some]
+    return options if len(some) == len(free) else [*options, option(_MORE["time"], "more", "time")]
 
 
 def change_choices(talk: Talk) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from actions.facts import Facts
 from actions.menus import main_menu
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
@@ -14,9 +15,18 @@ def greet(talk: Talk) -> None:
     facts = talk.known
     if facts:
         talk.say("utter_greet_known", first_name=first_name(facts.customer.name))
+        _say_matter(talk, facts)
     else:
         talk.say("utter_greet")
     show_menu(talk)
+
+
+def _say_matter(talk: Talk, facts: Facts) -> None:
+    """What it is about, once: the turn that they have, or what is pending."""
+    if talk.form or not facts.services or any(map(talk.told, ("utter_pending", "utter_matter"))):
+        return
+    if not facts.turn:
+        talk.say("utter_matter", **talk.words.service(facts.services[0]))
 
 
 @answers("help", needs=Needs.NOBODY)

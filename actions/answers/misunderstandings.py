@@ -2,6 +2,7 @@
 
 from actions import outcomes
 from actions.answers.courtesy import show_menu
+from actions.answers.questions import tell_offices
 from actions.answers.verdicts import decide
 from actions.menus import TITLES, main_menu, offer
 from actions.registry import VERDICTS, Needs, answers
@@ -12,12 +13,15 @@ _MOST_MISSES = 2
 _OFFERED = 3
 
 
-@answers("nlu_fallback", "location_received", "out_of_scope", needs=Needs.NOBODY)
+@answers("nlu_fallback", "out_of_scope", needs=Needs.NOBODY)
 def ask_again(talk: Talk) -> None:
     """A plain yes or no is understood from the state; the rest is asked again, then given to a person."""
     said = talk.said
     if not talk.form and talk.slot("awaiting") in VERDICTS and (said.agrees or said.refuses):
         decide(talk, yes=not said.refuses)
+        return
+    if not talk.form and said.cities and (said.is_bare or talk.slot("awaiting") == "city"):
+        tell_offices(talk, said.cities[0])
         return
     misses = int(talk.slot("misses") or 0) + 1
     if misses >= _MOST_MISSES:
@@ -33,8 +37,6 @@ def _say_what_is_understood(talk: Talk) -> None:
     if talk.said.intent == "out_of_scope":
         talk.say("utter_out_of_scope")
         show_menu(talk)
-    elif talk.said.intent == "location_received":
-        talk.say("utter_location_received")
     elif talk.form:
         talk.say("utter_not_understood")
     else:

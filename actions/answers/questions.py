@@ -1,16 +1,17 @@
 """Answers to questions; each is noted as E4 before anything optional is asked."""
 
-from actions import outcomes
+from collections.abc import Callable
+
+from actions import outcomes, phrasing
 from actions.answers.people import hand_over_as_asked
 from actions.facts import Facts
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
-from actions.talk import Talk, option
+from actions.talk import Talk
 from bot.language.wares import join_words
+from bot.language.written_dates import format_long_date
 from bot.models import Office
-from bot.services import turns
-
-_MOST_CITIES = {False: 10, True: 4}
+from bot.services import offices, turns
 
 
 @answers("ask_identity", needs=Needs.NOBODY)
@@ -20,33 +21,25 @@ def say_who_we_are(talk: Talk) -> None:
     close(talk, "la identidad de quien le contacta")
 
 
-@answers("ask_equipment", needs=Needs.KNOWN)
-def name_equipment(talk: Talk) -> None:
-    """Which equipment of which service."""
-    if not say_pending(talk):
-        return
-    close(talk, "los equipos pendientes")
-
-
-@answers("ask_charges", needs=Needs.KNOWN)
-def tell_charges(talk: Talk) -> None:
-    """Whether charges were loaded, how much and when: looked up, never assumed."""
+@answers("ask_equipment", "ask_charges", "ask_deadline", needs=Needs.KNOWN)
+def tell_matter(talk: Talk) -> None:
+    """Which equipment, what was charged, until when: as many of them as were asked in one message."""
     if not talk.facts.services:
         say_nothing_pending(talk)
         return
-    say_charges(talk)
-    close(talk, "los valores cargados")
+    asked = [
+        name for name in TOPICS if name == talk.said.intent or phrasing.TOPICS[name].search(talk.said.plain)
+    ]
+    for name in asked:
+        tell, _ = TOPICS[name]
+        tell(talk)
+    close(talk, join_words([TOPICS[name][1] for name in asked]))
 
 
-@answers("ask_deadline", needs=Needs.KNOWN)
-def tell_deadline(talk: Talk) -> None:
-    """Until when."""
-    if not talk.facts.services:
-        say_nothing_pending(talk)
-        return
+def say_deadline(talk: Talk) -> None:
+    """Until when, or that it is over."""
     response = "utter_deadline_over" if talk.facts.is_late else "utter_deadline"
     talk.say(response, deadline=talk.words.day(talk.facts.last_day))
-    close(talk, "el plazo de entrega")
 
 
 @answers("ask_location", needs=Needs.NOBODY)
@@ -54,48 +47,71 @@ def tell_location(talk: Talk) -> None:
     """The offices of the city that is named, of the turn that is meant, or of the customer's."""
     city = _find_city(talk)
     if city is None:
-        most = _MOST_CITIES[talk.is_call]
-        cities = turns.cities(talk.session)[:most]
-        talk.say("utter_ask_city", [option(name, "city", name) for name in cities])
+        talk.ask("utter_ask_city", "city")
         return
     tell_offices(talk, city)
 
 
 def tell_offices(talk: Talk, city: str) -> None:
     """Where one can go in a city."""
-    offices = turns.offices_in(talk.session, city)
-    if offices:
-        described = [_describe(talk, office) for office in offices]
+    found = turns.offices_in(talk.session, city)
+    talk.remember(awaiting=None if talk.slot("awaiting") == "city" else talk.slot("awaiting"))
+    if found:
+        described = [_describe(talk, office) for office in found]
         talk.say("utter_offices", city=city, offices=join_words(described))
     else:
         talk.say("utter_no_office", city=city)
     close(talk, "dónde entregar los equipos")
 
 
-def say_pending(talk: Talk) -> bool:
-    """Name what is pending; False, and that is said, when nothing is."""
-    if not talk.facts.services:
-        say_nothing_pending(talk)
-        return False
+@answers("location_received", needs=Needs.NOBODY)
+def tell_nearest(talk: Talk) -> None:
+    """The office nearest to the place that was sent."""
+    office = nearest_office(talk)
+    if office is None:
+        talk.ask("utter_no_office_near", "city")
+        return
+    talk.remember(awaiting=None)
+    talk.say("utter_nearest", city=office.city, office=_describe(talk, office))
+    close(talk, "dónde entregar los equipos")
+
+
+def nearest_office(talk: Talk) -> Office | None:
+    """By the coordinates of a location message."""
+    place = talk.said.metadata.get("location") or {}
+    if "latitude" not in place or "longitude" not in place:
+        return None
+    return offices.find_nearest(talk.session, float(place["latitude"]), float(place["longitude"]))
+
+
+def say_pending(talk: Talk) -> None:
+    """Name what is pending."""
     for service in talk.facts.services:
         talk.say("utter_pending", **talk.words.service(service))
-    return True
 
 
 def say_charges(talk: Talk) -> None:
     """What was loaded, or what will be after the deadline."""
     charged = [service for service in talk.facts.services if service.has_charge]
     for service in charged:
-        loaded_on = talk.words.day(service.charge_loaded_on) if service.charge_loaded_on else ""
+        loaded_on = format_long_date(service.charge_loaded_on) if service.charge_loaded_on else ""
         talk.say("utter_charge_loaded", amount=talk.words.amount(service.charge_amount), loaded_on=loaded_on)
     if not charged:
-        talk.say("utter_no_charge", deadline=talk.words.day(talk.facts.last_day))
+        response = "utter_no_charge_late" if talk.facts.is_late else "utter_no_charge"
+        talk.say(response, deadline=talk.words.day(talk.facts.last_day))
 
 
 def say_nothing_pending(talk: Talk) -> None:
-    """Nothing is pending: say so, and offer a person."""
+    """Nothing is pending: say so, and why where that is known, and offer a person."""
     talk.leave_form()
-    talk.say("utter_nothing_pending")
+    closed = talk.known.closed_services if talk.known else []
+    for service in closed:
+        response = "utter_returned_known" if service.returned_on else "utter_claimed_known"
+        if service.charge_paid and not service.returned_on:
+            response = "utter_paid_known"
+        talk.say(response, **talk.words.service(service))
+    if not closed:
+        talk.say("utter_nothing_pending")
     offer_person(talk)
 
 
@@ -112,6 +128,8 @@ def close(talk: Talk, topic: str) -> None:
         return
     if facts and _could_book(facts):
         talk.ask("utter_offer_turn", "turn", [*yes_or_no(talk), *offer(talk, "ask_human")])
+    elif facts and facts.services and facts.is_late:
+        offer_person(talk)
 
 
 @decides("person")
@@ -120,7 +138,7 @@ def take_person(talk: Talk, yes: bool) -> None:
     if yes:
         hand_over_as_asked(talk)
     else:
-        talk.say("utter_thank")
+        talk.say("utter_as_you_wish")
 
 
 def _could_book(facts: Facts) -> bool:
@@ -145,3 +163,11 @@ def _describe(talk: Talk, office: Office) -> str:
     if talk.is_call:
         return f"{office.name}, {office.address}"
     return f"{office.name}, {office.address} (lunes a viernes de {start.strip()} a {end.strip()})"
+
+
+# What each question asks for: how it is told, and how that is noted.
+TOPICS: dict[str, tuple[Callable[[Talk], None], str]] = {
+    "ask_equipment": (say_pending, "los equipos pendientes"),
+    "ask_charges": (say_charges, "los valores cargados"),
+    "ask_deadline": (say_deadline, "el plazo de entrega"),
+}

@@ -20,9 +20,11 @@ def take_loss(talk: Talk) -> None:
 def take_dispute(talk: Talk) -> None:
     """The charge is rejected: E8, what it is for, and a person."""
     outcomes.conclude(talk.facts, "E8")
-    if talk.known and talk.facts.services:
+    services = talk.known.services if talk.known else []
+    if services and not (talk.told("utter_charge_loaded") or talk.told("utter_no_charge")):
         say_charges(talk)
-    talk.say("utter_dispute")
+    charged = any(service.has_charge for service in services)
+    talk.say("utter_dispute" if charged else "utter_dispute_unseen")
     talk.hand_over(HandoffReason.CHARGE_DISPUTE)
 
 

@@ -14,6 +14,7 @@ from bot.services import messages, receipts
 
 # The customer said that the proof comes, or sends another page of it.
 _ANNOUNCED = ("E2", "E3")
+_STICKER = "image/webp"  # photographs come as JPEG: ask before a sticker goes for a proof
 _READABLE = ("image/", "application/pdf")
 
 
@@ -69,7 +70,8 @@ def take_file(talk: Talk) -> None:
     elif not talk.facts.services:
         say_nothing_pending(talk)
     else:
-        waited_for = talk.slot("awaiting") == "receipt" or _was_announced(talk)
+        awaited = talk.slot("awaiting") == "receipt" or _was_announced(talk)
+        waited_for = awaited and not all(item["content_type"] == _STICKER for item in files)
         proof = {"message": int(metadata["message_id"]), "files": files}
         talk.leave_form()
         if waited_for:
@@ -95,7 +97,7 @@ def take_for_another(talk: Talk, yes: bool) -> None:
     if yes and service:
         _take(talk, service, proof)
     else:
-        talk.say("utter_thank")
+        talk.say("utter_as_you_wish")
 
 
 def _take(talk: Talk, service: Service, proof: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Answers to what concerns turns: wanting one, another one, none."""
 
 from actions import outcomes
-from actions.answers.questions import offer_person, say_charges, say_nothing_pending, say_pending
+from actions.answers.questions import close, offer_person, say_charges, say_nothing_pending, say_pending
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
@@ -18,9 +18,13 @@ def start_booking(talk: Talk) -> None:
     if talk.facts.turn:
         ask_to_move(talk, talk.facts.turn)
         return
-    if not say_pending(talk):
+    if not talk.facts.services:
+        say_nothing_pending(talk)
         return
-    say_charges(talk)
+    if not talk.told("utter_pending"):
+        say_pending(talk)
+    if not (talk.told("utter_charge_loaded") or talk.told("utter_no_charge") or talk.facts.is_late):
+        say_charges(talk)
     outcomes.inform(talk.facts, "los equipos pendientes y los turnos")
     begin_form(talk)
 
@@ -82,7 +86,17 @@ def book_or_not(talk: Talk, yes: bool) -> None:
     if yes:
         start_booking(talk)
     else:
-        talk.say("utter_thank")
+        talk.say("utter_as_you_wish")
+
+
+def tell_turn(talk: Talk) -> None:
+    """When and where their turn is; without one, offer one."""
+    turn = talk.facts.turn
+    if turn is None:
+        talk.say("utter_no_turn")
+        close(talk, "su turno")
+        return
+    talk.say("utter_turn_is", **_describe(talk, turn))
 
 
 def ask_to_move(talk: Talk, turn: Turn) -> None:

@@ -29,7 +29,10 @@ def decide(talk: Talk, yes: bool) -> None:
     if talk.form:
         return
     if question not in VERDICTS:
-        talk.say("utter_menu", main_menu(talk))
+        if "gracias" in talk.said.plain:
+            talk.say("utter_thank")
+        else:
+            talk.say("utter_menu", main_menu(talk))
         return
     talk.remember(awaiting=None)
     VERDICTS[question](talk, yes)

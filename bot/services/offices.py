@@ -1,12 +1,16 @@
 """The offices (CAC) where turns are given: the catalog's sample until the operator's own are imported."""
 
 from collections.abc import Sequence
+from math import hypot
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.catalog.offices import CatalogOffice, get_offices
 from bot.models import Office
+
+_FARTHEST_KM = 150
+_KM_PER_DEGREE = 111
 
 
 def load_catalog(session: Session) -> int:
@@ -52,6 +56,21 @@ def close_samples(session: Session, cities: Sequence[str]) -> None:
         .values(is_open=False)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def find_nearest(session: Session, latitude: float, longitude: float) -> Office | None:
+    """The open office nearest to a place (degrees), of those within a day's journey whose place is known."""
+    known = [office for office in list_open(session) if office.latitude is not None]
+    distances = {office: _measure(office, latitude, longitude) for office in known}
+    nearest = min(distances, key=lambda office: distances[office], default=None)
+    return nearest if nearest is not None and distances[nearest] <= _FARTHEST_KM else None
+
+
+def _measure(office: Office, latitude: float, longitude: float) -> float:
+    """Kilometres, on a plane: near enough on the equator."""
+    north = (office.latitude or 0) - latitude
+    east = (office.longitude or 0) - longitude
+    return hypot(north, east) * _KM_PER_DEGREE
 
 
 def list_open(session: Session, city: str | None = None) -> list[Office]:

@@ -37,8 +37,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         built = Town(recobra, twilio, folder / "logs")
         for city, name in (("Quito", "CAC Quito Norte"), ("Ambato", "CAC Ambato"), ("Cuenca", "CAC Cuenca")):
             built.add_office(city, name)
-        built.add_office("Guayaquil", "CAC Guayaquil Centro")
-        built.add_office("Guayaquil", "CAC Guayaquil Sur")
+        built.add_office("Guayaquil", "CAC Guayaquil Centro", latitude=-2.19, longitude=-79.88)
+        built.add_office("Guayaquil", "CAC Guayaquil Sur", latitude=-2.27, longitude=-79.9)
         yield built
         built.stop()
         twilio.stop()

@@ -85,7 +85,7 @@ def check(answer: str, expected: list[str], words: str) -> None:
 
 
 class _Writer:
-    """Writes on WhatsApp; `@photo`, `@pdf`, `@audio` and `@location` are what they say."""
+    """Writes on WhatsApp; `@photo`, `@sticker`, `@pdf`, `@audio`, `@location` and `@far_away` are what they say."""
 
     def __init__(self, town: Town, customer: Customer) -> None:
         self.town, self.number = town, customer.phones[0].number
@@ -98,9 +98,12 @@ class _Writer:
 
     def _attach(self, what: str) -> dict[str, str]:
         if what == "location":
-            return {"Latitude": "-0.18", "Longitude": "-78.48"}
+            return {"Latitude": "-2.26", "Longitude": "-79.89"}  # the south of Guayaquil
+        if what == "far_away":
+            return {"Latitude": "40.41", "Longitude": "-3.70"}
         content_type, content = {
             "photo": ("image/jpeg", draw_picture()),
+            "sticker": ("image/webp", draw_picture("WEBP")),
             "pdf": ("application/pdf", b"%PDF-1.4 " + b"0" * 500),
             "audio": ("audio/ogg", b"OggS" + b"0" * 500),
         }[what]
@@ -126,8 +129,8 @@ class _Caller:
         return heard + (" <fin>" if self.phone.is_over else "")
 
 
-def draw_picture() -> bytes:
-    """A small photograph."""
+def draw_picture(kind: str = "JPEG") -> bytes:
+    """A small picture."""
     content = BytesIO()
-    Image.new("RGB", (60, 80), "white").save(content, "JPEG")
+    Image.new("RGB", (60, 80), "white").save(content, kind)
     return content.getvalue()

@@ -45,12 +45,9 @@ class Town(House):
             base = BaseFile(name="base", script=Script.EQUIPMENT_RECOVERY, imported_at=clock.now())
             session.add(base)
             session.flush()
-            self.campaign = Campaign(
-                name="marzo", script=Script.EQUIPMENT_RECOVERY, base_id=base.id, starts_on=clock.today(),
-                deadline=clock.today() + timedelta(days=14), ends_on=clock.today() + timedelta(days=44),
-                channels=["whatsapp", "voice"], state=CampaignState.RUNNING, created_at=clock.now(),
-            )  # fmt: skip
-            session.add(self.campaign)
+            self.campaign = _make_campaign("marzo", base, deadline=14)
+            self.late_campaign = _make_campaign("febrero", base, deadline=-1)
+            session.add_all([self.campaign, self.late_campaign])
 
     def _start(self) -> Supervisor:
         chosen = {"rasa_url": self.settings.rasa_url or "", "actions_url": self.settings.actions_url or ""}
@@ -71,17 +68,20 @@ class Town(House):
         self.supervisor.stop()
         super().stop()
 
-    def add_office(self, city: str, name: str, desks: int = 4) -> Office:
+    def add_office(self, city: str, name: str, desks: int = 4, **place: float) -> Office:
         with self.writing() as session:
             office = Office(
                 city=city, name=name, address=f"Av. Principal de {city}", hours="08:00-16:30",
-                minutes_per_turn=30, desks=desks,
+                minutes_per_turn=30, desks=desks, **place,
             )  # fmt: skip
             session.add(office)
         return office
 
     def add_customer(self, **wanted: Any) -> Customer:
-        """A customer with equipment pending; `charge`, `services`, `city`, `name`, `phones` if not the usual."""
+        """A customer with equipment pending; `charge`, `services`, `city`, `name`, `phones` if not the usual.
+
+        `late`: their deadline was yesterday; `settled`: `paid`, `claimed` or `returned`.
+        """
         n = next(_numbers)
         charge = Decimal(str(wanted.get("charge", 0)))
         lines = ["INTERNET FIJO", "TELEVISION DTH", "TELEFONIA FIJA"][: wanted.get("services", 1)]
@@ -106,19 +106,16 @@ class Town(House):
                         equipment=["MODEM ADSL", "ONT"],
                         charge_amount=charge,
                         charge_loaded_on=date(2021, 1, 5) if charge else None,
+                        charge_paid=wanted.get("settled") == "paid",
+                        charge_claimed=wanted.get("settled") == "claimed",
+                        returned_on=date(2021, 3, 1) if wanted.get("settled") == "returned" else None,
                     )
                 )
             session.flush()
             for service in customer.services:
-                session.add(self._make_contact(customer, service))
+                campaign = self.late_campaign if wanted.get("late") else self.campaign
+                session.add(_make_contact(campaign, customer, service))
         return customer
-
-    def _make_contact(self, customer: Customer, service: Service) -> Contact:
-        scenario = Scenario.CHARGES_LOADED if service.charge_amount else Scenario.NO_CHARGES
-        return Contact(
-            campaign_id=self.campaign.id, customer_id=customer.id, service_id=service.id, scenario=scenario,
-            state=ContactState.ACTIVE, next_channel="whatsapp",
-        )  # fmt: skip
 
     def look(self, customer: Customer) -> dict[str, Any]:
         """What the database says of a customer now, in short."""
@@ -137,6 +134,29 @@ class Town(House):
                 "opted_out": session.get_one(Customer, customer.id).opted_out_at is not None,
                 "phones": [phone.status.value for phone in session.get_one(Customer, customer.id).phones],
             }
+
+
+def _make_campaign(name: str, base: BaseFile, deadline: int) -> Campaign:
+    """One whose deadline is so many days from now."""
+    return Campaign(
+        name=name, script=Script.EQUIPMENT_RECOVERY, base_id=base.id, starts_on=clock.today(),
+        deadline=clock.today() + timedelta(days=deadline),
+        ends_on=clock.today() + timedelta(days=deadline + 30),
+        channels=["whatsapp", "voice"], state=CampaignState.RUNNING, created_at=clock.now(),
+    )  # fmt: skip
+
+
+def _make_contact(campaign: Campaign, customer: Customer, service: Service) -> Contact:
+    scenario = Scenario.CHARGES_LOADED if service.charge_amount else Scenario.NO_CHARGES
+    state = ContactState.ACTIVE
+    if service.is_excluded:
+        scenario, state = Scenario.EXCLUDED, ContactState.EXCLUDED
+    elif service.returned_on:
+        state = ContactState.SETTLED
+    return Contact(
+        campaign_id=campaign.id, customer_id=customer.id, service_id=service.id, scenario=scenario,
+        state=state, next_channel="whatsapp",
+    )  # fmt: skip
 
 
 def make_cedula(number: int) -> str:

@@ -1,0 +1,38 @@
+"""Answers to what no intent stands for yet: payments, the hour of one's own turn, fetching from home."""
+
+from actions import outcomes, phrasing
+from actions.answers.questions import offer_person
+from actions.answers.turns import tell_turn
+from actions.reading import Aside
+from actions.registry import Handler, Needs
+from actions.talk import Talk
+
+
+def find(talk: Talk) -> Handler | None:
+    """The answer to an aside; None where the intent says enough."""
+    return ASIDES[talk.said.aside] if talk.said.aside else None
+
+
+def _answer_payment(talk: Talk) -> None:
+    """Payments are not seen here: say so, and the way on."""
+    says_paid = bool(phrasing.PAID.search(talk.said.plain))
+    _send_on(talk, "utter_paid" if says_paid else "utter_payments")
+
+
+def _answer_pick_up(talk: Talk) -> None:
+    """Nobody fetches equipment: it is handed in. Source: 004_494a7d2a7dcd2fdb.txt, speech 1."""
+    _send_on(talk, "utter_pick_up")
+
+
+def _send_on(talk: Talk, response: str) -> None:
+    outcomes.inform(talk.presumed, "un tema que atiende un asesor")
+    talk.say(response)
+    if not talk.form:
+        offer_person(talk)
+
+
+ASIDES: dict[Aside, Handler] = {
+    Aside.PAYMENT: Handler(_answer_payment, Needs.NOBODY),
+    Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
+    Aside.OWN_TURN: Handler(tell_turn, Needs.KNOWN),
+}

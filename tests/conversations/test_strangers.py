@@ -1,0 +1,80 @@
+"""Who writes from an address that tells nothing, hides itself, or belongs to several."""
+
+import pytest
+
+from bot.models import Channel, Contact, Customer, Direction, Message, MessageKind, MessageStatus
+from tests.conversations.town import Town
+
+HIDDEN = "EC.ABCDEF0123456789"
+
+
+def ask(town: Town, words: str, sender: str) -> str:
+    return "\n".join(town.say(words, sender=sender))
+
+
+@pytest.mark.parametrize("sender", ["+593987000001", HIDDEN])
+def test_a_stranger_is_asked_for_the_cedula_and_then_served(town: Town, sender: str) -> None:
+    customer = town.add_customer()
+    greeting = ask(town, "hola", sender)
+    assert "asistente automático" in greeting
+    assert "Juan" not in greeting
+    assert "1800-100-100" in ask(town, "quien me escribe", sender)
+    asked = ask(town, "quiero un turno en quito", sender)
+    assert "cédula" in asked
+    assert "Internet" not in asked
+    answer = ask(town, customer.cedula, sender)
+    assert "Internet Fijo" in answer
+    assert "CAC Quito Norte" in answer
+    assert "¿Está bien?" in ask(town, "mañana a las 11", sender)
+    assert "código" in ask(town, "si", sender)
+    assert town.look(customer)["turns"] == ["booked"]
+
+
+def test_a_stranger_whom_nobody_knows_gets_a_person(town: Town) -> None:
+    sender = "+593987000002"
+    ask(town, "cuanto me van a cobrar", sender)
+    for cedula in ("1710034065", "1710034065"):
+        assert "No encuentro a nadie" in ask(town, cedula, sender)
+    assert "asesor" in ask(town, "1710034065", sender)
+    assert town.conversation(sender).state == "waiting"
+
+
+def test_a_stranger_is_told_where_and_may_have_silence(town: Town) -> None:
+    sender = "EC.SILENCE"
+    assert "¿En qué ciudad estás" in ask(town, "donde entrego los equipos", sender)
+    assert "CAC Cuenca" in ask(town, "en cuenca", sender)
+    assert "no te enviaremos más mensajes" in ask(town, "ya no me escriban", sender)
+    assert town.conversation(sender).opted_out_at
+
+
+def test_an_address_of_two_needs_the_cedula(town: Town) -> None:
+    shared = "+593987000003"
+    town.add_customer(phones=[shared], name="MORA PAZ ANA LUCIA")
+    second = town.add_customer(phones=[shared], name="VERA LEON LUIS ALBERTO")
+    assert "Hola, soy" in ask(town, "hola", shared)
+    assert "cédula" in ask(town, "que equipos tengo que entregar", shared)
+    assert second.services[0].service_number in ask(town, second.cedula, shared)
+
+
+def test_of_two_the_latest_contact_decides(town: Town) -> None:
+    shared = "+593987000004"
+    town.add_customer(phones=[shared], name="MORA PAZ ANA LUCIA")
+    second = town.add_customer(phones=[shared], name="VERA LEON LUIS ALBERTO")
+    ask(town, "gracias", shared)
+    send_campaign(town, second, shared)
+    assert "Hola Luis" in ask(town, "hola", shared)
+    assert second.services[0].service_number in ask(town, "que equipos tengo que entregar", shared)
+
+
+def send_campaign(town: Town, customer: Customer, address: str) -> None:
+    """As the engine leaves it once a campaign's message has arrived."""
+    talk = town.conversation(address)
+    with town.writing() as session:
+        contact = session.query(Contact).filter_by(customer_id=customer.id).one()
+        session.add(
+            Message(
+                direction=Direction.OUT, channel=Channel.WHATSAPP, kind=MessageKind.CAMPAIGN,
+                status=MessageStatus.DELIVERED, conversation_id=talk.id, customer_id=customer.id,
+                contact_id=contact.id, address=address, body="CNT informa",
+            )  # fmt: skip
+        )
