@@ -72,9 +72,9 @@ def hand_over(
         return _words_for_call(session, conversation)
     opening = next_opening()
     phrases = get_phrases().handoff
-    if opening is None:
-        return HandoffWords(phrases.written_now)
     hours = str(get_settings().agent_hours).replace("-", " a ")
+    if opening is None:
+        return HandoffWords(phrases.written_now.format(hours=hours))
     return HandoffWords(phrases.written_later.format(opening=say_opening(opening), hours=hours))
 
 

@@ -69,3 +69,4 @@ def test_the_customer_is_told_when(house: House, now: str, expected: str) -> Non
     house.set_time(now)
     words = change(house, "hand_over", HandoffReason.ASKED)
     assert expected in words.text  # type: ignore[attr-defined]
+    assert "lunes a viernes de 08:00 a 17:00" in words.text  # type: ignore[attr-defined]
