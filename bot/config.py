@@ -8,7 +8,7 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -63,10 +63,10 @@ class Settings(BaseSettings):
     handoff_phone: str | None = None
     whatsapp_mps: float = Field(default=80, gt=0)
     voice_cps: float = Field(default=1, gt=0)
-    whatsapp_daily_limit: int | None = None
+    whatsapp_daily_limit: int | None = Field(default=None, ge=0)
     web_host: str = "127.0.0.1"
-    web_port: int = 8000
-    simulator_port: int = 8080
+    web_port: int = Field(default=8000, ge=1, le=65535)
+    simulator_port: int = Field(default=8080, ge=1, le=65535)
     mail_from: str = "recobra@localhost"
     alert_mail: str | None = None
     recobra_clock_offset: float = 0
@@ -80,7 +80,26 @@ class Settings(BaseSettings):
     @classmethod
     def _use_psycopg(cls, value: str) -> str:
         scheme, _, rest = value.partition("://")
-        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else value
+        if scheme in {"postgres", "postgresql"}:
+            return f"postgresql+psycopg://{rest}"
+        return _expect_scheme(value, "sqlite", "postgresql+psycopg")
+
+    @field_validator("public_url", "rasa_url", "actions_url", "twilio_api_base_url")
+    @classmethod
+    def _expect_web_address(cls, value: str | None) -> str | None:
+        return value and _expect_scheme(value, "http", "https")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _expect_mail_server(cls, value: str | None) -> str | None:
+        return value and _expect_scheme(value, "smtp", "smtps")
+
+    @field_validator("timezone")
+    @classmethod
+    def _expect_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"«{value}» no es una zona horaria, por ejemplo America/Guayaquil")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -128,6 +147,12 @@ def get_settings() -> Settings:
     except ValidationError as error:
         complaints = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
         raise Misconfigured("; ".join(complaints)) from error
+
+
+def _expect_scheme(value: str, *schemes: str) -> str:
+    if not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ValueError(f"debe empezar por {' o '.join(f'{scheme}://' for scheme in schemes)}")
+    return value
 
 
 def _kept_secret() -> str:

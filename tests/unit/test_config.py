@@ -75,6 +75,23 @@ def test_a_wrong_window_says_what_is_expected() -> None:
         load(SEND_HOURS="de 8 a 20")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TIMEZONE", "Marte/Base"),
+        ("DATABASE_URL", "base.db"),
+        ("SMTP_URL", "mail.example.com"),
+        ("PUBLIC_URL", "recobra.example"),
+        ("TWILIO_API_BASE_URL", "api.twilio.com"),
+        ("WEB_PORT", "80000"),
+        ("WHATSAPP_DAILY_LIMIT", "-1"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=name.lower()):
+        load(**{name: value})
+
+
 def test_the_folder_is_made_when_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path / "deep" / "var"))
     assert config.var_dir().is_dir()
