@@ -2,10 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:ec|com|gob|net|org)(?:\.ec)?(?:/[\w./-]*)?", re.IGNORECASE)
-_TOLL_FREE = re.compile(r"\b1-?800-?(\d{3})-?(\d{3})\b")
+_ADDRESS = re.compile(
+    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<url>(?:https?://)?(?:[\w-]+\.)+(?:ec|com|gob|net|org)(?:\.ec)?(?:/[\w./-]*)?)"
+    r"|\b1-?800-?(?P<area>\d{3})-?(?P<line>\d{3})\b",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(r"[a-záéíóúñ]+|\d|[^\sa-z\d]", re.IGNORECASE)
 _SIGNS = {".": "punto", "@": "arroba", "-": "guion", "_": "guion bajo", "/": "barra", "+": "más"}
 _DIGITS = ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
@@ -23,14 +28,41 @@ _UNHEARD = ("So", "Sk", "Cc", "Cf", "Cs", "Co", "Cn")  # pictures, and what no d
 _MARKUP = re.compile(r"[*_~`#|<>{}\[\]]|\(\s*\)")
 
 
+class Piece(NamedTuple):
+    """A stretch of a text: as written, and how it is said where a voice would not say it so."""
+
+    written: str
+    said: str | None = None
+
+
 def speak(text: str) -> str:
     """The text as a voice can read it."""
-    heard = " ".join(text.split())
-    heard = _EMAIL.sub(lambda match: spell(match[0]), heard)
-    heard = _URL.sub(lambda match: spell(_without_scheme(match[0])), heard)
-    heard = _TOLL_FREE.sub(r"1 800, \1, \2", heard)
-    heard = "".join(char for char in heard if unicodedata.category(char) not in _UNHEARD)
-    return " ".join(_MARKUP.sub(" ", heard).split())
+    return " ".join("".join(piece.said or piece.written for piece in pronounce(text)).split())
+
+
+def pronounce(text: str) -> list[Piece]:
+    """The text in pieces, its words as they are: the campaign's are the operator's to the letter."""
+    return [piece for piece in _cut(" ".join(text.split())) if piece.written]
+
+
+def _cut(text: str) -> Iterator[Piece]:
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        yield Piece(_leave_out_signs(text[end : match.start()]))
+        yield Piece(match[0], _say_address(match))
+        end = match.end()
+    yield Piece(_leave_out_signs(text[end:]))
+
+
+def _leave_out_signs(text: str) -> str:
+    heard = "".join(char for char in text if unicodedata.category(char) not in _UNHEARD)
+    return re.sub(r"\s+", " ", _MARKUP.sub(" ", heard))
+
+
+def _say_address(match: re.Match[str]) -> str:
+    if match["area"]:
+        return f"1 800, {match['area']}, {match['line']}"
+    return spell(match["email"] or _without_scheme(match["url"]))
 
 
 def spell(address: str) -> str:

@@ -1,13 +1,14 @@
 """Writes what happens next on a call as TwiML: say and listen, say and hang up, or put a person through."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from textwrap import wrap
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from bot.catalog.phrases import get_phrases
-from bot.channels.spoken import speak
+from bot.channels.spoken import Piece, pronounce, speak
 
 _SAY_LIMIT = 2900  # characters; Polly takes 3000
 _SILENCE_SECONDS = 6
@@ -81,9 +82,28 @@ def _listen(line: Line, url: str) -> Gather:
 
 
 def _say(verb: VoiceResponse | Gather, text: str) -> None:
+    """The words as written, with how addresses are said beside them (SSML's `sub`)."""
     phrases = get_phrases().call
-    heard = speak(text)
-    while heard:
-        cut = len(heard) if len(heard) <= _SAY_LIMIT else max(heard.rfind(" ", 0, _SAY_LIMIT), 1)
-        verb.say(heard[:cut], voice=phrases.voice, language=phrases.voice_language)
-        heard = heard[cut:].strip()
+    for pieces in _fit(pronounce(text)):
+        said = verb.say(voice=phrases.voice, language=phrases.voice_language)
+        for piece in pieces:
+            if piece.said:
+                said.sub(piece.written, alias=piece.said)
+            else:
+                said.append(piece.written)
+
+
+def _fit(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """As many pieces to a `<Say>` as a voice takes."""
+    fitting: list[Piece] = []
+    for piece in pieces:
+        for written in wrap(piece.written, _SAY_LIMIT, drop_whitespace=False):
+            if (
+                fitting
+                and sum(len(each.said or each.written) for each in fitting) + len(written) > _SAY_LIMIT
+            ):
+                yield fitting
+                fitting = []
+            fitting.append(piece._replace(written=written))
+    if fitting:
+        yield fitting

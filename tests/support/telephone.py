@@ -48,7 +48,7 @@ class Telephone:
 
     @property
     def heard(self) -> str:
-        return " ".join(say.text or "" for say in self.last.iter("Say"))
+        return " ".join("".join(say.itertext()) for say in self.last.iter("Say"))
 
     @property
     def gather(self) -> ElementTree.Element | None:
