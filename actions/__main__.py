@@ -1,14 +1,34 @@
-"""`python -m actions -p PORT`: the action server, on loopback unless `SANIC_HOST` says otherwise, with our logs."""
+"""`python -m actions -p PORT`: the action server in one process, on loopback unless `SANIC_HOST` says otherwise.
 
+rasa-sdk's own command starts a manager and a worker; stopped while the worker starts, the manager spins for ever.
+"""
+
+import argparse
 import os
-import runpy
-import sys
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
 
 from bot.logging import configure_logging
 
-if __name__ == "__main__":
-    # By default it binds 0.0.0.0, and it echoes requests in its errors.
-    os.environ.setdefault("SANIC_HOST", "127.0.0.1")
+_KEEP_ALIVE = 120  # seconds: Rasa keeps its connections
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m actions", description="Recobra's action server.")
+    parser.add_argument("-p", "--port", type=int, default=5055)
+    port = parser.parse_args().port
     configure_logging()
-    sys.argv[1:1] = ["--actions", "actions"]
-    runpy.run_module("rasa_sdk", run_name="__main__")
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    app = create_app(executor)
+    app.config.KEEP_ALIVE_TIMEOUT = _KEEP_ALIVE
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 5
+    app.run(
+        os.environ.get("SANIC_HOST", "127.0.0.1"), port, single_process=True, motd=False, access_log=False
+    )
+
+
+if __name__ == "__main__":
+    main()
