@@ -59,6 +59,10 @@ OWN_TURN = re.compile(
     r"(?<!\w)(?:a que hora|cuando|que dia|para cuando|cual|donde|recuerd\w+|recorda\w+|olvid\w+|codigo)"
     r"(?:\s\w+){0,4} (?:turno|cita)(?!\w)|(?:turno|cita) (?:a que hora|cuando|que dia)"
 )
+OWN_PROOF = re.compile(
+    r"(?<!\w)(?:que (?:paso|fue|hubo)|ya (?:revis\w+|vieron|recib\w+|acept\w+)|recibieron|revisaron|resultado|estado|"
+    r"aceptaron|rechaz\w+)(?:\s\w+){0,4} (?:acta|respaldo|documentos?|comprobante|foto)(?!\w)"
+)
 PICK_UP = _find(
     r"(?:puede|pueden|podria|podrian|que) (?:alguien )?(?:venir|vengan?|pasar|pasen?)", r"(?:vengan|pasen) a",
     r"(?:retir\w+|recog\w+|llev\w+|ven(?:ir|gan)|busc\w+|pas\w+)(?: \w+){0,4} (?:mi casa|domicilio|la casa)",

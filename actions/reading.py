@@ -36,6 +36,7 @@ class Aside(Enum):
 
     PAYMENT = "payment"
     OWN_TURN = "own_turn"
+    OWN_PROOF = "own_proof"
     PICK_UP = "pick_up"
 
 
@@ -110,6 +111,8 @@ class Said:
         """What is meant beside the intents, unless the intent is one that says it better."""
         if phrasing.PAID.search(self.plain) and "entreg" not in self.plain:
             return Aside.PAYMENT
+        if phrasing.OWN_PROOF.search(self.plain):
+            return Aside.OWN_PROOF
         if self.intent in _MEANT:
             return None
         if phrasing.PICK_UP.search(self.plain):

@@ -73,7 +73,7 @@ def _answer(talk: Talk) -> None:
 def _keep_listening(talk: Talk) -> None:
     """On a call every turn ends in a question, or in the end of the call."""
     silent = talk.said.intent in ("repeat", "goodbye", "opt_out", "wrong_person")
-    goes_on = talk.form or talk.slot("awaiting") or talk.events_of("followup")
+    goes_on = talk.form or talk.has_asked or talk.events_of("followup")
     if talk.is_call and not (
         silent or goes_on or talk.is_answered or handoffs.is_with_person(talk.conversation)
     ):

@@ -38,6 +38,7 @@ class Talk:
     dispatcher: CollectingDispatcher
     tracker: Tracker
     events: list[EventType] = field(default_factory=list)
+    has_asked: bool = False
 
     @cached_property
     def said(self) -> Said:
@@ -176,6 +177,7 @@ class Talk:
     ) -> None:
         """Say something that a yes or a no answers, outside any form."""
         self.say(response, choices, **values)
+        self.has_asked = True
         self.remember(awaiting=about, about=detail)
 
     def hand_over(self, reason: HandoffReason) -> None:

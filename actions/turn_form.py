@@ -128,6 +128,7 @@ class AskTurnConfirmed(_AskTurn):
             talk.say("utter_ask_turn_change", change_choices(talk))
             return
         office = _office(draft, talk)
+        draft.shown["named_office"] = office.id
         values = {"day": talk.words.day(draft.day), "time": talk.words.hour(draft.moment)}
         talk.say(
             "utter_ask_turn_confirmed", yes_or_no(talk), office=office.name, address=office.address, **values

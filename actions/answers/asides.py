@@ -2,6 +2,7 @@
 
 from actions import outcomes, phrasing
 from actions.answers.questions import offer_person
+from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
 from actions.reading import Aside
 from actions.registry import Handler, Needs
@@ -34,5 +35,6 @@ def _send_on(talk: Talk, response: str) -> None:
 ASIDES: dict[Aside, Handler] = {
     Aside.PAYMENT: Handler(_answer_payment, Needs.NOBODY),
     Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
+    Aside.OWN_PROOF: Handler(tell_proof, Needs.PRESUMED),
     Aside.OWN_TURN: Handler(tell_turn, Needs.KNOWN),
 }

@@ -9,7 +9,7 @@ from actions.registry import Needs, answers, decides
 from actions.talk import Talk, option
 from actions.words import MAILBOX
 from bot.errors import InvalidInput
-from bot.models import Message, Service
+from bot.models import Message, ReceiptStatus, Service
 from bot.services import messages, receipts
 
 # The customer said that the proof comes, or sends another page of it.
@@ -58,6 +58,23 @@ def receive_or_mail(talk: Talk, yes: bool) -> None:
         talk.ask("utter_ask_receipt", "receipt", [option("No la tengo ahora", "mail", "later")])
     else:
         send_by_mail(talk)
+
+
+def tell_proof(talk: Talk) -> None:
+    """What became of the proofs that were sent; a rejected one is asked for again."""
+    found = [(service, receipts.find_pending(talk.session, service)) for service in talk.facts.services]
+    sent = [(service, receipt) for service, receipt in found if receipt]
+    if not sent:
+        ask_for_proof(talk)
+        return
+    rejected = [service for service, receipt in sent if receipt.status is ReceiptStatus.REJECTED]
+    for service, _ in sent:
+        talk.say(
+            "utter_proof_waits" if service not in rejected else "utter_proof_rejected",
+            **talk.words.service(service),
+        )
+    if rejected and not talk.form:
+        talk.remember(awaiting=None if talk.is_call else "receipt")
 
 
 @answers("media_received", needs=Needs.PRESUMED)
@@ -122,7 +139,10 @@ def _ask_for_next(talk: Talk, service: Service, proof: dict[str, Any]) -> None:
 
 
 def _was_announced(talk: Talk) -> bool:
-    return any(contact.typification_code in _ANNOUNCED for contact in talk.facts.contacts)
+    if any(contact.typification_code in _ANNOUNCED for contact in talk.facts.contacts):
+        return True
+    sent = [receipts.find_pending(talk.session, service) for service in talk.facts.services]
+    return any(receipt is not None and receipt.status is ReceiptStatus.REJECTED for receipt in sent)
 
 
 def _is_readable(item: dict[str, str]) -> bool:

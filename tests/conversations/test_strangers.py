@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.models import Channel, Contact, Customer, Direction, Message, MessageKind, MessageStatus
 from tests.conversations.town import Town
+from tests.support.campaigns import add_written
 
 HIDDEN = "EC.ABCDEF0123456789"
 
@@ -61,20 +61,6 @@ def test_of_two_the_latest_contact_decides(town: Town) -> None:
     town.add_customer(phones=[shared], name="MORA PAZ ANA LUCIA")
     second = town.add_customer(phones=[shared], name="VERA LEON LUIS ALBERTO")
     ask(town, "gracias", shared)
-    send_campaign(town, second, shared)
+    add_written(town, town.contact_id(second), shared)
     assert "Hola Luis" in ask(town, "hola", shared)
     assert second.services[0].service_number in ask(town, "que equipos tengo que entregar", shared)
-
-
-def send_campaign(town: Town, customer: Customer, address: str) -> None:
-    """As the engine leaves it once a campaign's message has arrived."""
-    talk = town.conversation(address)
-    with town.writing() as session:
-        contact = session.query(Contact).filter_by(customer_id=customer.id).one()
-        session.add(
-            Message(
-                direction=Direction.OUT, channel=Channel.WHATSAPP, kind=MessageKind.CAMPAIGN,
-                status=MessageStatus.DELIVERED, conversation_id=talk.id, customer_id=customer.id,
-                contact_id=contact.id, address=address, body="CNT informa",
-            )  # fmt: skip
-        )

@@ -117,6 +117,13 @@ class Town(House):
                 session.add(_make_contact(campaign, customer, service))
         return customer
 
+    def contact_id(self, customer: Customer) -> int:
+        """The campaign's work on the customer's first service."""
+        with self.recobra.database.reading() as session:
+            contact = session.scalars(select(Contact).where(Contact.customer_id == customer.id)).first()
+            assert contact is not None
+            return contact.id
+
     def look(self, customer: Customer) -> dict[str, Any]:
         """What the database says of a customer now, in short."""
         with self.recobra.database.reading() as session:
