@@ -1,5 +1,6 @@
 """Everything known of a customer, in the contract's shape; lists are oldest first."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -185,7 +186,7 @@ def _list_messages(session: Session, customer: Customer, conversation: Conversat
     of_whom = Message.customer_id == customer.id
     if conversation.customer_id == customer.id:  # said before they were known
         of_whom |= Message.customer_id.is_(None)
-    messages = select(Message).where(Message.conversation_id == conversation.id, of_whom).order_by(Message.id)
+    messages = select(Message).where(Message.conversation_id == conversation.id, of_whom)
     return [
         {
             "channel": message.channel.value,
@@ -194,11 +195,11 @@ def _list_messages(session: Session, customer: Customer, conversation: Conversat
             "at": _happened_at(message),
             "status": (message.outcome or message.status).value,
         }
-        for message in session.scalars(messages)
+        for message in sorted(session.scalars(messages), key=lambda each: (_happened_at(each), each.id))
     ]
 
 
-def _happened_at(message: Message) -> object:
+def _happened_at(message: Message) -> datetime:
     """When it was said; for what has not left, when it will be."""
     if message.direction is Direction.IN:
         return message.created_at

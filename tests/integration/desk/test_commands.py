@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,17 @@ def test_customer_show_has_the_contracts_shape(run: Run, desk: Recobra, base: st
     )
     text = run("customer", "show", CEDULA)[1]
     assert "YANEZ CAIZA JOSE STALIN" in text
+
+
+def test_what_was_said_comes_oldest_first_and_what_will_be_said_last(desk: Recobra, run: Run) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    with desk.database.writing() as session:
+        customer = world.add_customer(session)
+        customer.cedula = CEDULA
+        for text, due_at in (("mañana", tomorrow), ("hoy", clock.now())):
+            assert messages.queue_notice(session, customer, text, due_at=due_at)
+    [conversation] = json.loads(run("customer", "show", CEDULA, "--json")[1])["conversations"]
+    assert [message["text"] for message in conversation["messages"]] == ["hoy", "mañana"]
 
 
 @pytest.fixture
