@@ -51,7 +51,8 @@ PAID = _find(
     r"ya cancele (?:las?|mis?|esas?) (?:planillas?|facturas?|deudas?)",
 )  # fmt: skip
 PAYMENT = _find(
-    r"pague", r"planillas?", r"cuanto debo", r"saldo", r"deudas?", r"reembols\w+", r"cuotas?", r"convenio",
+    r"(?:yo|lo que) pague", r"planillas?",
+    r"cuanto debo", r"saldo", r"deudas?", r"reembols\w+", r"cuotas?", r"convenio",
     r"devuelv\w+ (?:la|mi|el) (?:plata|dinero)", r"devolucion (?:de mi|de la|del) (?:plata|dinero)", r"debito",
     r"tarjeta de credito",
 )  # fmt: skip
@@ -63,6 +64,8 @@ OWN_PROOF = re.compile(
     r"(?<!\w)(?:que (?:paso|fue|hubo)|ya (?:revis\w+|vieron|recib\w+|acept\w+)|recibieron|revisaron|resultado|estado|"
     r"aceptaron|rechaz\w+)(?:\s\w+){0,4} (?:acta|respaldo|documentos?|comprobante|foto)(?!\w)"
 )
+BEREAVED = _find(r"fallecio", r"murio", r"fallecid[oa]", r"difunt[oa]", r"se nos fue")
+HOUR_AFTER_DAY = re.compile(r"(?:el )?(?:lunes|martes|miercoles|jueves|viernes) (\d{1,2})$")
 PICK_UP = _find(
     r"(?:puede|pueden|podria|podrian|que) (?:alguien )?(?:venir|vengan?|pasar|pasen?)", r"(?:vengan|pasen) a",
     r"(?:retir\w+|recog\w+|llev\w+|ven(?:ir|gan)|busc\w+|pas\w+)(?: \w+){0,4} (?:mi casa|domicilio|la casa)",

@@ -25,6 +25,7 @@ _MEANT = {
     "dispute_charge",
     "opt_out",
     "service_not_cancelled",
+    "thank",
 }
 _TURN_DEEDS = re.compile(
     r"(?<!\w)(?:cambi|mov|anul|cancel|reagend|posterg|adelant|quiero|necesito|quisiera)\w*"
@@ -36,6 +37,7 @@ class Aside(Enum):
 
     PAYMENT = "payment"
     OWN_TURN = "own_turn"
+    BEREAVED = "bereaved"
     OWN_PROOF = "own_proof"
     PICK_UP = "pick_up"
 
@@ -111,6 +113,8 @@ class Said:
         """What is meant beside the intents, unless the intent is one that says it better."""
         if phrasing.PAID.search(self.plain) and "entreg" not in self.plain:
             return Aside.PAYMENT
+        if phrasing.BEREAVED.search(self.plain):
+            return Aside.BEREAVED
         if phrasing.OWN_PROOF.search(self.plain):
             return Aside.OWN_PROOF
         if self.intent in _MEANT:

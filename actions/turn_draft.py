@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, time
 from typing import Any
 
+from actions import phrasing
 from actions.answers.questions import nearest_office
 from actions.facts import Facts
 from actions.forms import is_elsewhere
@@ -158,6 +159,9 @@ def _read_day(said: Said, requested: str | None) -> date | None:
 def _read_time(said: Said, requested: str | None) -> time | None:
     if said.times:
         return said.times[0]
+    if requested == "turn_day" and (found := phrasing.HOUR_AFTER_DAY.match(said.plain)):
+        hours = [each.value for each in read_times(f"a las {found[1]}")]
+        return hours[0] if hours and said.dates and said.dates[0].day != int(found[1]) else None
     if requested == "turn_time" and said.plain.isdigit() and len(said.plain) <= 2:
         return next((found.value for found in read_times(f"a las {said.plain}")), None)
     return None
@@ -167,7 +171,7 @@ def _take_state(draft: Draft, talk: Talk, requested: str | None) -> bool:
     said = talk.said
     declines = said.refuses or said.rejects or said.wants_later
     if requested == "turn_city":
-        return _answer_city(draft, talk, declines)
+        return _answer_city(draft, talk, said.refuses or said.rejects)
     if requested == "turn_office":
         return _name_office(draft, talk)
     if requested == "turn_day" and (declines or said.wants_earlier):

@@ -7,6 +7,7 @@ from actions.answers.turns import tell_turn
 from actions.reading import Aside
 from actions.registry import Handler, Needs
 from actions.talk import Talk
+from bot.services.handoffs import HandoffReason
 
 
 def find(talk: Talk) -> Handler | None:
@@ -32,9 +33,16 @@ def _send_on(talk: Talk, response: str) -> None:
         offer_person(talk)
 
 
+def _answer_bereaved(talk: Talk) -> None:
+    """The holder died: no form, a person."""
+    talk.say("utter_condolence")
+    talk.hand_over(HandoffReason.OTHER)
+
+
 ASIDES: dict[Aside, Handler] = {
     Aside.PAYMENT: Handler(_answer_payment, Needs.NOBODY),
     Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
+    Aside.BEREAVED: Handler(_answer_bereaved, Needs.NOBODY),
     Aside.OWN_PROOF: Handler(tell_proof, Needs.PRESUMED),
     Aside.OWN_TURN: Handler(tell_turn, Needs.KNOWN),
 }

@@ -127,7 +127,8 @@ def close(talk: Talk, topic: str) -> None:
     if talk.form or talk.slot("awaiting"):
         return
     if facts and _could_book(facts):
-        talk.ask("utter_offer_turn", "turn", [*yes_or_no(talk), *offer(talk, "ask_human")])
+        named = talk.said.text if talk.said.has_values else None  # counts if they say yes
+        talk.ask("utter_offer_turn", "turn", [*yes_or_no(talk), *offer(talk, "ask_human")], detail=named)
     elif facts and facts.services and facts.is_late:
         offer_person(talk)
 

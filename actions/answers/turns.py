@@ -3,6 +3,7 @@
 from actions import outcomes
 from actions.answers.questions import close, offer_person, say_charges, say_nothing_pending, say_pending
 from actions.menus import offer, yes_or_no
+from actions.reading import Said
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from actions.turn_draft import read_into
@@ -84,6 +85,8 @@ def move_or_keep(talk: Talk, yes: bool) -> None:
 def book_or_not(talk: Talk, yes: bool) -> None:
     """Whether a turn is wanted after an answer."""
     if yes:
+        if named := talk.slot("about"):
+            talk.said = Said({**talk.said.event, "text": named})
         start_booking(talk)
     else:
         talk.say("utter_as_you_wish")

@@ -26,6 +26,8 @@ def take_no(talk: Talk) -> None:
 def decide(talk: Talk, yes: bool) -> None:
     """Do what the question said; without one, offer the menu."""
     question = talk.slot("awaiting")
+    if talk.form == "turn_form":
+        talk.say("utter_pick_one")
     if talk.form:
         return
     if question not in VERDICTS:
