@@ -1,6 +1,7 @@
 """Whom to charge after a campaign. Source: 004_494a7d2a7dcd2fdb.txt, LINEA DE TIEMPO."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, select
@@ -24,9 +25,9 @@ from bot.models import (
 
 _HEADINGS = (
     "CEDULA", "APELLIDOS Y NOMBRES", "NUMERO DE SERVICIO", "LINEA DE NEGOCIO", "CIUDAD", "EQUIPOS PENDIENTES",
-    "FECHA DE RETIRO", "VALOR CARGADO", "ESTADO", "MARCA", "MOTIVO",
+    "FECHA DE RETIRO", "ESTADO", "MARCA", "MOTIVO",
 )  # fmt: skip
-CHARGE, REVIEW, CHARGED = "CARGAR", "REVISAR", "YA CARGADO"
+CHARGE, REVIEW = "CARGAR", "REVISAR"
 _UNJUDGED = (ReceiptStatus.RECEIVED, ReceiptStatus.MAILED, ReceiptStatus.FAILED)
 
 
@@ -52,7 +53,7 @@ def check_ready(session: Session, campaign: Campaign) -> None:
 
 
 def list_charge_base(session: Session, campaign: Campaign) -> TableData:
-    """The campaign's services without return; what is not certain is to be looked at, not charged."""
+    """The campaign's services without return or charge; what is not certain is to be looked at, not charged."""
     return TableData(_HEADINGS, _read(session, campaign))
 
 
@@ -68,21 +69,15 @@ def _read(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
             service.city,
             "+".join(service.equipment),
             service.retired_on,
-            service.charge_amount if service.charge_amount else None,
             *_judge(row),
         )
 
 
 def _judge(row: Row[Any]) -> tuple[str, str, str]:
-    service: Service = row.Service
-    if service.charge_amount > 0:
-        return CHARGED, "charge_loaded", "el valor ya está cargado"
     if row.receipt_pending:
         return REVIEW, "receipt_pending", "envió un respaldo de entrega que no se ha revisado"
     if row.turn_status is not None:
         return REVIEW, *_TURNS[row.turn_status]
-    if service.charge_claimed or service.charge_paid:
-        return REVIEW, "excluded", "consta un pago o un reclamo"
     return CHARGE, "", "no entregó los equipos"
 
 
@@ -108,6 +103,11 @@ def _pending(campaign: Campaign) -> Select[Any]:
         select(Service, Customer, receipt.exists().label("receipt_pending"), turn.label("turn_status"))
         .join(base_service, member)
         .join(Customer, Customer.id == Service.customer_id)
-        .where(Service.returned_on.is_(None))
+        .where(
+            Service.returned_on.is_(None),
+            Service.charge_amount == Decimal(0),  # nobody is charged twice
+            Service.charge_paid.is_(False),
+            Service.charge_claimed.is_(False),
+        )
         .order_by(Service.id)
     )
