@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from actions import phrasing
 from actions.reading import Said
 from actions.talk import Talk
 
@@ -22,6 +23,7 @@ _ELSEWHERE = frozenset(
         "wrong_person",
     }
 )
+_FEW_WORDS = 3
 
 
 class Phase(Enum):
@@ -48,9 +50,15 @@ def find_phase(talk: Talk, form: str) -> Phase:
 
 def is_elsewhere(said: Said) -> bool:
     """Whether the message is a question or a deed of its own, rather than an answer."""
-    if said.is_bare and said.has_values:
+    if (said.is_bare and said.has_values) or _drops_it(said):
         return False
     return said.intent in _ELSEWHERE or said.asks or said.aside is not None
+
+
+def _drops_it(said: Said) -> bool:
+    """Whether "no, olvídelo" was taken for more than it says: only the form is given up."""
+    few = len(said.plain.split()) <= _FEW_WORDS and not phrasing.HAND_IN.search(said.plain)
+    return said.intent == "refuse_return" and said.gives_up and few
 
 
 def gives_up(said: Said) -> bool:

@@ -60,6 +60,7 @@ OWN_TURN = re.compile(
     r"(?<!\w)(?:a que hora|cuando|que dia|para cuando|cual|donde|recuerd\w+|recorda\w+|olvid\w+|codigo)"
     r"(?:\s\w+){0,4} (?:turno|cita)(?!\w)|(?:turno|cita) (?:a que hora|cuando|que dia)"
 )
+HAND_IN = re.compile(r"entreg|devol|devuel|regres")
 OWN_PROOF = re.compile(
     r"(?<!\w)(?:que (?:paso|fue|hubo)|ya (?:revis\w+|vieron|recib\w+|acept\w+)|recibieron|revisaron|resultado|estado|"
     r"aceptaron|rechaz\w+)(?:\s\w+){0,4} (?:acta|respaldo|documentos?|comprobante|foto)(?!\w)"

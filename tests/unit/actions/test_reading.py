@@ -20,6 +20,11 @@ def test_what_names_a_value_is_no_wish_to_stop(text: str) -> None:
     assert not gives_up(said(text))
 
 
+def test_dropping_it_is_no_refusal_to_hand_in() -> None:
+    assert gives_up(said("no, olvidelo", "refuse_return"))
+    assert not gives_up(said("no quiero entregar", "refuse_return"))
+
+
 def test_a_deed_of_its_own_is_no_wish_to_stop() -> None:
     assert not gives_up(said("ya no tengo el equipo", "lost_equipment"))
     assert not gives_up(said("ya no me escriban", "opt_out"))
