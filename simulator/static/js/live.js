@@ -7,10 +7,19 @@ import { changed, phoneOf, state } from "./store.js";
 const MAX_LOG = 1000;
 const LABELS = { live: "En vivo", connecting: "Conectando…", lost: "Sin conexión: ¿se detuvo el simulador?" };
 
+let queue = Promise.resolve();
+
 /** Load all and follow the stream; the browser reconnects by itself. */
 export async function start() {
   follow();
-  await load();
+  await inTurn(load);
+}
+
+/** One thing after the other: what happens while a list is being loaded must not be overwritten by it. */
+function inTurn(work) {
+  const done = queue.then(work);
+  queue = done.catch(() => {});
+  return done;
 }
 
 /** Load everything anew. */
@@ -65,7 +74,7 @@ function follow() {
     resync: load,
   };
   for (const [kind, handler] of Object.entries(handlers)) {
-    stream.addEventListener(kind, (event) => handler(JSON.parse(event.data)));
+    stream.addEventListener(kind, (event) => inTurn(() => handler(JSON.parse(event.data))));
   }
 }
 
