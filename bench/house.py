@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import shutil
 import socket
 import tempfile
 import time
@@ -14,13 +15,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 import httpx
+from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from bench.stub import Provider
 from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
-from bot.config import ROOT, Settings, get_settings
-from bot.models import Customer, Phone, Script
+from bot.config import ROOT, Settings, get_settings, var_dir
+from bot.models import Phone, Script
 from bot.services import campaigns, offices
 from bot.services.imports.equipment import import_equipment_base
 from bot.supervisor import Program, Supervisor
@@ -136,7 +138,8 @@ def _set_environment(folder: str, provider: Provider) -> None:
 
 def _prepare(recobra: Recobra) -> list[str]:
     migrations.upgrade(recobra.database)
-    import_equipment_base(recobra.database, ROOT / "samples" / "equipment_base.csv", "bench")
+    base = shutil.copy(ROOT / "samples" / "equipment_base.csv", var_dir())
+    import_equipment_base(recobra.database, Path(base), "bench")
     today = clock.today()
     with recobra.database.writing() as session:
         offices.load_catalog(session)
@@ -151,8 +154,8 @@ def _prepare(recobra: Recobra) -> list[str]:
             ["whatsapp", "voice"],
         )
         campaigns.launch(session, recobra.settings, "bench", accept=True)
-        rows = session.query(Phone.number).join(Customer).where(Phone.is_mobile, Phone.position == 1)
-        return [number for (number,) in rows.order_by(Phone.id)]
+        one_each = select(func.min(Phone.number)).where(Phone.is_mobile).group_by(Phone.customer_id)
+        return list(session.scalars(one_each.order_by(Phone.customer_id)))
 
 
 def _without_clock(programs: list[Program]) -> list[Program]:

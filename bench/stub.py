@@ -1,10 +1,10 @@
 """A provider that accepts every message at once and remembers when, so that a turn can be timed to its reply."""
 
 import asyncio
-import itertools
 import json
 import threading
 import time
+import uuid
 from urllib.parse import parse_qs
 
 
@@ -16,7 +16,6 @@ class Provider:
         self.accepted: dict[str, list[float]] = {}  # by recipient: when (time.perf_counter)
         self.url = ""
         self._arrival = threading.Condition()
-        self._numbers = itertools.count(1)
         self._ready = threading.Event()
         threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
         self._ready.wait(10)
@@ -64,9 +63,7 @@ class Provider:
         with self._arrival:
             self.accepted.setdefault(recipient, []).append(time.perf_counter())
             self._arrival.notify_all()
-        body = json.dumps(
-            {"sid": f"SM{next(self._numbers):032x}", "status": "queued", "to": recipient}
-        ).encode()
+        body = json.dumps({"sid": f"SM{uuid.uuid4().hex}", "status": "queued", "to": recipient}).encode()
         return (
             b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             % len(body)
