@@ -16,7 +16,7 @@ RESULTS = Path(__file__).parent / "results.json"
 
 def main() -> None:
     """Run, show, keep."""
-    results = {
+    results: dict[str, Any] = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": platform.machine(),
         "turns": turns.run(),
@@ -30,9 +30,14 @@ def _show_turns(measured: dict[str, Any]) -> None:
     table = Table("measure", "value", "aim", title="Answering")
     table.add_row("turns a second, webhook to accepted reply", f"{rates['whole']:.1f}", "")
     table.add_row("turns a second, Rasa alone", f"{rates['rasa_alone']:.1f}", "")
-    table.add_row("turns a second, Rasa's default pipeline", f"{rates['default_pipeline']:.1f}", "")
-    table.add_row("of Rasa alone", f"{measured['whole_to_rasa_alone']:.0%}", "≥ 60 %")
-    table.add_row("times the default pipeline", f"{measured['whole_to_default_pipeline']:.1f}", "≥ 3")
+    table.add_row(
+        "turns a second, Rasa as it comes, default pipeline", f"{rates['default_as_it_comes']:.1f}", ""
+    )
+    table.add_row("turns a second, our Rasa, default pipeline", f"{rates['default_on_our_server']:.1f}", "")
+    table.add_row("whole to Rasa alone", f"{measured['whole_to_rasa_alone']:.0%}", "≥ 60 %")
+    table.add_row("whole to Rasa as it comes", f"{measured['whole_to_default_as_it_comes']:.1f} ×", "≥ 3 ×")
+    ratio = measured["rasa_alone_to_default_on_our_server"]
+    table.add_row("our pipeline to the default, both on our Rasa", f"{ratio:.1f} ×", "")
     table.add_row("latency one at a time, median", f"{latency['p50']:.0f} ms", "")
     table.add_row("latency one at a time, 95th percentile", f"{latency['p95']:.0f} ms", "< 150 ms")
     spoken = measured["voice_latency_ms"]

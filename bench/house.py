@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import httpx
+import yaml
 from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
@@ -57,7 +58,9 @@ class House:
         document = self._post(client, "/voice/answer", form)
         latencies = []
         for line in lines:
-            action = ElementTree.fromstring(document).find("Gather").attrib["action"]
+            gather = ElementTree.fromstring(document).find("Gather")
+            assert gather is not None
+            action = gather.attrib["action"]
             started = time.perf_counter()
             document = self._post(
                 client,
@@ -72,16 +75,35 @@ class House:
         signature = RequestValidator(TOKEN).compute_signature(url, form)
         return client.post(url, data=form, headers={"X-Twilio-Signature": signature}).raise_for_status().text
 
-    def add_rasa(self, model: Path) -> str:
-        """Another Rasa beside the first, with the same actions and another model; its address."""
+    def add_rasa(self, name: str, model: Path, as_it_comes: bool) -> str:
+        """Another Rasa beside the first, with the same actions; its address.
+
+        `as_it_comes`: with Rasa's own REST channel, tracker store and calls of actions; else with ours.
+        """
         chosen = self.chosen | {"rasa_url": f"http://127.0.0.1:{free_port()}"}
         program = next(
             p for p in processes.programs(free_web(self.settings), chosen, model, False) if p.name == "rasa"
         )
-        self.supervisor.programs.append(dataclasses.replace(program, name="rasa-default"))
-        self.supervisor.start_program(self.supervisor.programs[-1])
+        program = dataclasses.replace(program, name=name)
+        if as_it_comes:
+            program = self._bare(program, chosen["rasa_url"])
+        self.supervisor.programs.append(program)
+        self.supervisor.start_program(program)
         self.supervisor.wait_until_ready(180)
         return chosen["rasa_url"]
+
+    def _bare(self, program: Program, url: str) -> Program:
+        folder = var_dir() / program.name
+        folder.mkdir()
+        endpoints = {
+            "action_endpoint": {"url": program.environment["RECOBRA_ACTION_ENDPOINT"]},
+            "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(folder / "rasa.db")},
+        }
+        files = {"endpoints.yml": endpoints, "credentials.yml": {"rest": None}}
+        for file, content in files.items():
+            (folder / file).write_text(yaml.safe_dump(content))
+        command = [str(folder / part) if part in files else part for part in program.command]
+        return dataclasses.replace(program, command=command, ready_url=f"{url}/webhooks/rest/")
 
 
 @contextmanager
@@ -164,12 +186,18 @@ def _without_clock(programs: list[Program]) -> list[Program]:
 
 
 def ask_rasa(client: httpx.Client, url: str, token: str, turn: dict[str, Any]) -> None:
-    """One turn asked of Rasa's channel directly."""
+    """One turn asked of Rasa through the project's channel."""
     client.post(
         f"{url}/webhooks/recobra/webhook", json=turn, headers={"Authorization": f"Bearer {token}"}, timeout=30
     ).raise_for_status()
 
 
-def wait_a_moment() -> None:
-    """Let what was started before settle."""
-    time.sleep(2)
+def ask_rest(client: httpx.Client, url: str, turn: dict[str, Any]) -> None:
+    """The same turn asked of Rasa through its own REST channel."""
+    message = {
+        "sender": turn["sender"],
+        "message": turn["text"],
+        "input_channel": turn["channel"],
+        "metadata": turn["metadata"] | {"message_id": turn["message_id"], "media": turn["media"]},
+    }
+    client.post(f"{url}/webhooks/rest/webhook", json=message, timeout=30).raise_for_status()

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import httpx
 import yaml
 from sqlalchemy import select
 
-from bench.house import House, ask_rasa, running_house
+from bench.house import House, ask_rasa, ask_rest, running_house
 from bot import training
 from bot.bootstrap import Recobra
 from bot.config import ROOT, var_dir
@@ -49,19 +50,31 @@ def run() -> dict[str, Any]:
     """Turns a second and latency of one run; each side holds the same conversations with customers of its own."""
     default_model = _default_model()
     with running_house() as house:
-        groups = [house.mobiles[n : n + CONVERSATIONS] for n in range(0, 4 * CONVERSATIONS, CONVERSATIONS)]
+        count = 5 * CONVERSATIONS
+        groups = [house.mobiles[n : n + CONVERSATIONS] for n in range(0, count, CONVERSATIONS)]
         for mobile in itertools.chain(*groups):
             _converse(house, mobile, ["hola"])
         whole = _measure(groups[0], lambda mobile: _converse(house, mobile, LINES))
-        alone = _measure(groups[1], lambda mobile: _ask(house, house.chosen["rasa_url"], mobile, "ours"))
+        ours = house.chosen["rasa_url"]
+        alone = _measure(groups[1], lambda mobile: _ask(house, mobile, partial(_ask_ours, house, ours)))
         latencies = [latency for mobile in groups[3] for latency in _converse(house, mobile, LINES)]
         spoken = _call(house, groups[3])
-        other = house.add_rasa(default_model)
-        default = _measure(groups[2], lambda mobile: _ask(house, other, mobile, "default"))
+        stock = house.add_rasa("rasa-as-it-comes", default_model, as_it_comes=True)
+        default = _measure(groups[2], lambda mobile: _ask(house, mobile, partial(_ask_stock, stock)))
+        lean = house.add_rasa("rasa-default-pipeline", default_model, as_it_comes=False)
+        lean_default = _measure(
+            groups[4], lambda mobile: _ask(house, mobile, partial(_ask_ours, house, lean))
+        )
     return {
-        "turns_per_second": {"whole": whole, "rasa_alone": alone, "default_pipeline": default},
+        "turns_per_second": {
+            "whole": whole,
+            "rasa_alone": alone,
+            "default_as_it_comes": default,
+            "default_on_our_server": lean_default,
+        },
         "whole_to_rasa_alone": whole / alone,
-        "whole_to_default_pipeline": whole / default,
+        "whole_to_default_as_it_comes": whole / default,
+        "rasa_alone_to_default_on_our_server": alone / lean_default,
         "latency_ms": _percentiles(latencies),
         "voice_latency_ms": _percentiles(spoken),
     }
@@ -98,7 +111,7 @@ def _call(house: House, mobiles: list[str]) -> list[float]:
         ]
 
 
-def _ask(house: House, url: str, mobile: str, side: str) -> None:
+def _ask(house: House, mobile: str, ask: Callable[[httpx.Client, dict[str, Any]], None]) -> None:
     recobra = Recobra(house.settings)
     with recobra.database.reading() as session:
         sender = session.scalars(select(Conversation.id).where(Conversation.address == mobile)).one()
@@ -112,9 +125,17 @@ def _ask(house: House, url: str, mobile: str, side: str) -> None:
                 "message_id": next(_sids),
                 "redelivered": False,
                 "media": [],
-                "metadata": {"bench": side},
+                "metadata": {"bench": True},
             }
-            ask_rasa(client, url, house.settings.rasa_token, turn)
+            ask(client, turn)
+
+
+def _ask_ours(house: House, url: str, client: httpx.Client, turn: dict[str, Any]) -> None:
+    ask_rasa(client, url, house.settings.rasa_token, turn)
+
+
+def _ask_stock(url: str, client: httpx.Client, turn: dict[str, Any]) -> None:
+    ask_rest(client, url, turn)
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:
@@ -152,8 +173,9 @@ def _default_config() -> dict[str, Any]:
 
 
 def _train(config: Path) -> Path:
-    command = [training.RASA_PYTHON, "-m", "rasa", "train", "--domain", ROOT / "domain.yml", "--config", config,
-               "--data", ROOT / "data", "--out", config.parent, "--fixed-model-name", "default"]  # fmt: skip
+    command = [str(training.RASA_PYTHON), "-m", "rasa", "train", "--config", str(config), "--domain"]
+    command += [str(ROOT / "domain.yml"), "--data", str(ROOT / "data"), "--out", str(config.parent)]
+    command += ["--fixed-model-name", "default"]
     subprocess.run(
         command,
         cwd=config.parent,
