@@ -3,25 +3,45 @@
 from functools import cache
 from typing import Any
 
+from aiohttp import ClientSession
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.exceptions import RasaException
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
 
-_MESSAGES_SENT = 8  # actions look back on no more of the customer's messages
+_MESSAGES_SENT = 5  # actions look back on no more of the customer's messages
+_new_session = EndpointConfig.session
 
 
 def make_lean() -> None:
     """Put quicker ways in the place of Rasa's own; each gives the same result for the project's actions.
 
-    Rasa compiles and checks a JSON schema for each action's result, sends the whole history with each
-    call of an action, and looks through all kinds of events for each event that it reads.
+    Rasa opens a connection for each call of an action, sends the whole history with it, compiles and
+    checks a JSON schema for its result, and looks through all kinds of events for each event that it reads.
     """
+    EndpointConfig.session = lambda endpoint: _KeptSession(endpoint)
     RemoteAction._validate_action_result = _check_action_result
     RemoteAction._action_call_format = _format_call
     Event.resolve_by_type = staticmethod(_find_event_type)
+
+
+class _KeptSession:
+    """Stands for a session that is opened and closed for one request: the endpoint's own, left open."""
+
+    def __init__(self, endpoint: EndpointConfig) -> None:
+        self._endpoint = endpoint
+
+    async def __aenter__(self) -> ClientSession:
+        session = getattr(self._endpoint, "kept_session", None)
+        if session is None or session.closed:
+            session = self._endpoint.kept_session = _new_session(self._endpoint)
+        return session
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave it open: the action server keeps its connections longer than aiohttp does."""
 
 
 def _check_action_result(action: RemoteAction, result: dict[str, Any]) -> bool:

@@ -15,6 +15,8 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS ix_events_latest ON events (sender_id, id)",
 )
 
+_LAST_ROW = sa.text("SELECT max(id) FROM events WHERE sender_id = :sender_id")
+
 
 class _Kept(NamedTuple):
     """A tracker as it was saved, and the row of its last event."""
@@ -69,8 +71,7 @@ class RecobraTrackerStore(SQLTrackerStore):
             self._kept.popitem(last=False)
 
     def _find_last_row(self, connection: Any, sender_id: str) -> int | None:
-        events = self.SQLEvent.__table__
-        return connection.scalar(sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == sender_id))
+        return connection.scalar(_LAST_ROW, {"sender_id": sender_id})
 
     def _keep_connections(self) -> None:
         """By default each turn opens and closes the file, and the last one out writes the whole log back."""
