@@ -36,7 +36,8 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
         .where(Message.id.in_(ids))
     ).all()
     campaigns = {row.campaign_id for row in rows if row.campaign_id}
-    found = {c.id: c for c in session.scalars(select(Campaign).where(Campaign.id.in_(campaigns)))}
+    query = select(Campaign).where(Campaign.id.in_(campaigns))
+    found = {c.id: c for c in session.scalars(query)} if campaigns else {}
     by_id = {row.Message.id: _to_candidate(row, found.get(row.campaign_id)) for row in rows}
     return [by_id[key] for key in ids]
 

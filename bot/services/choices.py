@@ -1,7 +1,8 @@
 """Recognises which offered choice a customer means, and nothing else: a wrong guess books a wrong turn."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -47,11 +48,12 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def last_offered(session: Session, conversation_id: int, before_id: int | None = None) -> list[Choice]:
     """The choices of what we said last: nothing that the customer said was answered since."""
-    said = select(Message).where(Message.conversation_id == conversation_id)
+    said = select(Message.direction, Message.status, Message.choices)
+    said = said.where(Message.conversation_id == conversation_id)
     if before_id is not None:
         said = said.where(Message.id < before_id)
     offered: list[Choice] = []
-    for message in session.scalars(said.order_by(Message.id.desc()).limit(_LOOK_BACK)):
+    for message in session.execute(said.order_by(Message.id.desc()).limit(_LOOK_BACK)):
         if message.direction is Direction.IN and message.status is MessageStatus.HANDLED:
             break
         if message.direction is Direction.OUT and message.status not in _NEVER_SEEN:
@@ -62,16 +64,13 @@ def last_offered(session: Session, conversation_id: int, before_id: int | None =
 def was_offered(session: Session, conversation_id: int, payload: str) -> Choice | None:
     """The choice with that payload, if this conversation was offered it: a button may be old, not forged."""
     said = (
-        select(Message)
+        select(Message.choices)
         .where(Message.conversation_id == conversation_id, Message.direction == Direction.OUT)
         .order_by(Message.id.desc())
         .limit(200)
     )
-    for message in session.scalars(said):
-        for choice in message.choices:
-            if choice.get("payload") == payload:
-                return choice
-    return None
+    offered: Iterable[Choice] = chain.from_iterable(session.scalars(said))
+    return next((choice for choice in offered if choice.get("payload") == payload), None)
 
 
 def _by_place(words: str, choices: Sequence[Choice]) -> Choice | None:

@@ -29,8 +29,12 @@ _NEVER_LEFT = (MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.CANCELLED
 
 def find_or_open(session: Session, address: str) -> Conversation:
     """The conversation with an address; its row stays locked until the unit of work ends."""
-    key = open_conversations(session, [address])[address]
-    return session.get_one(Conversation, key, with_for_update=True)
+    query = select(Conversation).where(Conversation.address == address).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        open_conversations(session, [address])
+        found = session.scalars(query).one()
+    return found
 
 
 def resolve_customer(session: Session, conversation: Conversation) -> Customer | None:
@@ -38,12 +42,17 @@ def resolve_customer(session: Session, conversation: Conversation) -> Customer |
 
     Where several customers share the address the latest contact decides.
     """
+    link_customer(session, conversation)
+    return session.get(Customer, conversation.customer_id) if conversation.customer_id else None
+
+
+def link_customer(session: Session, conversation: Conversation) -> None:
+    """The same for who needs no more of them than the `customer_id`."""
     _follow_latest_contact(session, conversation)
     if conversation.customer_id is None:
         holders = _holders(session, conversation.address)
         if len(holders) == 1:
             _attach_customer(session, conversation, holders[0])
-    return session.get(Customer, conversation.customer_id) if conversation.customer_id else None
 
 
 def attach_contact(session: Session, conversation: Conversation, contact: Contact) -> None:

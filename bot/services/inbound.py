@@ -10,13 +10,21 @@ from uuid import uuid4
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.channels.courier import Delivery
-from bot.models import Channel, ConversationState, Direction, Message, MessageKind, MessageStatus
+from bot.models import (
+    Channel,
+    Conversation,
+    ConversationState,
+    Direction,
+    Message,
+    MessageKind,
+    MessageStatus,
+)
 from bot.services import answers, calls, conversations, inbox, leases, opt_outs, received_media, replies
 from bot.services.deliveries import record_deliveries
 
@@ -43,17 +51,17 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
 
     A wish for silence counts from here, whoever has the conversation and whether Rasa is there or not.
     """
+    conversation = conversations.find_or_open(session, inbound.address)  # the same message waits here
     if session.scalar(select(Message.id).where(Message.provider_sid == inbound.sid)):
         return None
-    conversation = conversations.find_or_open(session, inbound.address)
-    customer = conversations.resolve_customer(session, conversation)
+    conversations.link_customer(session, conversation)
     message = Message(
         direction=Direction.IN,
         channel=Channel.WHATSAPP,
         kind=MessageKind.INBOUND,
         status=MessageStatus.RECEIVED,
-        conversation_id=conversation.id,
-        customer_id=customer.id if customer else None,
+        conversation=conversation,
+        customer_id=conversation.customer_id,
         contact_id=conversation.contact_id,
         address=inbound.address,
         body=inbound.text,
@@ -62,11 +70,7 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
         provider_sid=inbound.sid,
         created_at=clock.now(),
     )
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:  # the same message at the same moment, in another thread or on another machine
-        return None
+    session.add(message)
     conversation.last_inbound_at = message.created_at
     if conversation.state is ConversationState.CLOSED:
         conversation.state = ConversationState.BOT
@@ -77,16 +81,17 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
 
 
 def start(session: Session, message: Message) -> inbox.Turn | None:
-    """Begin the turn of a message in the unit of work that stored it; None where that has to wait."""
-    conversation_id, owner = message.conversation_id, uuid4().hex
-    session.flush()
-    if conversation_id is None or message.media or not leases.take(session, conversation_id, owner):
+    """Begin the turn of a message in the unit of work that stored (and locked) it; None where that has to wait."""
+    conversation, owner = message.conversation, uuid4().hex
+    if conversation is None or message.media or not leases.is_free(conversation):
+        session.flush()
         return None
-    waiting = inbox.next_messages(session, conversation_id)
+    leases.give(conversation, owner)
+    waiting = inbox.next_messages(session, conversation.id)
     if received_media.list_missing(waiting):
-        leases.release(session, conversation_id, owner)
+        leases.release(session, conversation.id, owner)
         return None
-    return inbox.begin(session, conversation_id, owner, waiting)
+    return inbox.begin(session, conversation, owner, waiting)
 
 
 def abandon(recobra: Recobra, turn: inbox.Turn) -> None:
@@ -101,8 +106,8 @@ def handle(recobra: Recobra, conversation_id: int, begun: inbox.Turn | None = No
     Another handler that has the conversation takes up everything, so this returns at once then.
     """
     owner = begun.owner if begun else uuid4().hex
-    turn = begun if begun and begun.is_fresh else _take_turn(recobra, conversation_id, owner)
     try:
+        turn = begun if begun and begun.is_fresh else _take_turn(recobra, conversation_id, owner)
         while turn is not None:
             answer = answers.find(recobra, turn)
             with recobra.database.writing() as session:
@@ -113,8 +118,8 @@ def handle(recobra: Recobra, conversation_id: int, begun: inbox.Turn | None = No
                 _close(recobra, conversation_id, owner, arrived)
                 return False
             turn = _take_turn(recobra, conversation_id, owner, arrived)
-    except Exception:
-        _close(recobra, conversation_id, owner, [])
+    except Exception as error:
+        _set_back(recobra, conversation_id, owner, error)
         raise
     return True
 
@@ -160,10 +165,19 @@ def _take_turn(
             pause = _album_pause(waiting)
             missing = received_media.list_missing(waiting)
             if not pause and not missing:
-                return inbox.begin(session, conversation_id, owner, waiting)
+                conversation = session.get_one(Conversation, conversation_id)
+                return inbox.begin(session, conversation, owner, waiting)
         arrived = ()
         time.sleep(pause)
         received_media.fetch_all(recobra, missing)
+
+
+def _set_back(recobra: Recobra, conversation_id: int, owner: str, error: Exception) -> None:
+    """Leave it to the sweep; unless it fails each time, for no want of the database: then to a person."""
+    with recobra.database.writing() as session:
+        if not isinstance(error, OperationalError):
+            inbox.count_failure(session, conversation_id)
+        leases.release(session, conversation_id, owner)
 
 
 def _close(recobra: Recobra, conversation_id: int, owner: str, arrived: Sequence[Delivery]) -> None:

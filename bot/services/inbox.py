@@ -18,6 +18,7 @@ from bot.services.handoffs import HandoffReason
 
 PATIENCE_SECONDS = 60.0  # then a customer who waits for an answer is told, once, and a person may take over
 _BATCH = 30
+_MOST_FAILURES = 3
 _FRESH_SECONDS = 10.0
 
 
@@ -92,9 +93,8 @@ def list_left(session: Session, before: datetime) -> list[int]:
     return [key for key in session.scalars(query) if key is not None]
 
 
-def begin(session: Session, conversation_id: int, owner: str, waiting: Sequence[Message]) -> Turn:
+def begin(session: Session, conversation: Conversation, owner: str, waiting: Sequence[Message]) -> Turn:
     """Note that these messages are being asked, so that a later try says that it is one."""
-    conversation = session.get_one(Conversation, conversation_id)
     head = waiting[0]
     tries = head.tries
     for message in waiting:
@@ -106,14 +106,14 @@ def begin(session: Session, conversation_id: int, owner: str, waiting: Sequence[
         else questions.build(session, conversation, waiting, tries > 0)
     )
     waited = (clock.now() - head.created_at).total_seconds()
-    return Turn(conversation_id, owner, [m.id for m in waiting], question, command, tries, waited)
+    return Turn(conversation.id, owner, [m.id for m in waiting], question, command, tries, waited)
 
 
 def finish(session: Session, turn: Turn, answer: Answer) -> Finished:
     """Keep the replies and mark the turn handled, in one unit of work; nothing, when another took it over."""
-    if not leases.holds(session, turn.conversation_id, turn.owner):
+    conversation = leases.lock(session, turn.conversation_id, turn.owner)
+    if conversation is None:
         return Finished([])
-    conversation = session.get_one(Conversation, turn.conversation_id, populate_existing=True)
     if answer.outcome is Outcome.LATER:
         return Finished(_excuse_delay(session, conversation, turn), complete=False)
     _mark_handled(session, turn.message_ids)
@@ -126,6 +126,19 @@ def finish(session: Session, turn: Turn, answer: Answer) -> Finished:
     return Finished(
         [_queue(session, conversation, reply) for reply in answer.replies if reply.says_something]
     )
+
+
+def count_failure(session: Session, conversation_id: int) -> None:
+    """Note that handling what waits failed inside; after the third time it is done with, and a person has it."""
+    waiting = next_messages(session, conversation_id)
+    for message in waiting:
+        message.details = message.details | {"failures": message.details.get("failures", 0) + 1}
+    if not waiting or waiting[0].details["failures"] < _MOST_FAILURES:
+        return
+    _mark_handled(session, [message.id for message in waiting])
+    conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
+    if conversation.state is ConversationState.BOT:
+        _apologise(session, conversation, HandoffReason.BOT_FAILED)
 
 
 def _waiting(conversation_id: int) -> Select[Message]:

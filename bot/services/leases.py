@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -30,10 +30,24 @@ def take(session: Session, conversation_id: int, owner: str) -> bool:
     return bool(getattr(taken, "rowcount", 0))
 
 
-def holds(session: Session, conversation_id: int, owner: str) -> bool:
-    """Whether nobody took over meanwhile; locks the row, so that nobody will before the unit of work ends."""
-    query = select(Conversation.lease_owner).where(Conversation.id == conversation_id).with_for_update()
-    return session.scalar(query) == owner
+def is_free(conversation: Conversation) -> bool:
+    """Whether nobody has a conversation whose row is locked and fresh."""
+    until = conversation.leased_until
+    return conversation.lease_owner is None or until is None or until <= clock.now()
+
+
+def give(conversation: Conversation, owner: str) -> None:
+    """Give a free conversation, whose row is locked, to a handler."""
+    conversation.lease_owner = owner
+    conversation.leased_until = clock.now() + timedelta(seconds=SECONDS)
+
+
+def lock(session: Session, conversation_id: int, owner: str) -> Conversation | None:
+    """The conversation, locked until the unit of work ends; None when somebody took over meanwhile."""
+    conversation = session.get_one(
+        Conversation, conversation_id, with_for_update=True, populate_existing=True
+    )
+    return conversation if conversation.lease_owner == owner else None
 
 
 def release(session: Session, conversation_id: int, owner: str) -> None:

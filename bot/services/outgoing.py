@@ -40,7 +40,9 @@ def describe_outgoing(session: Session, settings: Settings, ids: Sequence[int]) 
         .where(Message.id.in_(ids))
         .order_by(position)
     ).all()
-    synced = {row.name: row for row in session.scalars(select(ContentTemplate))}
+    named = {row.template for row in rows if row.template}
+    query = select(ContentTemplate).where(ContentTemplate.name.in_(named))
+    synced = {template.name: template for template in session.scalars(query)} if named else {}
     return [_to_outgoing(row, synced, settings) for row in rows]
 
 

@@ -1,5 +1,6 @@
 """Brings a message's attachments into our own keeping, and notes why one could not be."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import structlog
 
 from bot.bootstrap import Recobra
 from bot.channels import twilio_media
-from bot.channels.twilio_media import MediaRefusedError
+from bot.channels.twilio_media import Fetched, MediaRefusedError
 from bot.models import Message
 from bot.services import media
 
@@ -18,6 +19,8 @@ _OPENINGS = (
     (b"%PDF-", "application/pdf"),
 )
 _AS_DECLARED = ("audio/", "video/")
+_PASSING = ("gone", "unreachable")
+_PAUSES = (0.5, 2.0)  # seconds before asking again
 Item = dict[str, Any]
 
 
@@ -70,9 +73,22 @@ def _is_missing(item: Item) -> bool:
 
 def _fetch(recobra: Recobra, item: Item, place: int) -> Item:
     try:
-        found = twilio_media.fetch(recobra.settings, str(item["url"]))
+        found = _insist(recobra, str(item["url"]))
         content_type = sniff(found.content, found.content_type or str(item.get("content_type", "")))
         return item | media.store(recobra, found.content, content_type, f"adjunto-{place}")
     except MediaRefusedError as refused:
         _log.warning("media_refused", problem=refused.problem)
         return item | {"problem": refused.problem}
+
+
+def _insist(recobra: Recobra, url: str) -> Fetched:
+    """Twilio may know a file a moment later than its message."""
+    for pause in _PAUSES:
+        try:
+            return twilio_media.fetch(recobra.settings, url)
+        except MediaRefusedError as refused:
+            if refused.problem not in _PASSING:
+                raise
+            _log.info("media_asked_again", problem=refused.problem)
+            time.sleep(pause)
+    return twilio_media.fetch(recobra.settings, url)

@@ -33,10 +33,11 @@ class Throttle:
     @classmethod
     def lock(cls, session: Session, channel: Channel, settings: Settings) -> "Throttle":
         """Wait for the row and hold it; it is made at its first use."""
-        statement = select(Sender).where(Sender.channel == channel)
-        if session.scalar(statement) is None:
+        query = select(Sender).where(Sender.channel == channel).with_for_update()
+        sender = session.scalar(query.execution_options(populate_existing=True))
+        if sender is None:
             _insert_sender(session, channel)
-        sender = session.scalars(statement.with_for_update().execution_options(populate_existing=True)).one()
+            sender = session.scalars(query).one()
         interval = max(timedelta(seconds=1 / (rate_of(channel, settings) * _MARGIN)), timedelta.resolution)
         return cls(sender, interval, provider_now())
 

@@ -5,10 +5,13 @@ from uuid import uuid4
 
 import structlog
 from flask import Blueprint, Request, Response, current_app, request
+from sqlalchemy.exc import OperationalError
 
 from bot.bootstrap import Recobra
+from bot.models import Message
 from bot.services import inbound
 from bot.services.inbound import InboundMessage
+from bot.services.inbox import Turn
 from bot.services.plain_text import clean
 from webhook.twilio import fields, twiml
 
@@ -25,9 +28,7 @@ def receive_message() -> Response:
         _log.warning("inbound_without_sender")
         return twiml.empty()
     recobra: Recobra = current_app.extensions["recobra"]
-    with recobra.database.writing() as session:
-        stored = inbound.receive(session, message)
-        turn = inbound.start(session, stored) if stored else None
+    stored, turn = _store(recobra, message)
     if stored is None:
         _log.info("inbound_repeated")
     elif stored.conversation_id is not None:
@@ -35,6 +36,20 @@ def receive_message() -> Response:
         if not current_app.extensions["pool"].submit(stored.conversation_id, turn) and turn:
             inbound.abandon(recobra, turn)
     return twiml.empty()
+
+
+def _store(recobra: Recobra, message: InboundMessage) -> tuple[Message | None, Turn | None]:
+    """Keep it, and begin its turn with the same commit; a turn that cannot be begun costs no message."""
+    try:
+        with recobra.database.writing() as session:
+            stored = inbound.receive(session, message)
+            return stored, inbound.start(session, stored) if stored else None
+    except OperationalError:
+        raise
+    except Exception as error:
+        _log.error("turn_not_begun", exc_info=error)
+    with recobra.database.writing() as session:
+        return inbound.receive(session, message), None
 
 
 def read_message(asked: Request) -> InboundMessage | None:

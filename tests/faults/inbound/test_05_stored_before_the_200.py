@@ -1,12 +1,15 @@
 """chatwoot#13556, #15131: answered 200 and lost, or answered hours late."""
 
 import time
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from bot.models import ConversationState, MessageStatus
-from bot.services import inbound, inbox
+from bot.models import ConversationState, Message, MessageKind, MessageStatus
+from bot.services import inbound, inbox, outreach, questions
+from bot.services.handoffs import HandoffReason
 from tests.support.house import CUSTOMER, House, new_sid
 
 
@@ -67,6 +70,35 @@ def test_a_failure_inside_rasa_is_tried_again_and_then_excused(house: House) -> 
     house.rasa.fail_times = 2
     assert house.say("otra")[0].startswith("Disculpa, tuve un problema")
     assert house.conversation().state is ConversationState.WAITING
+
+
+def test_what_we_fail_at_ourselves_goes_to_a_person_and_holds_nobody_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failed = questions._say, []
+
+    def fail(session: Session, message: Message) -> tuple[str, dict[str, Any]]:
+        if message.body == "veneno":
+            failed.append(message.id)
+            raise ValueError("a fault of ours")
+        return real(session, message)
+
+    monkeypatch.setattr(questions, "_say", fail)
+    assert house.write("veneno").status_code == 200
+    house.write("hola")
+    for _ in range(4):
+        house.wait(lambda: house.conversation().lease_owner is None)
+        later(house, 5)
+        inbound.sweep(house.recobra)
+    outreach.dispatch_due(house.recobra, kinds=[MessageKind.REPLY])
+    house.wait(house.idle)
+    tried = len(failed)
+    inbound.sweep(house.recobra)
+    assert len(failed) == tried
+    assert not house.rasa.questions  # a person has it now, "hola" too
+    assert any(body.startswith("Disculpa") for body in house.twilio.bodies())
+    assert {m.status for m in house.messages() if m.direction == "in"} == {MessageStatus.HANDLED}
+    assert house.conversation().handoff_reason == HandoffReason.BOT_FAILED
 
 
 def test_an_empty_answer_is_a_failure(house: House) -> None:
