@@ -2,84 +2,112 @@
 
 import json
 from collections import OrderedDict
-from typing import Any, NamedTuple
+from contextlib import suppress
+from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import IntegrityError
 
 _KEPT_TRACKERS = 256  # conversations whose history is not read again for each message; some 0.3 MB each
 _INDEXES = (
-    "CREATE INDEX IF NOT EXISTS ix_events_session ON events (sender_id, type_name, timestamp)",
+    "CREATE INDEX IF NOT EXISTS ix_events_session ON events (sender_id, type_name, id)",
     "CREATE INDEX IF NOT EXISTS ix_events_latest ON events (sender_id, id)",
 )
+_LAST_ROW = sa.text("SELECT coalesce(max(id), 0) FROM events WHERE sender_id = :sender")
+_ROWS_AFTER = sa.text(
+    "SELECT coalesce(max(id), :row), count(*) FROM events WHERE sender_id = :sender AND id > :row"
+)
 
-_LAST_ROW = sa.text("SELECT max(id) FROM events WHERE sender_id = :sender_id")
 
-
-class _Kept(NamedTuple):
-    """A tracker as it was saved, and the row of its last event."""
-
-    tracker: DialogueStateTracker
-    last_row: int | None
+class TurnOvertaken(Exception):
+    """Another turn of the conversation was saved meanwhile: what this one decided is out of date."""
 
 
 class RecobraTrackerStore(SQLTrackerStore):
     """Keeps the latest trackers and reads one anew when its last row is another's: every turn is in the database.
 
-    A tracker is taken out while a turn runs and put back when it is saved; that of a turn that failed is not.
-    The conversation's lock sees to it that one turn at a time has it. On SQLite, readers and writers go
-    side by side.
+    A tracker carries how many of its events are stored (`saved_events`), and the row of the last of them
+    (`last_row`). It is taken out while a turn runs and put back when it is saved; that of a turn that failed
+    is not. The conversation's lock sees to it that one turn at a time has it; should the lock be lost, the
+    second turn to end fails. On SQLite, readers and writers go side by side.
     """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        if self.engine.dialect.name == "sqlite":
-            self._keep_connections()
-        with self.engine.begin() as connection:
-            for statement in _INDEXES:
+        self._kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        self._keep_connections()
+        for statement in _INDEXES:
+            with suppress(IntegrityError), self.engine.begin() as connection:  # another server just makes it
                 connection.execute(sa.text(statement))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of the latest session, or nothing."""
         kept = self._kept.pop(sender_id, None)
         with self.engine.connect() as connection:
-            if kept and kept.last_row == self._find_last_row(connection, sender_id):
-                return kept.tracker
+            last_row = connection.scalar(_LAST_ROW, {"sender": sender_id})
+        if kept and kept.last_row == last_row and kept.saved_events == len(kept.events):
+            return kept
         tracker = await super().retrieve(sender_id)
         if tracker is not None:
-            tracker.saved_events = len(tracker.events)
+            tracker.saved_events, tracker.last_row = len(tracker.events), last_row
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store the events that are new since the tracker was retrieved."""
+        """Store the events that are new since the tracker was retrieved.
+
+        Raises:
+            TurnOvertaken: the conversation went on without this turn; nothing of it is stored.
+        """
         await self.stream_events(tracker)
         new = list(tracker.events)[getattr(tracker, "saved_events", 0) :]
-        with self.engine.begin() as connection:
-            if new:
-                connection.execute(
-                    self.SQLEvent.__table__.insert(), [_make_row(tracker.sender_id, e) for e in new]
-                )
-            last_row = self._find_last_row(connection, tracker.sender_id)
-        if any(isinstance(event, SessionStarted) for event in new):
-            return  # what went before the new session is not read again
+        if not new:
+            return
+        tracker.last_row = self._store(tracker.sender_id, new, getattr(tracker, "last_row", 0))
         tracker.saved_events = len(tracker.events)
-        self._kept[tracker.sender_id] = _Kept(tracker, last_row)
+        if not any(isinstance(event, SessionStarted) for event in new):  # else what went before is dropped
+            self._keep(tracker)
+
+    def _store(self, sender_id: str, events: list[Event], last_row: int) -> int:
+        """The row of the last of the events, which follow on `last_row`."""
+        with self.engine.begin() as connection:
+            connection.execute(self.SQLEvent.__table__.insert(), [_make_row(sender_id, e) for e in events])
+            found = connection.execute(_ROWS_AFTER, {"sender": sender_id, "row": last_row})
+            row, count = found.one()
+            if count != len(events):
+                raise TurnOvertaken("another turn of the conversation was saved meanwhile")
+        return row
+
+    def _keep(self, tracker: DialogueStateTracker) -> None:
+        self._kept[tracker.sender_id] = tracker
         if len(self._kept) > _KEPT_TRACKERS:
             self._kept.popitem(last=False)
 
-    def _find_last_row(self, connection: Any, sender_id: str) -> int | None:
-        return connection.scalar(_LAST_ROW, {"sender_id": sender_id})
+    def _event_query(self, session: Any, sender_id: str, fetch_events_from_all_sessions: bool) -> Any:
+        """By rows and not, as Rasa has it, by times: the clocks of several servers differ."""
+        rows = self.SQLEvent
+        query = session.query(rows).filter(rows.sender_id == sender_id).order_by(rows.id)
+        if fetch_events_from_all_sessions:
+            return query
+        started = session.query(sa.func.max(rows.id)).filter(
+            rows.sender_id == sender_id, rows.type_name == SessionStarted.type_name
+        )
+        return query.filter(rows.id >= sa.func.coalesce(started.scalar_subquery(), 0))
 
     def _keep_connections(self) -> None:
-        """By default each turn opens and closes the file, and the last one out writes the whole log back."""
+        """By default each turn on SQLite opens and closes the file, and the last one out writes the log back.
+
+        A PostgreSQL that was restarted costs no turn.
+        """
         self.engine.dispose()
-        self.engine = sa.create_engine(
-            self.engine.url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
-        )
-        sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        if self.engine.dialect.name == "sqlite":
+            options = {"poolclass": sa.pool.QueuePool, "connect_args": {"check_same_thread": False}}
+            self.engine = sa.create_engine(self.engine.url, **options)
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+        else:
+            self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
         self.sessionmaker.configure(bind=self.engine)
 
 
