@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Brings what the tests start besides Python packages: a browser and a PostgreSQL server.
+# Brings what the tests start besides Python packages: a browser, a PostgreSQL server and a Redis server.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${CHROMIUM:-}" ] || missing+=(chromium)
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
+command -v redis-server >/dev/null || missing+=(redis-server)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
