@@ -9,6 +9,8 @@ import os
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 
+from bot import clock
+from bot.language import calendar
 from bot.logging import configure_logging
 
 _KEEP_ALIVE = 120  # seconds: Rasa keeps its connections
@@ -20,6 +22,7 @@ def main() -> None:
     parser.add_argument("-p", "--port", type=int, default=5055)
     port = parser.parse_args().port
     configure_logging()
+    calendar.is_holiday(clock.today())  # the list of holidays takes most of a second: not in the first turn
     executor = ActionExecutor()
     executor.register_package("actions")
     app = create_app(executor)

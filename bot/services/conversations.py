@@ -119,8 +119,8 @@ def _count_wrong(conversation: Conversation) -> None:
 
 def _follow_latest_contact(session: Session, conversation: Conversation) -> None:
     """A campaign message that left after the person identified themselves says whom we mean now."""
-    latest = session.scalar(
-        select(Message)
+    latest = session.execute(
+        select(Message.contact_id, Message.claimed_at, Message.created_at)
         .where(
             Message.conversation_id == conversation.id,
             Message.kind == MessageKind.CAMPAIGN,
@@ -128,14 +128,15 @@ def _follow_latest_contact(session: Session, conversation: Conversation) -> None
         )
         .order_by(Message.id.desc())
         .limit(1)
-    )
-    if latest is None or latest.contact is None or latest.contact_id == conversation.contact_id:
+    ).first()
+    if latest is None or latest.contact_id in (None, conversation.contact_id):
         return
-    if not _is_theirs(session, latest.contact.customer_id, conversation.address):
+    contact = session.get_one(Contact, latest.contact_id)
+    if not _is_theirs(session, contact.customer_id, conversation.address):
         return
     left_at = latest.claimed_at or latest.created_at
     if conversation.identified_at is None or left_at > conversation.identified_at:
-        attach_contact(session, conversation, latest.contact)
+        attach_contact(session, conversation, contact)
 
 
 def _is_theirs(session: Session, customer_id: int, address: str) -> bool:
