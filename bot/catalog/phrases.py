@@ -55,6 +55,7 @@ class CallPhrases(CatalogModel):
     open_question: str
     silence: str
     unknown_digit: str
+    cedula_piece: str
     goodbye: str
     machine_notice: str
     notice: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.models import Message
-from bot.services import choices, opt_outs
+from bot.services import call_cedulas, choices, opt_outs
 from bot.services.plain_text import neutralise_command
 from bot.services.questions import OPT_OUT
 
@@ -14,7 +14,7 @@ _PERSON, _REPEAT = "0", "9"
 
 @dataclass(frozen=True)
 class Heard:
-    """What a Gather posted, digits being 0 to 9 only; both empty: silence."""
+    """What a Gather posted, digits being 0 to 9 and the star only; both empty: silence."""
 
     digits: str = ""
     speech: str = ""
@@ -53,16 +53,29 @@ class Words:
     command: str | None = None
 
 
-Meaning = Silence | Again | Words
+@dataclass(frozen=True)
+class Piece:
+    """The first digits of a cédula: the rest is still to come."""
+
+    digits: str
+
+
+Meaning = Silence | Again | Words | Piece
 
 
 def understand(heard: Heard, said: Message | None) -> Meaning:
     """The meaning of an input after our last words on this call."""
     offered = said.choices if said else []
+    if not heard.digits and not heard.speech:
+        return Silence()
+    if said is not None and said.details.get("expect") == "cedula":
+        before = str(said.details.get("piece", ""))
+        if not _asks_for_key(heard.digits, before) and (
+            digits := call_cedulas.read_on(heard.digits or heard.speech, before)
+        ):
+            return Words(digits) if len(digits) >= call_cedulas.LENGTH else Piece(digits)
     if heard.digits:
         return _understand_digits(heard.digits, offered)
-    if not heard.speech:
-        return Silence()
     if command := opt_outs.read_command(heard.speech):
         return Words(OPT_OUT, command)
     if choice := choices.read_choice(heard.speech, offered):
@@ -70,11 +83,18 @@ def understand(heard: Heard, said: Message | None) -> Meaning:
     return Words(neutralise_command(heard.speech))
 
 
+def _asks_for_key(digits: str, before: str) -> bool:
+    """Whether a lone digit is the person's or the repetition's key, and not the cédula's last."""
+    return digits in (_PERSON, _REPEAT) and len(before) != call_cedulas.LENGTH - 1
+
+
 def _understand_digits(digits: str, offered: list[dict[str, Any]]) -> Meaning:
     if digits == _PERSON:
         return Words(ASK_HUMAN)
     if digits == _REPEAT:
         return Again()
+    if "*" in digits:
+        return Again(unknown_digit=True)
     if offered and len(digits) == 1:
         place = int(digits) - 1
         return Words(str(offered[place]["payload"])) if place < len(offered) else Again(unknown_digit=True)

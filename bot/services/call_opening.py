@@ -80,7 +80,7 @@ def finish(session: Session, call: Call, opening: Opening, replies: list[Reply] 
         )
     expect = next((reply.expect for reply in replies or [] if reply.expect), None)
     line = Line(f"{opening.intro} {text}".strip(), expect=expect, opens=_names_no_person(choices))
-    return _keep(session, conversation, call, line, choices)
+    return _keep(session, conversation, call, line, choices, question=text)
 
 
 def _names_no_person(choices: list[dict[str, Any]]) -> bool:
@@ -121,5 +121,6 @@ def _keep(
     call: Call,
     line: Line,
     choices: list[dict[str, Any]] | None = None,
+    **details: Any,
 ) -> Line:
-    return call_log.keep_said(session, conversation, call.sid, _FIRST_TURN, line, choices or [])
+    return call_log.keep_said(session, conversation, call.sid, _FIRST_TURN, line, choices or [], **details)

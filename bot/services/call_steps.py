@@ -10,8 +10,8 @@ from bot.catalog.phrases import get_phrases
 from bot.channels.twiml import Line, Then
 from bot.models import Channel, Contact, Conversation, Message, MessageStatus, Script
 from bot.rasa import Question, Reply
-from bot.services import call_log, call_notices, conversations, handoffs, opt_outs
-from bot.services.call_inputs import Again, Heard, Silence, Words, understand
+from bot.services import call_log, call_notices, call_repeats, conversations, handoffs, opt_outs
+from bot.services.call_inputs import ASK_HUMAN, Again, Heard, Piece, Silence, Words, understand
 from bot.services.handoffs import HandoffReason
 from bot.services.typifications import typify
 
@@ -71,6 +71,8 @@ def finish(session: Session, call: OnCall, step: Step, replies: list[Reply] | No
     if step.command:
         return _confirm_silence(session, conversation, call, step.turn, replies)
     if replies is None:
+        if step.question.text == ASK_HUMAN:  # a person can be had without Rasa
+            return go_to_person(session, conversation, call.sid, step.turn, "")
         words = get_phrases().failures.spoken
         return go_to_person(session, conversation, call.sid, step.turn, words, HandoffReason.BOT_FAILED)
     text = " ".join(reply.text for reply in replies if reply.text.strip())
@@ -141,36 +143,19 @@ def _answer_alone(
     conversation: Conversation,
     call: OnCall,
     turn: int,
-    meaning: Silence | Again | Words,
+    meaning: Silence | Again | Words | Piece,
     last: Message | None,
 ) -> Line:
-    """Silence, repeating, and the cédula before a notice need no Rasa."""
-    if isinstance(meaning, Words):
+    """Silence, repeating, a cédula in pieces, and the cédula before a notice need no Rasa."""
+    if isinstance(meaning, Words | Piece):
         assert last is not None
+        if isinstance(meaning, Piece):
+            return call_repeats.ask_on(session, conversation, call.sid, turn, meaning, last)
         return call_notices.hear(session, conversation, call.sid, turn, meaning.text, last)
     silences = int(last.details.get("silences", 0)) + 1 if last and isinstance(meaning, Silence) else 0
     if silences >= _MOST_SILENCES:
         return _give_up(session, conversation, call, turn)
-    phrases = get_phrases().call
-    before = (
-        phrases.silence
-        if isinstance(meaning, Silence)
-        else phrases.unknown_digit
-        if meaning.unknown_digit
-        else ""
-    )
-    if last is None:
-        line, choices, kept = Line(phrases.open_question), [], {}
-    else:
-        said = call_log.line_of(last)
-        line = Line(last.body or "", Then.LISTEN, expect=said.expect, opens=said.opens)
-        choices, kept = (
-            last.choices,
-            {key: last.details[key] for key in ("notice", "tries") if key in last.details},
-        )
-    return call_log.keep_said(
-        session, conversation, call.sid, turn, line, choices, before=before, silences=silences, **kept
-    )
+    return call_repeats.repeat(session, conversation, call.sid, turn, meaning, last, silences)
 
 
 def _give_up(session: Session, conversation: Conversation, call: OnCall, turn: int) -> Line:

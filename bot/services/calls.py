@@ -13,7 +13,16 @@ from bot.channels.twiml import Line
 from bot.errors import RasaUnavailable
 from bot.models import Channel, Message, MessageStatus
 from bot.rasa import Question, Reply
-from bot.services import answers, call_log, call_opening, call_steps, conversations, handoffs, outcomes
+from bot.services import (
+    answers,
+    call_endings,
+    call_log,
+    call_opening,
+    call_steps,
+    conversations,
+    handoffs,
+    outcomes,
+)
 from bot.services.call_inputs import Heard
 from bot.services.call_opening import Call
 
@@ -73,15 +82,17 @@ def end_dial(recobra: Recobra, call: Call, turn: int, dial_status: str) -> Line 
 
 
 def record_status(session: Session, ended: CallEnd) -> None:
-    """Pass a status on; a call that its customer left without a word is `hung_up`."""
+    """Pass a status on; a call that its customer left before anything came of it is `hung_up`."""
     status = ended.status
     is_machine = (ended.answered_by or "").startswith(("machine", "fax"))
-    if status == "completed" and not is_machine and call_log.left_without_word(session, ended.call_sid):
-        status = "hung_up"
-    outcomes.record_call_status(
+    if status == "completed" and not is_machine:
+        status = call_endings.read_ending(session, ended.call_sid, ended.message_id)
+    changed = outcomes.record_call_status(
         session, ended.message_id or ended.call_sid, status, answered_by=ended.answered_by,
         duration=ended.duration, sip_code=ended.sip_code, error_code=ended.error_code, sid=ended.call_sid,
     )  # fmt: skip
+    if changed and status == "completed":
+        call_endings.conclude(session, ended.call_sid, ended.message_id)
 
 
 def has_left(session: Session, before: datetime) -> bool:

@@ -40,7 +40,7 @@ def take_input() -> Response:
         return twiml.empty()
     turn = max(1, fields.number(request.args.get("turn"), _MOST_TURNS) or 1)
     heard = Heard(
-        digits=re.sub(r"[^0-9]", "", fields.text(request, "Digits", 40)),
+        digits=re.sub(r"[^0-9*]", "", fields.text(request, "Digits", 40)),
         speech=fields.text(request, "SpeechResult", _SPEECH),
         confidence=fields.text(request, "Confidence", 10),
     )

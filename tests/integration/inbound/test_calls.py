@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from bot.models import CallOutcome, Contact, ConversationState, FollowUp, Message, MessageKind, Scenario
 from bot.services import call_steps, inbound
+from bot.services.typifications import typify
 from tests.support.campaigns import CEDULA, IVR, add_call, add_contact
 from tests.support.house import CUSTOMER, House
 from tests.support.telephone import Telephone
@@ -17,6 +18,12 @@ MENU = [
 CITIES = [{"title": "Quito", "payload": "/quito"}, {"title": "Cuenca", "payload": "/cuenca"}]
 
 
+ASKED = (
+    "¿En qué te ayudo? Para agendar un turno, marca 1. Para decir que ya los entregaste, marca 2. "
+    "Para hablar con un asesor, marca 3."
+)
+
+
 def script(question: dict[str, Any]) -> list[dict[str, Any]]:
     return {
         "/call_started": [{"text": "¿En qué te ayudo?", "choices": MENU}],
@@ -24,6 +31,7 @@ def script(question: dict[str, Any]) -> list[dict[str, Any]]:
         "/ask_human": [{"text": "Te comunico con un asesor.", "dial": True}],
         "/cuenca": [{"text": "Listo, adiós.", "end": True}],
         "cédula": [{"text": "Dime tu cédula.", "expect": "cedula"}],
+        "adiós": [{"text": "Buen día.", "end": True}],
     }.get(question["text"], [{"text": f"eco: {question['text']}"}])
 
 
@@ -67,7 +75,8 @@ def test_a_campaign_call_from_the_script_to_the_end(house: House, called: Teleph
 def test_nine_repeats_and_a_wrong_digit_says_so(house: House, called: Telephone) -> None:
     first = called.pick_up()
     assert called.press("9") == first
-    assert called.press("7") == f"Esa opción no está. {first}"
+    assert called.press("7") == f"Esa opción no está. {ASKED}"
+    assert called.press("*") == f"Esa opción no está. {ASKED}"
     assert called.press("9") == first
 
 
@@ -79,6 +88,41 @@ def test_a_cedula_takes_ten_digits(house: House, called: Telephone) -> None:
     assert called.gather.attrib["finishOnKey"] == "#"
     called.press("1710034065")
     assert house.rasa.texts()[-1] == "1710034065"
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        ["uno siete uno cero cero", "tres cuatro cero seis cinco"],
+        ["eh... mi cédula es diecisiete, diez", "a ver, cero tres, cuatro, cero seis", "cinco"],
+        ["uno siete uno cero cero este... tres cuatro cero seis cinco"],
+        ["uno siete uno dos, no perdón, uno siete uno cero", "triple cero", "1710034065"],
+    ],
+)
+def test_a_cedula_may_be_dictated_in_pieces(house: House, called: Telephone, spoken: list[str]) -> None:
+    called.pick_up()
+    called.speak("cédula")
+    for piece in spoken[:-1]:
+        assert "Tengo 1, 7, 1, " in called.speak(piece)
+        assert called.gather is not None
+        assert called.gather.attrib["numDigits"] == "10"
+    assert called.speak(spoken[-1]) == "eco: 1710034065"
+
+
+def test_the_keys_of_a_person_and_of_repeating_work_amid_a_cedula(house: House, called: Telephone) -> None:
+    called.pick_up()
+    called.speak("cédula")
+    asked = called.press("17100")
+    assert asked == "Tengo 1, 7, 1, 0, 0. Sigue con los números que faltan."
+    assert called.press("9") == asked
+    assert called.stay_silent() == f"No te escuché. {asked}"
+    assert called.press("3406") == "Tengo 1, 7, 1, 0, 0, 3, 4, 0, 6. Sigue con los números que faltan."
+    assert called.press("5") == "eco: 1710034065"
+    called.speak("cédula")
+    assert called.speak("mejor quiero saber hasta cuándo") == "eco: mejor quiero saber hasta cuándo"
+    called.speak("cédula")
+    called.press("17100")
+    assert "devolverá la llamada" in called.press("0")
 
 
 @pytest.mark.parametrize("answered_by", ["machine_start", "machine_end_beep", "fax"])
@@ -98,8 +142,8 @@ def test_a_machine_hears_of_no_charge(house: House) -> None:
 
 
 def test_two_silences_promise_a_call(house: House, called: Telephone) -> None:
-    first = called.pick_up()
-    assert called.stay_silent() == f"No te escuché. {first}"
+    called.pick_up()
+    assert called.stay_silent() == f"No te escuché. {ASKED}"
     assert "devolverá la llamada" in called.stay_silent()
     assert called.is_over
     assert len(follow_ups(house)) == 1
@@ -114,6 +158,38 @@ def test_hanging_up_without_a_word(house: House, called: Telephone) -> None:
     called.end()
     assert outcome(house, called) is CallOutcome.HUNG_UP
     assert contact(house).typification_code == "E15"
+
+
+def test_hanging_up_before_anything_came_of_the_call(house: House, called: Telephone) -> None:
+    called.pick_up()
+    called.press("1")
+    called.end()
+    called.end("no-answer")
+    assert outcome(house, called) is CallOutcome.HUNG_UP
+    assert contact(house).typification_code == "E15"
+    assert contact(house).next_attempt_at is not None
+
+
+def test_hanging_up_once_something_was_understood(house: House, called: Telephone) -> None:
+    called.pick_up()
+    called.press("1")
+    with house.writing() as session:
+        typify(session, session.merge(contact(house)), "E4", topic="la fecha límite")
+    called.end()
+    assert outcome(house, called) is CallOutcome.COMPLETED
+    assert contact(house).typification_code == "E4"
+
+
+def test_who_hears_the_message_and_takes_leave_is_informed(house: House, called: Telephone) -> None:
+    called.pick_up()
+    called.speak("adiós")
+    assert called.is_over
+    called.end()
+    assert outcome(house, called) is CallOutcome.COMPLETED
+    assert contact(house).typification_code == "E4"
+    assert contact(house).observation == (
+        "Cliente informado sobre los equipos pendientes; no solicita otra gestión."
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,6 +237,14 @@ def test_rasa_failing_is_excused_and_a_person_promised(house: House, called: Tel
     assert "devolverá la llamada" in heard
     assert called.is_over
     assert house.conversation().state is ConversationState.WAITING
+    called.end()
+    assert contact(house).typification_code == "E6"
+
+
+def test_a_person_is_had_without_rasa_and_without_excuses(house: House, called: Telephone) -> None:
+    called.pick_up()
+    house.rasa.status = 500
+    assert called.press("0").startswith("Un asesor te devolverá la llamada")
 
 
 def test_the_menu_is_there_without_rasa(house: House, called: Telephone) -> None:

@@ -1,0 +1,54 @@
+"""Says the last words again: all of them when asked to, only their question after silence or a wrong digit."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.catalog.phrases import get_phrases
+from bot.channels.twiml import Line
+from bot.models import Conversation, Message
+from bot.services import call_log
+from bot.services.call_inputs import Again, Piece, Silence
+
+_OF_A_CEDULA = ("notice", "tries", "piece")
+_OF_AN_OPENING = ("question", "whole")
+
+
+def repeat(
+    session: Session,
+    conversation: Conversation,
+    call_sid: str,
+    turn: int,
+    meaning: Silence | Again,
+    last: Message | None,
+    silences: int,
+) -> Line:
+    """The last words, with what was wrong before them."""
+    phrases = get_phrases().call
+    asked = isinstance(meaning, Again) and not meaning.unknown_digit
+    before = phrases.silence if isinstance(meaning, Silence) else "" if asked else phrases.unknown_digit
+    if last is None:
+        line, choices, kept = Line(phrases.open_question), [], {}
+    else:
+        whole = str(last.details.get("whole") or last.body or "")
+        said, text = call_log.line_of(last), whole if asked else str(last.details.get("question") or whole)
+        line = Line(text, expect=said.expect, opens=said.opens)
+        choices, kept = last.choices, _pick(last, *_OF_A_CEDULA, *_OF_AN_OPENING)
+        if "question" in kept:
+            kept["whole"] = whole
+    return call_log.keep_said(
+        session, conversation, call_sid, turn, line, choices, before=before, silences=silences, **kept
+    )
+
+
+def ask_on(
+    session: Session, conversation: Conversation, call_sid: str, turn: int, piece: Piece, last: Message
+) -> Line:
+    """Ask for the rest of a cédula."""
+    text = get_phrases().call.cedula_piece.format(digits=", ".join(piece.digits))
+    kept = _pick(last, *_OF_A_CEDULA) | {"piece": piece.digits}
+    return call_log.keep_said(session, conversation, call_sid, turn, Line(text, expect="cedula"), [], **kept)
+
+
+def _pick(last: Message, *names: str) -> dict[str, Any]:
+    return {name: last.details[name] for name in names if name in last.details}
