@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -24,6 +26,15 @@ from bot.hours import DailyHours
 
 ROOT = Path(__file__).resolve().parent.parent
 TWILIO_API = "https://api.twilio.com"
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
+_SIGNS = re.compile(r"[\s().-]")
+_COMPLAINTS = {  # of pydantic, which speaks English
+    "int_parsing": "debe ser un número entero",
+    "float_parsing": "debe ser un número",
+    "greater_than": "debe ser mayor que {gt}",
+    "greater_than_equal": "debe ser {ge} o más",
+    "less_than_equal": "debe ser {le} o menos",
+}
 
 
 def var_dir() -> Path:
@@ -94,6 +105,15 @@ class Settings(BaseSettings):
     def _expect_mail_server(cls, value: str | None) -> str | None:
         return value and _expect_scheme(value, "smtp", "smtps")
 
+    @field_validator("twilio_whatsapp_from", "twilio_voice_from", "handoff_phone")
+    @classmethod
+    def _expect_phone(cls, value: str | None) -> str | None:
+        """In E.164, as Twilio takes it; another form would fail with the first message or call, not here."""
+        number = value and _SIGNS.sub("", value.removeprefix("whatsapp:"))
+        if number and not _E164.fullmatch(number):
+            raise ValueError(f"«{value}» no es un teléfono con el código del país, por ejemplo +593991234567")
+        return number
+
     @field_validator("timezone")
     @classmethod
     def _expect_zone(cls, value: str) -> str:
@@ -145,8 +165,15 @@ def get_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        complaints = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise Misconfigured("; ".join(complaints)) from error
+        raise Misconfigured("; ".join(map(_explain, error.errors()))) from error
+
+
+def _explain(error: ErrorDetails) -> str:
+    """Which variable, and what is wrong with it, in Spanish."""
+    ours = _COMPLAINTS.get(error["type"])
+    said = error["msg"].removeprefix("Value error, ")
+    complaint = ours.format_map(error.get("ctx", {})) if ours else said
+    return f"{'.'.join(map(str, error['loc'])).upper()}: {complaint}"
 
 
 def _expect_scheme(value: str, *schemes: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from bot import config
 from bot.config import ROOT, Settings
+from bot.errors import Misconfigured
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +86,39 @@ def test_a_wrong_window_says_what_is_expected() -> None:
         ("TWILIO_API_BASE_URL", "api.twilio.com"),
         ("WEB_PORT", "80000"),
         ("WHATSAPP_DAILY_LIMIT", "-1"),
+        ("HANDOFF_PHONE", "1800-100-100"),
+        ("TWILIO_WHATSAPP_FROM", "whatsapp:0999000001"),
+        ("TWILIO_VOICE_FROM", "CNT"),
     ],
 )
 def test_what_cannot_be_used_is_refused_at_the_start(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=name.lower()):
         load(**{name: value})
+
+
+def test_telephones_are_kept_as_twilio_takes_them() -> None:
+    settings = load(TWILIO_WHATSAPP_FROM="whatsapp:+14155238886", HANDOFF_PHONE="+593 2 393-1300")
+    assert (settings.twilio_whatsapp_from, settings.handoff_phone) == ("+14155238886", "+59323931300")
+    assert load(HANDOFF_PHONE="").handoff_phone is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("WEB_PORT", "80000", "WEB_PORT: debe ser 65535 o menos"),
+        ("VOICE_CPS", "cero", "VOICE_CPS: debe ser un número"),
+        ("SEND_HOURS", "de {8} a 20", "SEND_HOURS: «de {8} a 20» no es un horario"),
+    ],
+)
+def test_what_is_wrong_is_said_in_spanish(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    config.get_settings.cache_clear()
+    with pytest.raises(Misconfigured) as refused:
+        config.get_settings()
+    config.get_settings.cache_clear()
+    assert str(refused.value).startswith(words)
 
 
 def test_the_folder_is_made_when_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
