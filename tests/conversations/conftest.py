@@ -2,7 +2,9 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,31 +21,41 @@ NOW = "2021-03-17T10:00"  # a Wednesday: the seed's first day
 
 @pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder, twilio = tmp_path_factory.mktemp("town"), AcceptingTwilio()
+    folder = tmp_path_factory.mktemp("town")
+    with build_town(folder, f"sqlite:///{folder / 'recobra.db'}") as built:
+        yield built
+
+
+@contextmanager
+def build_town(folder: Path, url: str, kind: type[Town] = Town, **variables: str) -> Iterator[Town]:
+    """A town on a database of its own; another may rest meanwhile."""
+    twilio = AcceptingTwilio()
     moment = datetime.fromisoformat(NOW).replace(tzinfo=ZoneInfo("America/Guayaquil"))
-    offset = str((moment - datetime.now(UTC)).total_seconds())
+    addresses = {name: f"http://127.0.0.1:{free_port()}" for name in ("RASA_URL", "ACTIONS_URL")}
+    offset = {"RECOBRA_CLOCK_OFFSET": str((moment - datetime.now(UTC)).total_seconds())}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(f"sqlite:///{folder / 'recobra.db'}", twilio, folder, TOKEN).items():
+        for name, value in (environment(url, twilio, folder, TOKEN) | addresses | offset | variables).items():
             patch.setenv(name, value)
-        patch.setenv("RECOBRA_CLOCK_OFFSET", offset)
-        patch.setenv("RASA_URL", f"http://127.0.0.1:{free_port()}")
-        patch.setenv("ACTIONS_URL", f"http://127.0.0.1:{free_port()}")
         models = ROOT / "var" / "models"  # shared with `make run`: trained only when the data changed
         models.mkdir(parents=True, exist_ok=True)
         (folder / "models").symlink_to(models)
         get_settings.cache_clear()
         recobra = Recobra(get_settings())
         Base.metadata.create_all(recobra.database.engine)
-        built = Town(recobra, twilio, folder / "logs")
-        for city, name in (("Quito", "CAC Quito Norte"), ("Ambato", "CAC Ambato"), ("Cuenca", "CAC Cuenca")):
-            built.add_office(city, name)
-        built.add_office("Guayaquil", "CAC Guayaquil Centro", latitude=-2.19, longitude=-79.88)
-        built.add_office("Guayaquil", "CAC Guayaquil Sur", latitude=-2.27, longitude=-79.9)
+        built = kind(recobra, twilio, folder / "logs")
+        _open_offices(built)
         yield built
         built.stop()
         twilio.stop()
         recobra.database.close()
     get_settings.cache_clear()
+
+
+def _open_offices(town: Town) -> None:
+    for city, name in (("Quito", "CAC Quito Norte"), ("Ambato", "CAC Ambato"), ("Cuenca", "CAC Cuenca")):
+        town.add_office(city, name)
+    town.add_office("Guayaquil", "CAC Guayaquil Centro", latitude=-2.19, longitude=-79.88)
+    town.add_office("Guayaquil", "CAC Guayaquil Sur", latitude=-2.27, longitude=-79.9)
 
 
 def free_port() -> int:
