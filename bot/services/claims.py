@@ -26,7 +26,7 @@ from bot.services.checks import (
     send_rule,
     start_of_today,
 )
-from bot.services.outgoing import describe_outgoing
+from bot.services.outgoing import describe_outgoing, dress
 from bot.services.send_hours import next_day
 from bot.services.throttle import Throttle
 
@@ -86,6 +86,20 @@ def claim_due(
         for outgoing, moment in zip(describe_outgoing(session, settings, sendable), moments, strict=True)
     ]
     return Batch(messages, len(ids))
+
+
+def claim_replies(session: Session, settings: Settings, replies: Sequence[Message]) -> Batch:
+    """Claim what the bot answers in the unit of work that stores it: nobody else can, and nothing forbids it."""
+    if not replies:
+        return Batch()
+    throttle = Throttle.lock(session, Channel.WHATSAPP, settings)
+    moments = throttle.take_at_once(len(replies))
+    for message in replies:
+        message.status = MessageStatus.SENDING
+        message.claimed_at, message.provider_time = clock.now(), throttle.now
+        message.tries += 1
+    dressed = zip(dress(session, settings, replies), moments, strict=True)
+    return Batch([Claimed(outgoing, Channel.WHATSAPP, moment, timedelta(0)) for outgoing, moment in dressed])
 
 
 def has_due(session: Session, channel: Channel, kinds: Sequence[MessageKind], before: datetime) -> bool:

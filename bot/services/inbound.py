@@ -25,7 +25,8 @@ from bot.models import (
     MessageKind,
     MessageStatus,
 )
-from bot.services import answers, calls, conversations, inbox, leases, opt_outs, received_media, replies
+from bot.services import answers, calls, conversations, inbox, leases, opt_outs, outreach, received_media
+from bot.services.claims import claim_replies
 from bot.services.deliveries import record_deliveries
 
 _log = structlog.get_logger()
@@ -112,8 +113,8 @@ def handle(recobra: Recobra, conversation_id: int, begun: inbox.Turn | None = No
             answer = answers.find(recobra, turn)
             with recobra.database.writing() as session:
                 finished = inbox.finish(session, turn, answer)
-                batch = replies.claim(session, recobra, finished.queued)
-            arrived = replies.deliver(recobra, batch)
+                batch = claim_replies(session, recobra.settings, finished.replies)
+            arrived = outreach.deliver(recobra, batch)
             if not finished.complete:
                 _close(recobra, conversation_id, owner, arrived)
                 return False

@@ -61,7 +61,7 @@ class Answer:
 class Finished:
     """The messages to send now; `complete`: the turn needs no further try."""
 
-    queued: list[int]
+    replies: list[Message]
     complete: bool = True
 
 
@@ -159,20 +159,20 @@ def _mark_handled(session: Session, message_ids: Sequence[int]) -> None:
     )
 
 
-def _excuse_delay(session: Session, conversation: Conversation, turn: Turn) -> list[int]:
+def _excuse_delay(session: Session, conversation: Conversation, turn: Turn) -> list[Message]:
     if turn.waited < PATIENCE_SECONDS or conversation.state is not ConversationState.BOT:
         return []
     return [_apologise(session, conversation, HandoffReason.BOT_UNAVAILABLE)]
 
 
-def _apologise(session: Session, conversation: Conversation, reason: HandoffReason) -> int:
+def _apologise(session: Session, conversation: Conversation, reason: HandoffReason) -> Message:
     words = handoffs.hand_over(session, conversation, reason)
-    return messages.queue_reply(session, conversation, f"{get_phrases().failures.written} {words.text}").id
+    return messages.queue_reply(session, conversation, f"{get_phrases().failures.written} {words.text}")
 
 
-def _queue(session: Session, conversation: Conversation, reply: Reply) -> int:
+def _queue(session: Session, conversation: Conversation, reply: Reply) -> Message:
     choices = [choice.model_dump() for choice in reply.choices]
     details = {"expect": reply.expect} if reply.expect else {}
     return messages.queue_reply(
         session, conversation, reply.text, choices=choices, media=reply.media, details=details
-    ).id
+    )

@@ -40,15 +40,18 @@ def describe_outgoing(session: Session, settings: Settings, ids: Sequence[int]) 
         .where(Message.id.in_(ids))
         .order_by(position)
     ).all()
+    return dress(session, settings, rows)
+
+
+def dress(session: Session, settings: Settings, rows: Sequence[Message | Row[Any]]) -> list[Outgoing]:
+    """The same for messages that are at hand."""
     named = {row.template for row in rows if row.template}
     query = select(ContentTemplate).where(ContentTemplate.name.in_(named))
     synced = {template.name: template for template in session.scalars(query)} if named else {}
     return [_to_outgoing(row, synced, settings) for row in rows]
 
 
-def _to_outgoing(
-    row: Row[*tuple[Any, ...]], synced: dict[str, ContentTemplate], settings: Settings
-) -> Outgoing:
+def _to_outgoing(row: Message | Row[Any], synced: dict[str, ContentTemplate], settings: Settings) -> Outgoing:
     sid = variables = None
     if row.template in synced:
         template = get_scripts().by_name(row.template)
@@ -71,7 +74,7 @@ def _to_outgoing(
     )
 
 
-def _seconds_valid(row: Row[*tuple[Any, ...]]) -> int | None:
+def _seconds_valid(row: Message | Row[Any]) -> int | None:
     """How long the provider may hold a message that we begin: not beyond today's hours or its deadline."""
     if row.kind not in BEGUN or row.channel is not Channel.WHATSAPP:
         return None

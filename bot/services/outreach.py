@@ -59,17 +59,22 @@ def dispatch_due(
 def send_now(recobra: Recobra, message_ids: Sequence[int]) -> int:
     """Send these answers, in their order, by the same path; returns when their fate is written down."""
     check_channel(recobra, Channel.WHATSAPP)
-    deliveries: Deliveries = Deliveries()
     with recobra.database.writing() as session:
         batch = claim_due(
             session, recobra.settings, Channel.WHATSAPP, ANSWERS, len(message_ids), only=message_ids
         )
-    expected = hand_over(recobra, batch, deliveries)
-    arrived = [deliveries.get() for _ in range(expected)]
+    arrived = deliver(recobra, batch)
     if arrived:
         with recobra.database.writing() as session:
             record_deliveries(session, arrived)
-    return expected
+    return len(arrived)
+
+
+def deliver(recobra: Recobra, batch: Batch) -> list[Delivery]:
+    """Hand claimed messages to the provider, and wait for what becomes of each."""
+    deliveries: Deliveries = Deliveries()
+    expected = hand_over(recobra, batch, deliveries)
+    return [deliveries.get() for _ in range(expected)]
 
 
 def hand_over(recobra: Recobra, batch: Batch, deliveries: Deliveries) -> int:
