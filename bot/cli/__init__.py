@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from bot.cli.spanish import speak_spanish
 from bot.errors import InvalidInput, RecobraError
 from bot.logging import configure_logging
 
@@ -43,6 +44,7 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run the command line; a refusal is one sentence on stderr and exit status 2 (arguments) or 1."""
+    speak_spanish()
     try:
         return cli.main(args, prog_name="recobra", standalone_mode=True)
     except InvalidInput as error:

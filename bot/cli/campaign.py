@@ -1,11 +1,12 @@
 """`recobra campaign`: a campaign's life from the terminal."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from bot.bootstrap import Recobra
+from bot.cli.days import Day
 from bot.cli.output import emit, json_option
 from bot.queries.campaigns import describe
 from bot.services import campaigns
@@ -18,18 +19,6 @@ _NAMES = {
 }
 
 
-class _Day(click.ParamType[date]):
-    name = "AAAA-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"«{value}» no es una fecha: se espera AAAA-MM-DD.", param, ctx)
-
-
 @click.group()
 def campaign() -> None:
     """Campañas: crear, lanzar, pausar, reanudar, cancelar, ver."""
@@ -38,11 +27,11 @@ def campaign() -> None:
 @campaign.command()
 @click.argument("name")
 @click.option("--script", required=True, help="equipment_recovery, …")
-@click.option("--starts", type=_Day(), required=True, help="Primer día.")
-@click.option("--deadline", type=_Day(), required=True, help="Último día del plazo.")
-@click.option("--ends", type=_Day(), help="Último día para quienes tienen valores cargados (el plazo).")
+@click.option("--starts", type=Day(), required=True, help="Primer día.")
+@click.option("--deadline", type=Day(), required=True, help="Último día del plazo.")
+@click.option("--ends", type=Day(), help="Último día para quienes tienen valores cargados (el plazo).")
 @click.option("--base", help="Nombre de la base (la más reciente).")
-@click.option("--channels", default="whatsapp,voice", show_default=True)
+@click.option("--channels", default="whatsapp,voice", show_default=True, help="whatsapp, voice o los dos.")
 @json_option
 def create(
     name: str,

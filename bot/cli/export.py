@@ -2,18 +2,22 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Recobra
-from bot.errors import InvalidInput, NotFound
+from bot.cli.days import Day
+from bot.cli.output import emit, json_option
+from bot.errors import NotFound
 from bot.exports.tables import TableData, write_csv, write_file
-from bot.models import Campaign, Office
+from bot.models import Campaign
 from bot.queries.charge_base import check_ready, list_charge_base
+from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
 from bot.queries.turns import list_day
 
@@ -24,14 +28,15 @@ _OUT = click.option(
 
 @click.group()
 def export() -> None:
-    """Exporta tablas en CSV o XLSX, según el final del nombre."""
+    """Exporta tablas en CSV o XLSX, según el final del nombre; con --json, también aquí."""
 
 
 @export.command("charge-base")
 @click.argument("name")
 @_OUT
 @click.option("--accept", is_flag=True, help="Aunque no conste la lista de entregados posterior al plazo.")
-def charge_base(name: str, out: Path | None, accept: bool) -> None:
+@json_option
+def charge_base(name: str, out: Path | None, accept: bool, as_json: bool) -> None:
     """La base de quienes no entregaron, para la carga de valores."""
 
     def read(session: Session) -> TableData:
@@ -40,59 +45,56 @@ def charge_base(name: str, out: Path | None, accept: bool) -> None:
             check_ready(session, campaign)
         return list_charge_base(session, campaign)
 
-    _write(read, out)
+    _write(read, out, as_json)
 
 
 @export.command()
 @click.argument("name")
 @_OUT
-def typifications(name: str, out: Path | None) -> None:
+@json_option
+def typifications(name: str, out: Path | None, as_json: bool) -> None:
     """Cómo terminó cada gestión de la campaña."""
-    _write(lambda session: list_typifications(session, _find_campaign(session, name)), out)
+    _write(lambda session: list_typifications(session, _find_campaign(session, name)), out, as_json)
 
 
 @export.command()
 @click.argument("name")
 @_OUT
-def unreached(name: str, out: Path | None) -> None:
+@json_option
+def unreached(name: str, out: Path | None, as_json: bool) -> None:
     """A quién no se pudo contactar en la campaña, y por qué."""
-    _write(lambda session: list_unreached(session, _find_campaign(session, name)), out)
+    _write(lambda session: list_unreached(session, _find_campaign(session, name)), out, as_json)
 
 
 @export.command()
 @click.argument("office")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="AAAA-MM-DD.")
+@click.option("--date", "day", type=Day(), required=True, help="AAAA-MM-DD.")
 @_OUT
-def turns(office: str, day: datetime, out: Path | None) -> None:
+@json_option
+def turns(office: str, day: date, out: Path | None, as_json: bool) -> None:
     """Los turnos de una oficina en un día; OFFICE es su nombre, su ciudad o su número."""
-    _write(lambda session: _list_turns(session, office, day.date()), out)
+    _write(lambda session: list_day(session, find_office(session, office), day), out, as_json)
 
 
-def _write(read: Callable[[Session], TableData], out: Path | None) -> None:
+def _write(read: Callable[[Session], TableData], out: Path | None, as_json: bool) -> None:
+    """Into the file, or on standard output: a CSV, or with `--json` a list of rows by their headings."""
     with Recobra().database.reading() as session:
         table = read(session)
-        if out is None:
+        if out is not None:
+            emit({"file": str(out), "rows": write_file(out, table)}, as_json, _show)
+        elif as_json:
+            emit([dict(zip(table.headings, row, strict=True)) for row in table.rows], as_json, _show)
+        else:
             write_csv(sys.stdout.buffer, table)
             sys.stdout.buffer.flush()
-            return
-        count = write_file(out, table)
-    click.echo(f"{count} filas en {out}", err=True)
+
+
+def _show(facts: dict[str, Any]) -> None:
+    click.echo(f"{facts['rows']} filas en {facts['file']}", err=True)
 
 
 def _find_campaign(session: Session, name: str) -> Campaign:
     campaign = session.scalar(select(Campaign).where(Campaign.name == name))
     if campaign is None:
-        raise NotFound(f"No hay ninguna campaña «{name}».")
+        raise NotFound(f"No hay ninguna campaña llamada «{name}».")
     return campaign
-
-
-def _list_turns(session: Session, office: str, day: date) -> TableData:
-    key = Office.id == int(office) if office.isdigit() else or_(Office.name == office, Office.city == office)
-    offices = session.scalars(select(Office).where(key).order_by(Office.id)).all()
-    found = [each for each in offices if each.is_open] or offices
-    if not found:
-        raise NotFound(f"No hay ninguna oficina «{office}».")
-    if len(found) > 1:
-        names = ", ".join(f"{each.id} {each.name}" for each in found)
-        raise InvalidInput(f"«{office}» tiene varias oficinas: {names}.")
-    return list_day(session, found[0], day)

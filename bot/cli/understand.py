@@ -5,12 +5,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import IO, Any
 
 import click
 
 from bot import clock
+from bot.cli.days import Day
 from bot.errors import RecobraError
 from bot.language.entities import read_entities
 from bot.training import RASA_FOLDER, RASA_PYTHON, ensure_model, model_path, rasa_environment
@@ -19,10 +20,10 @@ _TAIL = 2000  # characters of Rasa's complaint that are worth showing
 
 
 @click.command()
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Día desde el que se leen las fechas; hoy.")
-def understand(today: datetime | None) -> None:
+@click.option("--today", type=Day(), help="Día desde el que se leen las fechas; hoy.")
+def understand(today: date | None) -> None:
     """Dice qué significa cada línea que lee: un objeto JSON por línea, en el mismo orden."""
-    day = today.date() if today else clock.today()
+    day = today or clock.today()
     if not model_path().exists():
         click.echo("Entrenando el modelo (unos segundos)…", err=True)
     with tempfile.TemporaryFile() as complaints:

@@ -47,6 +47,10 @@ def write_file(path: Path, table: TableData) -> int:
     try:
         with path.open("wb") as file:
             return write(file, table)
+    except FileNotFoundError as error:
+        raise InvalidInput(f"No se puede escribir «{path}»: la carpeta no existe.") from error
+    except PermissionError as error:
+        raise InvalidInput(f"No se puede escribir «{path}»: falta permiso, o está abierto.") from error
     except OSError as error:
         raise InvalidInput(f"No se puede escribir «{path}»: {error.strerror}.") from error
 

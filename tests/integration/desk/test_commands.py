@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import main
-from bot.models import Customer, Receipt, ReceiptStatus, Service
+from bot.models import Customer, Office, Receipt, ReceiptStatus, Service
 from bot.services import messages, turns
 from tests.integration.desk.test_back_office import BASE, CEDULA
 from tests.support import world
@@ -30,7 +30,7 @@ KEYS = [
 @pytest.fixture
 def run(desk: Recobra, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Run `recobra …` on the test's database; exit status, stdout, stderr."""
-    for module in ("imports", "customer", "export"):
+    for module in ("campaign", "imports", "customer", "export"):
         monkeypatch.setattr(f"bot.cli.{module}.Recobra", lambda: desk)
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -70,6 +70,27 @@ def test_exit_statuses(run: Run, tmp_path: Path) -> None:
     assert run("customer", "show", "123")[0] == 2
     assert run("customer", "show", CEDULA)[0] == 1
     assert run("export", "unreached", "ninguna")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("import equipment-base /no/hay.csv", "no existe el archivo '/no/hay.csv'"),
+        ("import equipment-base", "Falta el argumento 'FILE'"),
+        ("campaign status marzo --jsn", "No existe la opción '--jsn'. ¿Querías decir '--json'?"),
+        ("campaign create x --script equipment_recovery --starts 17-3-2021", "«17-3-2021» no es una fecha"),
+        (
+            "campaign create x --script equipment_recovery --starts",
+            "A la opción '--starts' le falta su valor",
+        ),
+        ("export turns Quito --date ayer", "«ayer» no es una fecha"),
+        ("exportar", "No existe la orden 'exportar'"),
+    ],
+)
+def test_unusable_arguments_are_refused_in_spanish(run: Run, words: str, complaint: str) -> None:
+    status, out, err = run(*words.split())
+    assert (status, out) == (2, "")
+    assert complaint in err
 
 
 def test_customer_show_has_the_contracts_shape(run: Run, desk: Recobra, base: str) -> None:
@@ -197,3 +218,32 @@ def test_the_other_tables(run: Run) -> None:
     [turn] = list(csv.DictReader(out.removeprefix("\ufeff").splitlines(), delimiter=";"))
     assert (status, turn["HORA"], turn["RESULTADO"]) == (0, "09:00", "")
     assert run("export", "turns", "París", "--date", "2021-03-31")[0] == 1
+    assert run("export", "turns", " cac quito centro", "--date", "2021-03-31")[1].count("\n") == 2
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_office_is_named_without_doubt(run: Run, desk: Recobra) -> None:
+    with desk.database.writing() as session:
+        sur = {"address": "-", "hours": "08:00-10:00", "minutes_per_turn": 15, "desks": 1}
+        session.add(Office(city="Quito", name="CAC Sur", **sur))
+    status, _out, err = run("export", "turns", "quito", "--date", "2021-03-31")
+    assert (status, "CAC Quito Centro" in err, "CAC Sur" in err) == (2, True, True)
+    assert run("export", "turns", "cac sur", "--date", "2021-03-31")[0] == 0
+
+
+def test_tables_as_one_json_document(run: Run, campaign: list[str], tmp_path: Path) -> None:
+    status, out, _err = run("export", "charge-base", "campaign", "--accept", "--json")
+    rows = json.loads(out)
+    assert status == 0
+    assert [(row["NUMERO DE SERVICIO"], row["MARCA"]) for row in rows] == [
+        (campaign[2], "turn_booked"), (campaign[3], "receipt_pending"), (campaign[4], ""),
+    ]  # fmt: skip
+    [turn] = json.loads(run("export", "turns", "Quito", "--date", "2021-03-31", "--json")[1])
+    assert (turn["FECHA"], turn["HORA"]) == ("2021-03-31", "09:00")
+    for kind in ("typifications", "unreached"):
+        path = tmp_path / f"{kind}.csv"
+        listed = json.loads(run("export", kind, "campaign", "--json")[1])
+        facts = json.loads(run("export", kind, "campaign", "--json", "--out", str(path))[1])
+        assert facts == {"file": str(path), "rows": len(listed)}
+    err = run("export", "unreached", "campaign", "--out", str(tmp_path / "no hay" / "x.csv"))[2]
+    assert "la carpeta no existe" in err
