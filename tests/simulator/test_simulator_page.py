@@ -176,6 +176,30 @@ def test_a_call_is_picked_up_heard_and_answered_with_keys_and_words(
     expect(page.get_by_test_id("call-line")).to_have_count(5)
 
 
+def test_calls_to_others_do_not_get_in_the_way(page: Page, program: Program, twilio: Client) -> None:
+    program.answer("/voice/answer", MENU)
+    choose(page)
+    page.get_by_test_id("composer-input").fill("todavía escrib")
+    dial(twilio, program, "+593991234500")
+    dial(twilio, program, "+593991234501")
+    banner = page.get_by_test_id("ringing-banner")
+    expect(banner).to_contain_text("y 1 más")
+    expect(page.get_by_test_id("composer-input")).to_have_value("todavía escrib")
+    chat, note = page.get_by_test_id("chat").bounding_box(), banner.bounding_box()
+    header = page.locator(".chat-header").bounding_box()
+    assert chat and note and header
+    assert note["y"] + note["height"] <= header["y"]
+    assert header["y"] + header["height"] <= chat["y"] + 1
+    page.get_by_test_id("call-business").click()
+    expect(page.get_by_test_id("call-screen")).to_be_visible()
+    expect(banner).to_be_hidden()
+    page.get_by_test_id("hang-up").click()
+    page.get_by_test_id("call-close").click()
+    expect(banner).to_be_visible()
+    page.get_by_test_id("ringing-dismiss").click()
+    expect(banner).to_be_hidden()
+
+
 def test_a_call_is_declined(page: Page, program: Program, twilio: Client) -> None:
     choose(page)
     dial(twilio, program)

@@ -11,6 +11,7 @@ const END_SECONDS = 6;
 const PATIENCE_KEY = "simulator-patience";
 let transcript = ""; // the ended call that is being read
 let ended = ""; // the call that just ended and is still on the screen
+let dismissed = false; // the note on other telephones, until none of them rings
 const spoken = new Map(); // SID → how many lines were read aloud
 
 /** Extra seconds that the program is made to wait for somebody who types. */
@@ -19,6 +20,7 @@ export const setPatience = (value) => localStorage.setItem(PATIENCE_KEY, String(
 
 /** Wire the calls. */
 export function setUpCalls() {
+  setUpBanner();
   byId("call-business").addEventListener("click", ringBusiness);
   on("calls", (change) => {
     if (change) note(change);
@@ -113,32 +115,29 @@ function render() {
   document.querySelector(".screen").toggleAttribute("data-dark", show || !state.selected);
   if (show) callScreen(screen, call, handlers, Boolean(transcript) && !activeCall(state.selected));
   ringBell(Boolean(call) && rings(call));
-  renderBanner();
+  renderBanner(show);
 }
 
-function renderBanner() {
-  const others = [...state.calls.values()].filter(
-    (call) => rings(call) && call.number !== state.selected && call.parent_sid !== current()?.sid,
-  );
+/** A campaign rings many telephones: a note that takes no room from a call, and can be put away. */
+function renderBanner(calling) {
+  const others = [...state.calls.values()].filter((call) => rings(call) && call.number !== state.selected);
+  if (!others.length) dismissed = false;
   const banner = byId("ringing-banner");
-  banner.hidden = others.length === 0;
-  if (!others.length) return;
-  const [first] = others;
-  const more = others.length > 1 ? ` y ${others.length - 1} más` : "";
-  banner.replaceChildren(
-    icon("phone"),
-    h("span", {}, `Suena el teléfono de ${personName(first.number)}${more}`),
-    h(
-      "button",
-      {
-        type: "button",
-        dataset: { testid: "ringing-open" },
-        onclick: () => {
-          select(first.number);
-          changed("calls");
-        },
-      },
-      "Ver",
-    ),
-  );
+  banner.hidden = !others.length || calling || dismissed;
+  if (banner.hidden) return;
+  banner.dataset.number = others[0].number;
+  banner.querySelector("span").textContent = `Suena: ${personName(others[0].number)}`;
+  banner.querySelector("b").textContent = others.length > 1 ? `y ${others.length - 1} más` : "";
+}
+
+function setUpBanner() {
+  const button = (testid, onclick, ...content) => h("button", { type: "button", dataset: { testid }, onclick }, ...content);
+  const banner = byId("ringing-banner");
+  const open = () => {
+    select(banner.dataset.number);
+    changed("calls");
+  };
+  const dismiss = button("ringing-dismiss", () => ((dismissed = true), render()), icon("close"));
+  dismiss.setAttribute("aria-label", "No avisar de estas llamadas");
+  banner.replaceChildren(icon("phone"), h("span"), h("b"), button("ringing-open", open, "Ver"), dismiss);
 }
