@@ -176,7 +176,9 @@ def test_a_call_is_picked_up_heard_and_answered_with_keys_and_words(
     expect(page.get_by_test_id("call-line")).to_have_count(5)
 
 
-def test_calls_to_others_do_not_get_in_the_way(page: Page, program: Program, twilio: Client) -> None:
+def test_calls_to_others_do_not_get_in_the_way(
+    page: Page, program: Program, twilio: Client, control: httpx.Client
+) -> None:
     program.answer("/voice/answer", MENU)
     choose(page)
     page.get_by_test_id("composer-input").fill("todavía escrib")
@@ -198,6 +200,9 @@ def test_calls_to_others_do_not_get_in_the_way(page: Page, program: Program, twi
     expect(banner).to_be_visible()
     page.get_by_test_id("ringing-dismiss").click()
     expect(banner).to_be_hidden()
+    for call in control.get("/calls?active=1").json()["calls"]:
+        control.post(f"/calls/{call['sid']}/decline")
+    wait_for(lambda: sum(form["CallStatus"] == "busy" for form in program.forms("/status")) == 2)
 
 
 def test_a_call_is_declined(page: Page, program: Program, twilio: Client) -> None:

@@ -131,7 +131,8 @@ function renderBanner(calling) {
 }
 
 function setUpBanner() {
-  const button = (testid, onclick, ...content) => h("button", { type: "button", dataset: { testid }, onclick }, ...content);
+  const button = (testid, onclick, content) =>
+    h("button", { type: "button", dataset: { testid }, onclick }, content);
   const banner = byId("ringing-banner");
   const open = () => {
     select(banner.dataset.number);
