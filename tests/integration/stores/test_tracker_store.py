@@ -6,7 +6,8 @@ import time
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.support.rasa_stores import Servers, StoreFailed
+from tests.support.postgres import PostgresServer
+from tests.support.rasa_stores import Program, Servers, StoreFailed
 
 
 def run_sql(servers: Servers, statement: str) -> list[tuple[object, ...]]:
@@ -135,3 +136,16 @@ def test_servers_that_start_at_once_make_the_indexes_once(servers: Servers) -> N
     }
     found = run_sql(servers, catalogue[servers.url.partition(":")[0]])
     assert {"ix_events_latest", "ix_events_session"} <= {str(row[0]) for row in found}
+
+
+def test_a_database_that_was_restarted_costs_no_turn(program: Program, postgres: PostgresServer) -> None:
+    servers = Servers(program, postgres.new_database())
+    server = servers.start()
+    server.say("hola")
+    run_sql(
+        servers,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    server.say("quiero un turno")
+    assert server.texts() == stored_texts(servers) == ["hola", "quiero un turno"]
