@@ -9,7 +9,7 @@ from actions.registry import Needs, answers, decides
 from actions.talk import Talk, option
 from actions.words import MAILBOX
 from bot.errors import InvalidInput
-from bot.models import Message, ReceiptStatus, Service
+from bot.models import Channel, Customer, Message, MessageStatus, ReceiptStatus, Service
 from bot.services import messages, receipts
 
 # The customer said that the proof comes, or sends another page of it.
@@ -42,7 +42,7 @@ def send_by_mail(talk: Talk) -> None:
     subjects = [receipts.subject_of(facts.customer, service) for service in facts.services]
     if not talk.is_call:
         talk.say("utter_receipt_by_mail", mailbox=MAILBOX, subject="\n".join(subjects))
-    elif messages.queue_notice(talk.session, facts.customer, _write_mail_words(subjects)):
+    elif _write_to(talk, facts.customer, subjects):
         talk.say("utter_receipt_by_mail", mailbox=talk.words.mailbox)
     else:
         talk.say("utter_receipt_by_mail_spoken_only", mailbox=talk.words.mailbox)
@@ -149,5 +149,8 @@ def _is_readable(item: dict[str, str]) -> bool:
     return bool(item.get("path")) and str(item.get("content_type", "")).startswith(_READABLE)
 
 
-def _write_mail_words(subjects: list[str]) -> str:
-    return f"CNT: envía el acta de entrega y recepción a {MAILBOX} con este asunto:\n\n" + "\n".join(subjects)
+def _write_to(talk: Talk, customer: Customer, subjects: list[str]) -> bool:
+    """Put on WhatsApp what was said; a landline is not rung for it while its owner is on the line."""
+    text = f"CNT: envía el acta de entrega y recepción a {MAILBOX} con este asunto:\n\n" + "\n".join(subjects)
+    written = messages.queue_notice(talk.session, customer, text, channel=Channel.WHATSAPP)
+    return written is not None and written.status is not MessageStatus.CANCELLED

@@ -1,8 +1,9 @@
 """The campaign rings: the script is heard, and what follows it."""
 
 import pytest
+from sqlalchemy import select
 
-from bot.models import Customer
+from bot.models import Customer, Message, MessageKind
 from tests.conversations.town import Town
 from tests.support.campaigns import IVR, add_call
 from tests.support.telephone import Telephone
@@ -65,6 +66,36 @@ def test_every_answer_on_a_call_leads_on(customer: Customer, phone: Telephone) -
     assert "¿Te ayudo en algo más?" in phone.speak("no")
     assert "buen día" in phone.speak("no gracias")
     assert phone.is_over
+
+
+def test_where_to_mail_the_proof_is_said_and_written(
+    town: Town, customer: Customer, phone: Telephone
+) -> None:
+    phone.pick_up()
+    heard = phone.speak("ya los entregue hace tiempo")
+    assert "posventa" in heard
+    assert "tu cédula, tus apellidos y nombres y la línea de negocio" in heard
+    assert "por WhatsApp" in heard
+    subject = f"{customer.cedula}//YANEZ CAIZA JUAN CARLOS//INTERNET FIJO"
+    assert any(subject in str(m.body) for m in notices(town, customer))
+
+
+def test_a_landline_is_promised_no_whatsapp_and_not_rung_for_it(town: Town) -> None:
+    number = "+59322333444"
+    owner = town.add_customer(phones=[number])
+    phone = Telephone(town, number, message_id=add_call(town, town.contact_id(owner), number))
+    phone.pick_up()
+    heard = phone.speak("ya los entregue hace tiempo")
+    assert "posventa" in heard
+    assert "WhatsApp" not in heard
+    assert notices(town, owner) == []
+    assert town.look(owner)["typification"] == "E3"
+
+
+def notices(town: Town, customer: Customer) -> list[Message]:
+    with town.recobra.database.reading() as session:
+        mine = Message.customer_id == customer.id
+        return list(session.scalars(select(Message).where(mine, Message.kind == MessageKind.NOTICE)))
 
 
 def test_silence_wanted_on_our_call(town: Town, customer: Customer, phone: Telephone) -> None:

@@ -189,7 +189,9 @@ def test_calls_to_others_do_not_get_in_the_way(
     expect(page.get_by_test_id("composer-input")).to_have_value("todavía escrib")
     chat, note = page.get_by_test_id("chat").bounding_box(), banner.bounding_box()
     header = page.locator(".chat-header").bounding_box()
-    assert chat and note and header
+    assert chat
+    assert note
+    assert header
     assert note["y"] + note["height"] <= header["y"]
     assert header["y"] + header["height"] <= chat["y"] + 1
     page.get_by_test_id("call-business").click()
