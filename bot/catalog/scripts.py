@@ -74,8 +74,9 @@ class Template(CatalogModel):
 
 
 class Scripts(CatalogModel):
-    """All texts."""
+    """All texts; `examples`: a value of each variable, which Meta wants to see."""
 
+    examples: dict[str, str]
     templates: list[Template]
 
     @model_validator(mode="after")
@@ -84,6 +85,17 @@ class Scripts(CatalogModel):
         if len(set(names)) < len(names):
             raise ValueError("two templates have the same name")
         return self
+
+    @model_validator(mode="after")
+    def _check_examples(self) -> Self:
+        named = {name for template in self.templates for name in template.variables}
+        if missing := named - self.examples.keys():
+            raise ValueError(f"`examples` has no value for {sorted(missing)}")
+        return self
+
+    def examples_of(self, template: Template) -> dict[str, str]:
+        """The examples of a template's variables, by their number."""
+        return {str(n): self.examples[name] for n, name in enumerate(template.variables, 1)}
 
     def by_name(self, name: str) -> Template:
         """The text of that name.

@@ -15,6 +15,7 @@ class ContentTemplate(Base):
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(60), unique=True)
+    account_sid: Mapped[str] = mapped_column(String(34))
     sid: Mapped[str] = mapped_column(String(34))
     digest: Mapped[str] = mapped_column(String(64))
     synced_at: Mapped[datetime]

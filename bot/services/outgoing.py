@@ -14,6 +14,7 @@ from bot.models import Channel, ContentTemplate, Message, MessageKind
 from bot.services.checks import BEGUN
 from bot.services.media import public_url
 from bot.services.send_hours import SendRule, end_of_window
+from bot.services.templates import find_synced
 
 _LONGEST_VALIDITY = 36_000  # seconds that Twilio keeps a message at most
 
@@ -46,8 +47,7 @@ def describe_outgoing(session: Session, settings: Settings, ids: Sequence[int]) 
 def dress(session: Session, settings: Settings, rows: Sequence[Message | Row[Any]]) -> list[Outgoing]:
     """The same for messages that are at hand."""
     named = {row.template for row in rows if row.template}
-    query = select(ContentTemplate).where(ContentTemplate.name.in_(named))
-    synced = {template.name: template for template in session.scalars(query)} if named else {}
+    synced = find_synced(session, settings, sorted(named)) if named else {}
     return [_to_outgoing(row, synced, settings) for row in rows]
 
 

@@ -23,6 +23,7 @@ def fill(recobra: Recobra, *, synced: bool, digest: str | None = None) -> None:
             session.add(
                 ContentTemplate(
                     name=template.name,
+                    account_sid=recobra.settings.twilio_account_sid,
                     sid=f"HX{template.digest}",
                     digest=digest or template.digest,
                     synced_at=clock.now(),
