@@ -6,7 +6,7 @@ from bot.catalog.loading import CatalogModel, load_file
 
 
 class Notices(CatalogModel):
-    """The texts, and the mailbox for proofs of return. Source: 004_494a7d2a7dcd2fdb.txt, speech 2."""
+    """The texts, and the back office's mailbox. Source: 004_494a7d2a7dcd2fdb.txt, speech 2."""
 
     mailbox: str
     reminder: str

@@ -7,7 +7,7 @@ import click
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput, Misconfigured
-from bot.services import campaigns, outreach, planning, settlement
+from bot.services import campaigns, follow_ups, office_mails, outreach, planning, settlement
 
 
 @click.command()
@@ -40,6 +40,8 @@ def run(recobra: Recobra) -> tuple[dict[str, Any], Misconfigured | None]:
 
     with recobra.database.writing() as session:
         finished = campaigns.finish_due(session)
+        follow_ups.run_due(session)
+    office_mails.queue_mails(recobra)
     settled = settlement.settle_unknown(recobra)
     loop = outreach.Dispatch(recobra, feed=feed)
     sent = loop.run()

@@ -91,6 +91,7 @@ def move(session: Session, turn: Turn, office_id: int, starts_at: datetime) -> T
         office = session.get_one(Office, office_id)
         desk = _take_place(session, office_id, starts_at, contact)
         turn.office, turn.starts_at, turn.desk = office, starts_at, desk
+        turn.booked_at = clock.now()
     reminders.cancel(session, turn, "el turno se cambió")
     _note(session, turn, contact)
     return turn

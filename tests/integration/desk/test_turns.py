@@ -14,6 +14,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.errors import NoPlaceLeft, NotAllowed
 from bot.models import (
+    Channel,
     Contact,
     ContactState,
     Customer,
@@ -283,6 +284,52 @@ def test_the_office_is_mailed_its_turns_once(desk: Recobra) -> None:
         assert mail.subject == "Turnos de CAC Quito Centro para el viernes 19 de marzo de 2021"
         assert mail.media[0]["name"] == "turnos-2021-03-19.xlsx"
         assert turn.customer_id == session.scalars(select(Customer)).one().id
+
+
+def mailed(recobra: Recobra) -> list[tuple[str, str]]:
+    with recobra.database.reading() as session:
+        mails = session.scalars(select(Message).where(Message.channel == Channel.EMAIL).order_by(Message.id))
+        return [(mail.address, mail.subject or "") for mail in mails]
+
+
+def test_an_office_without_an_address_has_its_list_in_the_back_offices_mailbox(desk: Recobra) -> None:
+    [customer_id] = add_customers(desk)
+    book(desk, customer_id, at(FRIDAY, 9))
+    world.set_clock("2021-03-18 17:05")
+    assert office_mails.queue_mails(desk) == 1
+    subject = "Turnos de CAC Quito Centro para el viernes 19 de marzo de 2021"
+    assert mailed(desk) == [("posventagec2@cnt.gob.ec", subject)]
+
+
+def test_who_books_after_the_list_left_is_in_another_one_in_the_morning(desk: Recobra) -> None:
+    first, second, third = add_customers(desk, 3)
+    book(desk, first, at(FRIDAY, 9))
+    book(desk, third, at(date(2021, 3, 24), 9))
+    world.set_clock("2021-03-18 17:05")
+    assert office_mails.queue_mails(desk) == 1
+    world.set_clock("2021-03-18 20:00")
+    book(desk, second, at(FRIDAY, 10))
+    assert office_mails.queue_mails(desk) == 0
+    world.set_clock("2021-03-19 00:10")
+    assert office_mails.queue_mails(desk) == 1
+    world.set_clock("2021-03-19 08:10")
+    assert office_mails.queue_mails(desk) == 0
+    world.set_clock("2021-03-23 21:00")
+    assert office_mails.queue_mails(desk) == 1
+    book(desk, third, at(date(2021, 3, 24), 11))
+    world.set_clock("2021-03-24 07:00")
+    assert (office_mails.queue_mails(desk), office_mails.queue_mails(desk)) == (1, 0)
+    assert len(mailed(desk)) == 4
+
+
+def test_a_list_that_could_not_leave_in_the_evening_leaves_in_the_morning(desk: Recobra) -> None:
+    [customer_id] = add_customers(desk)
+    monday = date(2021, 3, 22)
+    book(desk, customer_id, at(monday, 9))
+    world.set_clock("2021-03-22 07:30")
+    world.run_once(desk)
+    assert office_mails.queue_mails(desk) == 0
+    assert [address for address, _subject in mailed(desk)] == ["posventagec2@cnt.gob.ec"]
 
 
 def test_the_qr_is_a_picture() -> None:
