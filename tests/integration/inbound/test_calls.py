@@ -286,10 +286,11 @@ def test_a_conversation_that_waits_for_a_person_gets_one(house: House) -> None:
     assert house.conversation().state is ConversationState.BOT
 
 
-def test_an_opt_out_on_a_call(house: House, called: Telephone) -> None:
+@pytest.mark.parametrize("words", ["no me llamen más", "No me vuelvan a llamar nunca más.", "baja"])
+def test_an_opt_out_on_a_call(house: House, called: Telephone, words: str) -> None:
     called.pick_up()
     house.rasa.status = 500
-    assert "no te llamaremos" in called.speak("no me llamen más")
+    assert "no te llamaremos" in called.speak(words)
     assert called.is_over
     assert house.conversation(CUSTOMER).opted_out_at
     assert contact(house).typification_code == "E16"
