@@ -16,7 +16,7 @@ from bot.services import campaigns, follow_ups, office_mails, outreach, planning
 def dispatch(once: bool, as_json: bool) -> None:
     """Envía lo que toca enviar ahora."""
     if not once:
-        raise InvalidInput("Use «recobra dispatch --once»; de continuo lo hace «recobra up».")
+        raise InvalidInput("Usa «recobra dispatch --once»; de continuo lo hace «recobra up».")
     recobra = Recobra()
     try:
         facts, problem = run(recobra)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -11,6 +11,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[ T]\d{1
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[ T]\d{1,2}:.*)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _AMOUNT = re.compile(r"\d+(?:[.,]\d{1,2})?")
+_PRECISE = re.compile(r"\d+[.,]\d{4,}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
 _SPOILED = re.compile(r"\s|[.,]0+$")
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{3,20}")
@@ -34,13 +35,16 @@ def read_date(cell: str) -> date | None:
 def read_amount(cell: str) -> Decimal | None:
     """Dollars with two places: '339,53' '837.47' '$1399,40' '1.294,52'; an empty cell is zero.
 
-    None where it cannot be read. One separator before three digits groups thousands: none has three decimals.
+    None where it cannot be read. One separator before three digits groups thousands: none has three decimals;
+    four and more, as a workbook's formula leaves them, are rounded to cents.
     """
     text = _CURRENCY.sub("", cell.strip().replace(" ", "").replace("\xa0", "")).strip()
     if text in ("", "-"):
         return Decimal("0.00")
     if _AMOUNT.fullmatch(text):
         return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"))
+    if _PRECISE.fullmatch(text):
+        return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if match := _GROUPED.fullmatch(text):
         whole = text.replace(match[1], "")
         return Decimal(whole.replace(",", ".")).quantize(Decimal("0.01"))

@@ -18,6 +18,7 @@ from bot.imports import content
 
 _DELIMITERS = ";,\t|"
 _LONGEST_CELL = 1 << 20
+_BLUR = 1e-6
 type Row = tuple[int, list[str]]
 
 
@@ -99,6 +100,13 @@ def _open_sheet(path: Path) -> Iterator[Any]:
         workbook.close()
 
 
+def _write_number(cell: float) -> str:
+    """Two places for cents that arithmetic blurred; six for what needs more, as a latitude, never three."""
+    if cell.is_integer():
+        return str(int(cell))
+    return f"{cell:.2f}" if abs(cell - round(cell, 2)) < _BLUR else f"{cell:.6f}"
+
+
 def _to_text(cell: Any) -> str:
     """A cell as it would stand in a CSV: whole numbers without decimals, dates in ISO."""
     match cell:
@@ -107,7 +115,7 @@ def _to_text(cell: Any) -> str:
         case bool():
             return "SI" if cell else "NO"
         case float():
-            return str(int(cell)) if cell.is_integer() else f"{cell:.2f}"
+            return _write_number(cell)
         case datetime():
             return cell.date().isoformat()
         case date() | time():

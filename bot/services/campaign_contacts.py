@@ -137,20 +137,26 @@ def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> No
 
 
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
-    """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
+    """Whoever is left ends with a typification that says why; what was said in a conversation stands.
+
+    To whom nothing ever left, nobody failed to answer: their observation says so, without a typification.
+    """
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
     rest = and_(
         Contact.id.in_(_of_campaign(campaign, scenario)),
         Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]),
     )
-    untried = "No se llegó a contactar al cliente. "
-    tried = case((Contact.attempts_made > 0, "Cliente no contesta. "), else_=untried)
+    tried = exists().where(
+        Message.contact_id == Contact.id,
+        Message.kind == MessageKind.CAMPAIGN,
+        Message.status != MessageStatus.CANCELLED,
+    )
     _update_contacts(
         session,
-        and_(rest, Contact.typification_code.is_(None)),
+        and_(rest, Contact.typification_code.is_(None), tried),
         typification_code=code,
         typified_at=clock.now(),
-        observation=tried + why,
+        observation="Cliente no contesta. " + why,
         state=ContactState.EXHAUSTED,
         next_attempt_at=None,
         next_channel=None,
@@ -158,7 +164,7 @@ def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None
     _update_contacts(
         session,
         rest,
-        observation=func.coalesce(Contact.observation, "") + " " + why,
+        observation=func.coalesce(Contact.observation, "No se llegó a contactar al cliente.") + " " + why,
         state=ContactState.EXHAUSTED,
         next_attempt_at=None,
         next_channel=None,

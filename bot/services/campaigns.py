@@ -11,7 +11,16 @@ from bot import clock
 from bot.catalog.scripts import get_scripts
 from bot.config import Settings
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.models import BaseFile, Campaign, CampaignState, Channel, MessageStatus, Scenario, Script
+from bot.models import (
+    BaseFile,
+    Campaign,
+    CampaignState,
+    Channel,
+    MessageStatus,
+    Scenario,
+    Script,
+    base_service,
+)
 from bot.services import campaign_contacts, feasibility, templates
 
 log = structlog.get_logger()
@@ -150,16 +159,16 @@ def _read_name(name: str) -> str:
 
 
 def _read_script(text: str) -> Script:
-    written = sorted({template.script.value for template in get_scripts().templates})
+    written = sorted({each.script.value for each in get_scripts().templates if each.script})
     if text not in written:
-        raise InvalidInput(f"«{text}» no es un guion de campaña: use {', '.join(written)}.")
+        raise InvalidInput(f"«{text}» no es un guion de campaña: usa {', '.join(written)}.")
     return Script(text)
 
 
 def _read_channels(texts: Sequence[str]) -> list[str]:
     wanted = [text.strip().lower() for text in texts]
     if unknown := [text for text in wanted if text not in _CHANNELS]:
-        raise InvalidInput(f"«{unknown[0]}» no es un canal: use whatsapp, voice o los dos.")
+        raise InvalidInput(f"«{unknown[0]}» no es un canal: usa whatsapp, voice o los dos.")
     if not wanted:
         raise InvalidInput("La campaña necesita al menos un canal: whatsapp, voice o los dos.")
     return [channel.value for channel in _CHANNELS if channel in wanted]
@@ -172,6 +181,8 @@ def _check_dates(campaign: Campaign) -> None:
         )
     if campaign.ends_on < campaign.deadline:
         raise InvalidInput(f"--ends ({campaign.ends_on}) es anterior al plazo ({campaign.deadline}).")
+    if campaign.ends_on < clock.today():
+        raise InvalidInput(f"La campaña terminaría el {campaign.ends_on}, que ya pasó.")
 
 
 def _find_base(session: Session, script: Script, name: str | None) -> BaseFile:
@@ -179,20 +190,22 @@ def _find_base(session: Session, script: Script, name: str | None) -> BaseFile:
     if name is None:
         base = session.scalar(statement.where(BaseFile.script == script))
         if base is None:
-            raise InvalidInput("No hay ninguna base importada para este guion: impórtela primero.")
-        return _expect_complete(base)
+            raise InvalidInput("No hay ninguna base importada para este guion: impórtala primero.")
+        return _expect_usable(session, base)
     base = session.scalar(statement.where(BaseFile.name == name))
     if base is None:
         raise InvalidInput(f"No hay ninguna base importada llamada «{name}».")
     if base.script is not script:
         raise InvalidInput(f"La base «{name}» es de {base.script.value}, no de {script.value}.")
-    return _expect_complete(base)
+    return _expect_usable(session, base)
 
 
-def _expect_complete(base: BaseFile) -> BaseFile:
-    """Half a base, after an import that broke off, would leave people out in silence."""
+def _expect_usable(session: Session, base: BaseFile) -> BaseFile:
+    """Half a base, after an import that broke off, would leave people out in silence; an empty one, all."""
     if not base.is_complete:
-        raise NotAllowed(f"La importación de la base «{base.name}» no ha terminado: impórtela de nuevo.")
+        raise NotAllowed(f"La importación de la base «{base.name}» no ha terminado: impórtala de nuevo.")
+    if session.scalar(select(~select(base_service).where(base_service.c.base_id == base.id).exists())):
+        raise InvalidInput(f"La base «{base.name}» no tiene ningún servicio: todas sus filas se rechazaron.")
     return base
 
 

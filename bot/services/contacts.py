@@ -14,6 +14,7 @@ from bot.models import (
     Channel,
     Contact,
     ContactState,
+    Customer,
     Message,
     MessageKind,
     MessageStatus,
@@ -151,8 +152,7 @@ def apply_returned(session: Session, service: Service) -> None:
         day = service.returned_on.isoformat() if service.returned_on else ""
         record = f" (acta {service.return_record})" if service.return_record else ""
         settle(session, contact, f"La empresa registró la entrega de los equipos el {day}{record}.")
-    others = live_contacts(session, service.customer_id)
-    if all(is_done(contact) for contact in others):
+    if not _pending_services(service.customer):  # else the turn is still needed
         _cancel_reminders(session, service.customer_id)
 
 
@@ -171,6 +171,11 @@ def scenario_of(service: Service) -> Scenario:
     if service.is_excluded:
         return Scenario.EXCLUDED
     return Scenario.CHARGES_LOADED if service.has_charge else Scenario.NO_CHARGES
+
+
+def _pending_services(customer: Customer) -> list[Service]:
+    services = [service for service in customer.services if service.retired_on and not service.is_excluded]
+    return [service for service in services if service.returned_on is None]
 
 
 def _open_contacts(session: Session, service: Service) -> Sequence[Contact]:

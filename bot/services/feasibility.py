@@ -32,7 +32,7 @@ def check_feasible(session: Session, settings: Settings, campaign: Campaign) -> 
         if count > fits:
             sentences.append(
                 f"Por {channel.value} hay {count} contactos ({scenario.value}) y hasta el fin del plazo solo "
-                f"caben {fits}: amplíe el horario, la velocidad o el plazo, o empiece antes."
+                f"caben {fits}: amplía el horario, la velocidad o el plazo, o empieza antes."
             )
     return sentences
 

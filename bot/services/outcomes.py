@@ -71,6 +71,7 @@ _TIME_OF = {
     MessageStatus.FAILED: "ended_at",
     MessageStatus.UNDELIVERED: "ended_at",
 }
+_ARRIVING = (MessageStatus.ACCEPTED, MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
 _ANSWERED = (CallOutcome.COMPLETED, CallOutcome.HUNG_UP)
 
 
@@ -173,6 +174,8 @@ def _advance(message: Message, reached: MessageStatus, at: datetime | None, erro
     if _RANK[reached] <= _RANK.get(message.status, 0):
         return False
     message.status = reached
+    if reached in _ARRIVING:  # an error of an earlier try at the door is over
+        message.error_code = message.error_message = None
     message.error_code = error_code or message.error_code
     if (name := _TIME_OF.get(reached)) and getattr(message, name) is None:
         setattr(message, name, at or clock.now())

@@ -1,14 +1,19 @@
 """The commands as an operator types them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import cli
 from bot.errors import InvalidInput, NotAllowed, NotFound
+from bot.models import BaseFile, Contact, Message, MessageStatus, Script
+from bot.services import planning
 from tests.support.world import WEDNESDAY, add_base, add_customer, set_clock
 
 CREATE = ["campaign", "create", "marzo", "--script", "equipment_recovery"]
@@ -20,6 +25,8 @@ def _world(recobra: Recobra) -> None:
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:
         add_base(session, add_customer(session), add_customer(session, charge="9.50"), name="base.csv")
+        before = clock.now() - timedelta(days=1)
+        session.add(BaseFile(name="vacía", script=Script.EQUIPMENT_RECOVERY, imported_at=before))
 
 
 def call(*arguments: str) -> Result:
@@ -52,6 +59,8 @@ def test_life_of_a_campaign() -> None:
         (["--starts", "2021-04-17", "--deadline", "2021-03-31"], "anterior al inicio"),
         ([*DATES, "--ends", "2021-03-20"], "anterior al plazo"),
         ([*DATES, "--base", "otra"], "llamada «otra»"),
+        ([*DATES, "--base", "vacía"], "no tiene ningún servicio"),
+        (["--starts", "2021-03-01", "--deadline", "2021-03-16"], "ya pasó"),
         ([*DATES, "--channels", "fax"], "no es un canal"),
     ],
 )
@@ -66,6 +75,23 @@ def test_what_does_not_exist_or_is_not_allowed_is_said() -> None:
     assert call(*CREATE, "--starts", "ayer", "--deadline", "2021-03-31").exit_code == 2
     facts(*CREATE, *DATES)
     assert isinstance(call("campaign", "pause", "marzo").exception, NotAllowed)
+
+
+def test_whom_nothing_reached_did_not_fail_to_answer(recobra: Recobra) -> None:
+    facts(*CREATE, *DATES)
+    facts("campaign", "launch", "marzo")
+    recobra.settings.whatsapp_mps = 1
+    with recobra.database.writing() as session:
+        planning.plan_due(session, recobra.settings)
+        message = session.scalars(select(Message).order_by(Message.id)).first()
+        assert message
+        message.status = MessageStatus.ACCEPTED
+    ended = facts("campaign", "cancel", "marzo")
+    assert (ended["contacts"], ended["typifications"]) == ({"exhausted": 2}, {"E14": 1})
+    with recobra.database.reading() as session:
+        told, untold = session.scalars(select(Contact).order_by(Contact.typification_code.nulls_last()))
+    assert told.observation == "Cliente no contesta. La campaña se canceló."
+    assert untold.observation == "No se llegó a contactar al cliente. La campaña se canceló."
 
 
 def test_plan_that_cannot_finish_needs_accept(recobra: Recobra) -> None:

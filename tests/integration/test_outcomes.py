@@ -18,7 +18,7 @@ from bot.models import (
     PhoneStatus,
 )
 from bot.services import outcomes, typifications
-from tests.support.twilio_stub import Post, TwilioStub, refuse
+from tests.support.twilio_stub import ERROR_AFTER, Post, TwilioStub, refuse
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 
 
@@ -178,6 +178,15 @@ def test_wrong_person_goes_on_with_the_next_number(recobra: Recobra, twilio: Twi
     assert (contact.typification_code, contact.state) == ("E12", ContactState.ACTIVE)
     run_once(recobra)
     assert twilio.taken[-1].to == "+59322222222"
+
+
+def test_an_error_at_the_door_is_forgotten_once_it_arrived(recobra: Recobra, twilio: TwilioStub) -> None:
+    twilio.behave = lambda resource, form: ERROR_AFTER
+    post = start(recobra, twilio, "+593991111111")
+    report(recobra, post, "delivered")
+    with recobra.database.reading() as session:
+        message = session.get_one(Message, post.message_id)
+        assert (message.status, message.error_code) == (MessageStatus.DELIVERED, None)
 
 
 def test_machine_leaves_e14_and_stands(recobra: Recobra, twilio: TwilioStub) -> None:

@@ -1,11 +1,12 @@
 """What the back office sends during a campaign changes what is still sent."""
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import (
     BackOfficeImport,
@@ -17,7 +18,7 @@ from bot.models import (
     MessageStatus,
     Scenario,
 )
-from bot.services import planning
+from bot.services import planning, turns
 from bot.services.imports import running
 from bot.services.imports.charges import CHARGES_IMPORTER
 from bot.services.imports.equipment import import_equipment_base
@@ -79,6 +80,24 @@ def test_who_returned_gets_nothing_more(running_campaign: Recobra, tmp_path: Pat
     with running_campaign.database.reading() as session:
         kinds = [row.kind for row in session.scalars(select(BackOfficeImport).order_by(BackOfficeImport.id))]
     assert kinds == ["equipment-base", "returned", "returned"]
+
+
+def test_a_turn_is_reminded_while_anything_is_pending(desk: Recobra, tmp_path: Path) -> None:
+    with desk.database.writing() as session:
+        customer = world.add_customer(session, services=2)
+        customer.cedula = CEDULA
+        world.add_base(session, customer)
+        numbers = [service.service_number for service in customer.services]
+    world.launch(desk)
+    with desk.database.writing() as session:
+        office = turns.offices_in(session, "Quito")[0]
+        turns.book(session, customer.id, office.id, clock.at_local(date(2021, 3, 24), time(9)))
+    for number, status in zip(numbers, (MessageStatus.DUE, MessageStatus.CANCELLED), strict=True):
+        text = f"CEDULA;NUMERO DE SERVICIO;FECHA DE ENTREGA\n{CEDULA};{number};17-3-2021\n"
+        running.run_import(desk.database, write(tmp_path / "returned.csv", text), RETURNED_IMPORTER)
+        with desk.database.reading() as session:
+            reminder = session.scalars(select(Message).where(Message.kind == MessageKind.REMINDER)).one()
+            assert reminder.status is status
 
 
 def test_whose_charge_was_loaded_moves_to_the_other_script(running_campaign: Recobra, tmp_path: Path) -> None:

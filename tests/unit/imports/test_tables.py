@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.errors import FileRefused
+from bot.imports.cells import read_amount
 from bot.imports.layouts import CHARGES, EQUIPMENT_BASE, RETURNED
 from bot.imports.tables import count_rows, open_table
 
@@ -49,6 +50,18 @@ def test_a_workbook_with_real_dates_and_numbers(tmp_path: Path) -> None:
         (3, ["0340987023", "2020-05-16", "12", "SI"]),
     ]
     assert count_rows(path) == 3
+
+
+def test_a_workbooks_fractions_keep_what_they_need(tmp_path: Path) -> None:
+    path = tmp_path / "oficinas.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["VALOR", "VALOR", "VALOR", "LATITUD"])
+    sheet.append([0.1 + 0.2, 339.5, 12.345, -3.997345])
+    book.save(path)
+    [(_number, row)] = read(path)[1]
+    assert row == ["0.30", "339.50", "12.345000", "-3.997345"]
+    assert [str(read_amount(cell)) for cell in row[:3]] == ["0.30", "339.50", "12.35"]
 
 
 def test_headings_in_any_order_case_and_accents(tmp_path: Path) -> None:
