@@ -53,6 +53,7 @@ class CallPhrases(CatalogModel):
     choice: str
     menu_end: str
     open_question: str
+    anything_else: str
     silence: str
     unknown_digit: str
     cedula_piece: str

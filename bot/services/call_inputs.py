@@ -95,7 +95,7 @@ def _understand_digits(digits: str, offered: list[dict[str, Any]]) -> Meaning:
         return Again()
     if "*" in digits:
         return Again(unknown_digit=True)
-    if offered and len(digits) == 1:
+    if len(digits) == 1:
         place = int(digits) - 1
         return Words(str(offered[place]["payload"])) if place < len(offered) else Again(unknown_digit=True)
     return Words(digits)

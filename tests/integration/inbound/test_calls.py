@@ -106,7 +106,7 @@ def test_a_cedula_may_be_dictated_in_pieces(house: House, called: Telephone, spo
         assert "Tengo 1, 7, 1, " in called.speak(piece)
         assert called.gather is not None
         assert called.gather.attrib["numDigits"] == "10"
-    assert called.speak(spoken[-1]) == "eco: 1710034065"
+    assert called.speak(spoken[-1]) == "eco: 1710034065 ¿Te ayudo en algo más?"
 
 
 def test_the_keys_of_a_person_and_of_repeating_work_amid_a_cedula(house: House, called: Telephone) -> None:
@@ -117,9 +117,12 @@ def test_the_keys_of_a_person_and_of_repeating_work_amid_a_cedula(house: House, 
     assert called.press("9") == asked
     assert called.stay_silent() == f"No te escuché. {asked}"
     assert called.press("3406") == "Tengo 1, 7, 1, 0, 0, 3, 4, 0, 6. Sigue con los números que faltan."
-    assert called.press("5") == "eco: 1710034065"
+    assert called.press("5") == "eco: 1710034065 ¿Te ayudo en algo más?"
     called.speak("cédula")
-    assert called.speak("mejor quiero saber hasta cuándo") == "eco: mejor quiero saber hasta cuándo"
+    assert (
+        called.speak("mejor quiero saber hasta cuándo")
+        == "eco: mejor quiero saber hasta cuándo ¿Te ayudo en algo más?"
+    )
     called.speak("cédula")
     called.press("17100")
     assert "devolverá la llamada" in called.press("0")
@@ -259,7 +262,13 @@ def test_an_incoming_call_is_served(house: House) -> None:
     house.rasa.script = script
     phone = Telephone(house)
     assert phone.pick_up().startswith("Hola, te saludamos de CNT. ¿En qué te ayudo?")
-    assert phone.speak("hola") == "eco: hola"
+    assert phone.speak("hola") == "eco: hola ¿Te ayudo en algo más?"
+
+
+def test_every_turn_ends_in_a_question_or_in_the_end(house: House, called: Telephone) -> None:
+    called.pick_up()
+    assert called.speak("hola") == "eco: hola ¿Te ayudo en algo más?"
+    assert called.press("2") == "Esa opción no está. eco: hola ¿Te ayudo en algo más?"
 
 
 def test_a_caller_who_hides_the_number_is_served(house: House) -> None:
