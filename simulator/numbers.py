@@ -22,7 +22,15 @@ API_FAULTS = (
     "timeout_after",
 )
 CALLBACKS = ("normal", "none", "shuffled")
-ANSWERED_BY = ("human", "machine_start", "machine_end_beep", "machine_end_silence", "fax", "unknown")
+ANSWERED_BY = (
+    "human",
+    "machine_start",
+    "machine_end_beep",
+    "machine_end_silence",
+    "machine_end_other",
+    "fax",
+    "unknown",
+)
 INPUT_KINDS = ("digits", "speech", "silence", "hangup", "wait")
 
 

@@ -133,6 +133,13 @@ def test_synchronous_machine_detection_comes_before_the_instructions(
     assert made.fetch().answered_by == answered_by
 
 
+@pytest.mark.parametrize("word", ["machine_end_other", "fax", "unknown"])
+def test_every_word_of_the_machine_detection_can_be_chosen(twilio, program, control, word: str) -> None:
+    control.post("/numbers/+593991112223", json={"call_outcome": "answer", "answered_by": word})
+    call(twilio, program, to="+593991112223", machine_detection="DetectMessageEnd")
+    assert wait_for(lambda: program.forms("/answer"))[0]["AnsweredBy"] == word
+
+
 def test_asynchronous_machine_detection_is_posted_apart(twilio: Client, program: Program) -> None:
     more = {"async_amd": "true", "async_amd_status_callback": f"{program.base}/amd"}
     call(twilio, program, to="+593990000004", machine_detection="Enable", **more)
