@@ -137,26 +137,24 @@ def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> No
 
 
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
-    """Whoever is left ends with a typification that says why; what was said in a conversation stands.
-
-    To whom nothing ever left, nobody failed to answer: their observation says so, without a typification.
-    """
+    """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
     rest = and_(
         Contact.id.in_(_of_campaign(campaign, scenario)),
         Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]),
     )
-    tried = exists().where(
+    left = exists().where(
         Message.contact_id == Contact.id,
         Message.kind == MessageKind.CAMPAIGN,
         Message.status != MessageStatus.CANCELLED,
     )
+    tried = case((left, "Cliente no contesta. "), else_="No se llegó a contactar al cliente. ")
     _update_contacts(
         session,
-        and_(rest, Contact.typification_code.is_(None), tried),
+        and_(rest, Contact.typification_code.is_(None)),
         typification_code=code,
         typified_at=clock.now(),
-        observation="Cliente no contesta. " + why,
+        observation=tried + why,
         state=ContactState.EXHAUSTED,
         next_attempt_at=None,
         next_channel=None,
@@ -164,7 +162,7 @@ def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None
     _update_contacts(
         session,
         rest,
-        observation=func.coalesce(Contact.observation, "No se llegó a contactar al cliente.") + " " + why,
+        observation=func.coalesce(Contact.observation, "") + " " + why,
         state=ContactState.EXHAUSTED,
         next_attempt_at=None,
         next_channel=None,

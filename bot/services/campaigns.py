@@ -181,8 +181,6 @@ def _check_dates(campaign: Campaign) -> None:
         )
     if campaign.ends_on < campaign.deadline:
         raise InvalidInput(f"--ends ({campaign.ends_on}) es anterior al plazo ({campaign.deadline}).")
-    if campaign.ends_on < clock.today():
-        raise InvalidInput(f"La campaña terminaría el {campaign.ends_on}, que ya pasó.")
 
 
 def _find_base(session: Session, script: Script, name: str | None) -> BaseFile:
