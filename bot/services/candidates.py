@@ -7,8 +7,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bot.models import Campaign, Contact, Conversation, Customer, Message, Service
+from bot.services.campaign_limits import scenario_end
 from bot.services.checks import Candidate
-from bot.services.planning import scenario_end
 
 
 def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:

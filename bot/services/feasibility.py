@@ -9,7 +9,7 @@ from bot import clock
 from bot.catalog.scripts import get_scripts
 from bot.config import Settings
 from bot.models import Campaign, Channel, Contact, ContactState, Scenario
-from bot.services.planning import campaign_rule, scenario_end
+from bot.services.campaign_limits import campaign_rule, scenario_end
 from bot.services.send_hours import SendRule, window_of
 from bot.services.throttle import rate_of
 

@@ -1,16 +1,13 @@
 """Turns contacts that are due into queued messages: a few minutes' worth, so that changes still count."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import structlog
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.policy import Reason
 from bot.catalog.scripts import Template, get_scripts
 from bot.config import Settings
 from bot.models import (
@@ -20,35 +17,21 @@ from bot.models import (
     Contact,
     ContactState,
     Customer,
-    Direction,
     Message,
     MessageKind,
     MessageStatus,
     Scenario,
     Service,
 )
-from bot.services import contacts
-from bot.services.addresses import open_conversations
 from bot.services.attempts import find_numbers, schedule_next
-from bot.services.observations import CHANNEL_NAMES
-from bot.services.send_hours import SendRule, next_allowed
-from bot.services.wording import name_values
+from bot.services.campaign_limits import campaign_rule, scenario_end
+from bot.services.campaign_messages import write_attempts
+from bot.services.giving_up import give_up_due
+from bot.services.send_hours import next_allowed
 
-log = structlog.get_logger()
 AHEAD_SECONDS = 120
 _BATCH = 2000
 _UNDER_WAY = (MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.UNKNOWN)
-
-
-def campaign_rule(template: Template) -> SendRule:
-    """Which limits bind a campaign message."""
-    return SendRule(mentions_money=template.mentions_money, respects_holidays=True)
-
-
-def scenario_end(campaign: Campaign, scenario: Scenario) -> datetime:
-    """When a scenario's contacts stop, UTC: after the deadline's day, or that of `ends_on` with a charge."""
-    day = campaign.ends_on if scenario is Scenario.CHARGES_LOADED else campaign.deadline
-    return clock.end_of_day(day)
 
 
 def plan_due(session: Session, settings: Settings) -> int:
@@ -63,7 +46,7 @@ def plan_due(session: Session, settings: Settings) -> int:
         for channel in map(Channel, campaign.channels):
             room = _room(session, channel, rates[channel])
             planned += _plan_channel(session, campaign, channel, room) if room > 0 else 0
-        planned += _give_up(session, campaign)
+        planned += give_up_due(session, campaign)
     return planned
 
 
@@ -92,7 +75,7 @@ def _plan_channel(session: Session, campaign: Campaign, channel: Channel, room: 
     reachable = [row for row in rows if channel in numbers.get(row.customer_id, {})]
     addresses = {row.id: numbers[row.customer_id][channel] for row in reachable}
     _reroute(session, [row.id for row in rows if row.id not in addresses], channel)
-    _insert_messages(session, campaign, channel, templates, reachable, addresses)
+    write_attempts(session, campaign, channel, templates, reachable, addresses)
     return len(rows)
 
 
@@ -157,122 +140,3 @@ def _reroute(session: Session, contact_ids: Sequence[int], channel: Channel) -> 
     """The number went away since it was scheduled: another channel, or none."""
     if contact_ids:
         schedule_next(session, contact_ids, channel, at_once=True)
-
-
-def _insert_messages(
-    session: Session,
-    campaign: Campaign,
-    channel: Channel,
-    templates: dict[Scenario, Template],
-    rows: Sequence[Row[Any]],
-    addresses: dict[int, str],
-) -> None:
-    conversations = open_conversations(session, set(addresses.values()))
-    messages, unwritable = [], []
-    for row in rows:
-        template = templates[row.scenario]
-        values = name_values(
-            name=row.name,
-            business_line=row.business_line,
-            service_number=row.service_number,
-            retired_on=row.retired_on,
-            deadline=campaign.deadline,
-        )
-        if not set(template.variables) <= set(values):
-            unwritable.append(row.id)
-            continue
-        address = addresses[row.id]
-        messages.append(
-            {
-                "direction": Direction.OUT,
-                "channel": channel,
-                "kind": MessageKind.CAMPAIGN,
-                "status": MessageStatus.DUE,
-                "conversation_id": conversations[address],
-                "customer_id": row.customer_id,
-                "contact_id": row.id,
-                "attempt": row.attempts_made + 1,
-                "address": address,
-                "body": template.render(values),
-                "template": template.name,
-                "content_variables": {name: values[name] for name in template.variables},
-                "choices": [],
-                "media": [],
-                "details": {},
-                "mentions_money": template.mentions_money,
-                "created_at": clock.now(),
-                "due_at": clock.now(),
-                "expires_at": scenario_end(campaign, row.scenario),
-            }
-        )
-    if messages:
-        session.execute(insert(Message), messages)
-        _advance(session, [message["contact_id"] for message in messages])
-    for contact_id in unwritable:
-        contact = session.get_one(Contact, contact_id)
-        contacts.exhaust(
-            session,
-            contact,
-            Reason.NO_ANSWER,
-            channel=CHANNEL_NAMES[channel],
-            detail=" No se pudo escribir el mensaje: falta la fecha de retiro.",
-        )
-
-
-def _advance(session: Session, contact_ids: Sequence[int]) -> None:
-    session.execute(
-        update(Contact)
-        .where(Contact.id.in_(contact_ids))
-        .values(attempts_made=Contact.attempts_made + 1, next_attempt_at=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _give_up(session: Session, campaign: Campaign) -> int:
-    """Contacts for which no attempt is left, once an answer to the last one was waited for."""
-    due = session.scalars(
-        select(Contact)
-        .where(
-            Contact.campaign_id == campaign.id,
-            Contact.state == ContactState.ACTIVE,
-            Contact.next_channel.is_(None),
-            Contact.next_attempt_at <= clock.now(),
-        )
-        .order_by(Contact.next_attempt_at)
-        .limit(_BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    told = _last_messages(session, [contact.id for contact in due])
-    for contact in due:
-        _exhaust(session, contact, told.get(contact.id, []))
-    return len(due)
-
-
-def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    rows = session.execute(
-        select(Message.contact_id, Message.channel, Message.read_at, Message.error_code)
-        .where(
-            Message.contact_id.in_(contact_ids),
-            Message.kind == MessageKind.CAMPAIGN,
-            Message.status != MessageStatus.CANCELLED,
-        )
-        .order_by(Message.id)
-    )
-    told: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-    for row in rows:
-        told[row.contact_id or 0].append(row)
-    return told
-
-
-def _exhaust(session: Session, contact: Contact, attempts: Sequence[Row[*tuple[Any, ...]]]) -> None:
-    if not attempts:
-        contacts.exhaust(session, contact, Reason.NONEXISTENT, reason="no hay un teléfono al que contactar")
-        return
-    read = any(row.read_at for row in attempts)
-    contacts.exhaust(
-        session,
-        contact,
-        Reason.NO_ANSWER,
-        channel=CHANNEL_NAMES[attempts[-1].channel],
-        detail=" Leyó el mensaje de WhatsApp y no respondió." if read else "",
-    )
