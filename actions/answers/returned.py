@@ -151,6 +151,14 @@ def _is_readable(item: dict[str, str]) -> bool:
 
 def _write_to(talk: Talk, customer: Customer, subjects: list[str]) -> bool:
     """Put on WhatsApp what was said; a landline is not rung for it while its owner is on the line."""
-    text = f"CNT: envía el acta de entrega y recepción a {MAILBOX} con este asunto:\n\n" + "\n".join(subjects)
-    written = messages.queue_notice(talk.session, customer, text, channel=Channel.WHATSAPP)
-    return written is not None and written.status is not MessageStatus.CANCELLED
+    notices = [
+        messages.queue_notice(
+            talk.session,
+            customer,
+            "proof_address",
+            {"mailbox": MAILBOX, "subject": subject},
+            channel=Channel.WHATSAPP,
+        )
+        for subject in subjects
+    ]
+    return all(notice is not None and notice.status is not MessageStatus.CANCELLED for notice in notices)

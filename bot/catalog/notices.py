@@ -1,4 +1,4 @@
-"""What is written later on without being asked: reminders, results of a review, mails to the back office."""
+"""The mails to the back office and the offices."""
 
 from functools import lru_cache
 
@@ -9,10 +9,7 @@ class Notices(CatalogModel):
     """The texts, and the back office's mailbox. Source: 004_494a7d2a7dcd2fdb.txt, speech 2."""
 
     mailbox: str
-    reminder: str
     receipt_mail: str
-    receipt_accepted: str
-    receipt_rejected: str
     office_subject: str
     office_mail: str
 

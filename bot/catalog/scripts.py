@@ -1,4 +1,4 @@
-"""What a campaign says first: the seed's texts, checked so that a wrong one fails here and not at 10,000 sends."""
+"""What we say first, checked so that a wrong text fails here and not at 10,000 sends: campaigns and notices."""
 
 import hashlib
 import json
@@ -15,23 +15,34 @@ from bot.models import Channel, Scenario, Script
 
 
 class TemplateKind(StrEnum):
-    """`campaign` opens a contact; `machine` is left on an answering machine."""
+    """`campaign` opens a contact; `machine` is left on an answering machine; `notice` is told later on."""
 
     CAMPAIGN = "campaign"
     MACHINE = "machine"
+    NOTICE = "notice"
 
 
 class Template(CatalogModel):
-    """One text with named variables. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
+    """One text with named variables. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS.
+
+    A notice belongs to no script and no scenario.
+    """
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
-    script: Script
-    scenario: Scenario
+    script: Script | None = None
+    scenario: Scenario | None = None
     channel: Channel
     kind: TemplateKind
     mentions_money: bool
     variables: list[str]
     text: str = Field(max_length=1024)  # Meta's limit for a template's body
+
+    @model_validator(mode="after")
+    def _check_place(self) -> Self:
+        is_notice = self.kind is TemplateKind.NOTICE
+        if (self.script is None, self.scenario is None) != (is_notice, is_notice):
+            raise ValueError("a campaign's text has a script and a scenario, a notice has neither")
+        return self
 
     @model_validator(mode="after")
     def _check_variables(self) -> Self:

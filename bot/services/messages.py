@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.scripts import get_scripts
 from bot.errors import NotAllowed
 from bot.models import (
     Channel,
@@ -62,26 +63,24 @@ def queue_reply(
 def queue_notice(
     session: Session,
     customer: Customer,
-    text: str,
+    template: str,
+    values: Mapping[str, str],
     *,
     due_at: datetime | None = None,
     kind: MessageKind = MessageKind.NOTICE,
-    media: Sequence[Mapping[str, Any]] = (),
     details: Mapping[str, Any] | None = None,
-    template: str | None = None,
-    variables: Mapping[str, str] | None = None,
-    mentions_money: bool = False,
     channel: Channel | None = None,
 ) -> Message | None:
-    """A result or a reminder, to the customer's best channel (or the given one), in send hours.
+    """A result or a reminder, in one of the catalog's texts, to the customer's best channel (or the given one).
 
-    None where the customer has no number left; for one who opted out the row is there, cancelled.
-    `template`, `variables`: the catalog's text, for leaving outside WhatsApp's 24-hour window.
+    It leaves in send hours, and as a template, which needs no open 24-hour window. None where the customer
+    has no number left; for one who opted out the row is there, cancelled.
     """
     found = _best_address(session, customer, channel)
     if found is None:
         return None
     channel, address = found
+    text = get_scripts().by_name(template)
     message = Message(
         direction=Direction.OUT,
         channel=channel,
@@ -90,12 +89,11 @@ def queue_notice(
         conversation_id=open_conversations(session, [address])[address],
         customer_id=customer.id,
         address=address,
-        body=text,
+        body=text.render(values),
         template=template,
-        content_variables=dict(variables) if variables else None,
-        media=[dict(item) for item in media],
+        content_variables=dict(values),
         details=dict(details or {}),
-        mentions_money=mentions_money,
+        mentions_money=text.mentions_money,
         created_at=clock.now(),
         due_at=due_at or clock.now(),
     )

@@ -46,10 +46,10 @@ def follow_notice(session: Session, message: Message, rule: Rule) -> None:
     messages.queue_notice(
         session,
         customer,
-        message.body or "",
+        message.template or "",
+        message.content_variables or {},
         kind=message.kind,
         details=message.details,
-        mentions_money=message.mentions_money,
         channel=Channel.VOICE,
     )
 

@@ -53,12 +53,12 @@ def dress(session: Session, settings: Settings, rows: Sequence[Message | Row[Any
 
 def _to_outgoing(row: Message | Row[Any], synced: dict[str, ContentTemplate], settings: Settings) -> Outgoing:
     sid = variables = None
-    if row.template in synced:
+    is_whatsapp = row.channel is Channel.WHATSAPP
+    if is_whatsapp and row.template in synced:
         template = get_scripts().by_name(row.template)
         if synced[row.template].digest == template.digest:
             sid = synced[row.template].sid
             variables = template.number_variables(row.content_variables or {})
-    fetched = row.channel is Channel.WHATSAPP
     return Outgoing(
         id=row.id,
         address=row.address,
@@ -69,7 +69,7 @@ def _to_outgoing(row: Message | Row[Any], synced: dict[str, ContentTemplate], se
         choices=row.choices,
         media=row.media,
         details=row.details,
-        media_urls=[public_url(settings, item) for item in row.media] if fetched else (),
+        media_urls=[public_url(settings, item) for item in row.media] if is_whatsapp else (),
         valid_seconds=_seconds_valid(row),
     )
 

@@ -1,6 +1,7 @@
 """Takes the customer's proof of return, mails it to the back office, and tells what came of it."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 import structlog
@@ -106,7 +107,8 @@ def _join(
     mail = session.get(Message, receipt.mail_id, with_for_update=True) if receipt.mail_id else None
     if mail is None or mail.status is not MessageStatus.DUE or mail.tries:
         return None
-    receipt.media = mail.media = [*receipt.media, *map(dict, files)]
+    more = _name_files(receipt.customer, files, first=len(receipt.media) + 1)
+    receipt.media = mail.media = [*receipt.media, *more]
     return receipt
 
 
@@ -118,6 +120,7 @@ def _open(
     files: Sequence[Mapping[str, Any]],
 ) -> Receipt:
     notices, subject = get_notices(), subject_of(customer, service)
+    named = _name_files(customer, files, first=1)
     body = notices.receipt_mail.format(
         name=customer.name,
         cedula=customer.cedula,
@@ -127,13 +130,13 @@ def _open(
         equipment=list_devices(service.equipment) or "sin detalle",
         received_at=f"{clock.local_now():%d-%m-%Y %H:%M}",
     )
-    mail = messages.queue_mail(session, notices.mailbox, subject, body, files, customer_id=customer.id)
+    mail = messages.queue_mail(session, notices.mailbox, subject, body, named, customer_id=customer.id)
     receipt = Receipt(
         customer=customer,
         service=service,
         message_id=message.id,
         mail_id=mail.id,
-        media=[dict(file) for file in files],
+        media=named,
         mailed_to=notices.mailbox,
         subject=subject,
         received_at=clock.now(),
@@ -141,6 +144,14 @@ def _open(
     session.add(receipt)
     session.flush()
     return receipt
+
+
+def _name_files(customer: Customer, files: Sequence[Mapping[str, Any]], first: int) -> list[dict[str, Any]]:
+    """Under names with whose they are and an ending, without which the back office's mail cannot open them."""
+    return [
+        {**file, "name": f"acta-{customer.cedula}-{place}{PurePosixPath(str(file['path'])).suffix}"}
+        for place, file in enumerate(files, first)
+    ]
 
 
 def _settle(session: Session, receipt: Receipt) -> None:
@@ -158,20 +169,22 @@ def _go_on(session: Session, receipt: Receipt) -> None:
 
 
 def _tell(session: Session, receipt: Receipt) -> None:
-    notices, service = get_notices(), receipt.service
-    accepted = receipt.status is ReceiptStatus.ACCEPTED
-    text = (notices.receipt_accepted if accepted else notices.receipt_rejected).format(
-        first_name=first_name(receipt.customer.name),
-        business_line=name_business_line(service.business_line),
-        service_number=service.service_number,
-        reason=_write_reason(receipt.reason),
-    )
-    messages.queue_notice(session, receipt.customer, text, details={"receipt": receipt.id})
+    service = receipt.service
+    values = {
+        "first_name": first_name(receipt.customer.name),
+        "business_line": name_business_line(service.business_line),
+        "service_number": service.service_number,
+    }
+    template = "receipt_accepted"
+    if receipt.status is ReceiptStatus.REJECTED:
+        template, values["reason"] = "receipt_rejected", _write_reason(receipt.reason)
+    messages.queue_notice(session, receipt.customer, template, values, details={"receipt": receipt.id})
 
 
 def _write_reason(reason: str | None) -> str:
-    plain = (reason or "").strip().rstrip(".")
-    return f": {plain[0].lower()}{plain[1:]}" if plain else ""
+    """In the middle of a sentence, and one line: WhatsApp takes no other variable."""
+    plain = " ".join((reason or "").split()).rstrip(".")
+    return f"{plain[0].lower()}{plain[1:]}" if plain else "no se ve completo, o no es el acta de entrega"
 
 
 def _contacts_of(session: Session, service: Service) -> list[Contact]:

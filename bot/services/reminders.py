@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.notices import get_notices
 from bot.language.person_names import first_name
 from bot.language.written_dates import format_long_date
 from bot.models import Message, MessageKind, MessageStatus, Turn
@@ -22,16 +21,22 @@ def queue(session: Session, turn: Turn) -> Message | None:
     due_at, too_late = _due_at(turn.starts_at), clock.start_of_day(local.date())
     if due_at >= too_late:
         return None
-    text = get_notices().reminder.format(
-        first_name=first_name(turn.customer.name),
-        turn=turn.code,
-        day=format_long_date(local.date()),
-        time=f"{local:%H:%M}",
-        office=turn.office.name,
-        address=turn.office.address,
-    )
+    values = {
+        "first_name": first_name(turn.customer.name),
+        "turn": turn.code,
+        "day": format_long_date(local.date()),
+        "time": f"{local:%H:%M}",
+        "office": turn.office.name,
+        "address": turn.office.address,
+    }
     message = messages.queue_notice(
-        session, turn.customer, text, due_at=due_at, kind=MessageKind.REMINDER, details={"turn": turn.code}
+        session,
+        turn.customer,
+        "turn_reminder",
+        values,
+        due_at=due_at,
+        kind=MessageKind.REMINDER,
+        details={"turn": turn.code},
     )
     if message is not None:
         message.expires_at = too_late  # it says "mañana"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.catalog.scripts import Template, TemplateKind, get_scripts
+from bot.catalog.scripts import Template, get_scripts
 from bot.channels.twilio_content import Approval, ContentApi
 from bot.config import Settings
 from bot.errors import NotAllowed, ProviderRefused
@@ -70,7 +70,7 @@ def check_templates(session: Session, settings: Settings, campaign: Campaign) ->
     """
     if Channel.WHATSAPP not in campaign.channels:
         return []
-    wanted = [template for template in _whatsapp_templates() if template.script is campaign.script]
+    wanted = [each for each in _whatsapp_templates() if each.script in (campaign.script, None)]
     missing = [template.name for template in wanted if not is_ready(session, settings, template)]
     if not missing:
         return []
@@ -97,11 +97,7 @@ def find_synced(session: Session, settings: Settings, names: Sequence[str]) -> d
 
 
 def _whatsapp_templates() -> list[Template]:
-    return [
-        template
-        for template in get_scripts().templates
-        if template.channel is Channel.WHATSAPP and template.kind is TemplateKind.CAMPAIGN
-    ]
+    return [template for template in get_scripts().templates if template.channel is Channel.WHATSAPP]
 
 
 def _versioned_name(template: Template) -> str:

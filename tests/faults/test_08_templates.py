@@ -3,16 +3,26 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.scripts import get_scripts
 from bot.config import TWILIO_API
 from bot.errors import NotAllowed
-from bot.models import ContentTemplate
-from bot.services import campaigns
+from bot.models import ContentTemplate, Customer
+from bot.services import campaigns, messages
 from tests.support.twilio_stub import TwilioStub
-from tests.support.world import DEADLINE, WEDNESDAY, add_base, add_customer, launch, run_once, set_clock
+from tests.support.world import (
+    ACCEPTED,
+    DEADLINE,
+    WEDNESDAY,
+    add_base,
+    add_customer,
+    launch,
+    run_once,
+    set_clock,
+)
 
 
 def fill(recobra: Recobra, *, synced: bool, digest: str | None = None) -> None:
@@ -66,3 +76,14 @@ def test_twilios_own_api_refuses_the_launch(recobra: Recobra) -> None:
     recobra.settings.twilio_api_base_url = TWILIO_API
     with pytest.raises(NotAllowed, match="sin aprobar"):
         try_launch(recobra)
+
+
+def test_a_notice_leaves_as_a_template_too(recobra: Recobra, twilio: TwilioStub) -> None:
+    fill(recobra, synced=True)
+    with recobra.database.writing() as session:
+        customer = session.scalars(select(Customer)).one()
+        messages.queue_notice(session, customer, "receipt_accepted", ACCEPTED)
+    run_once(recobra)
+    (post,) = twilio.taken
+    assert "Body" not in post.form
+    assert json.loads(post.form["ContentVariables"]) == {"1": "Juan", "2": "internet fijo", "3": "22345678"}

@@ -10,7 +10,16 @@ from bot.errors import NotAllowed
 from bot.models import Campaign, CampaignState, Contact, ContactState
 from bot.services import messages
 from tests.support.twilio_stub import TwilioStub
-from tests.support.world import DEADLINE, WEDNESDAY, add_base, add_customer, launch, run_once, set_clock
+from tests.support.world import (
+    ACCEPTED,
+    DEADLINE,
+    WEDNESDAY,
+    add_base,
+    add_customer,
+    launch,
+    run_once,
+    set_clock,
+)
 
 
 def fill(recobra: Recobra, when: str = WEDNESDAY) -> None:
@@ -67,7 +76,7 @@ def test_notices_still_leave_after_the_deadline(recobra: Recobra, twilio: Twilio
     run_once(recobra)
     with recobra.database.writing() as session:
         customer = add_customer(session, "+593993333333")
-        messages.queue_notice(session, customer, "Tu acta fue aceptada.")
+        messages.queue_notice(session, customer, "receipt_accepted", ACCEPTED)
     run_once(recobra)
     assert [post.to for post in twilio.taken] == ["+593993333333"]
 

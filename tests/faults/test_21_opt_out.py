@@ -8,7 +8,16 @@ from bot.bootstrap import Recobra
 from bot.models import Conversation, Customer, Message, MessageStatus
 from bot.services import messages, outcomes
 from tests.support.twilio_stub import TwilioStub
-from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
+from tests.support.world import (
+    ACCEPTED,
+    WEDNESDAY,
+    add_base,
+    add_customer,
+    launch,
+    move_clock,
+    run_once,
+    set_clock,
+)
 
 
 @pytest.fixture
@@ -26,7 +35,8 @@ def test_neither_campaign_nor_notice_nor_call_reaches_who_opted_out(
 ) -> None:
     launch(recobra)
     with recobra.database.writing() as session:
-        held = messages.queue_notice(session, session.get_one(Customer, customer.id), "Resultado")
+        known = session.get_one(Customer, customer.id)
+        held = messages.queue_notice(session, known, "receipt_accepted", ACCEPTED)
         assert held is not None
         assert held.status is MessageStatus.CANCELLED
     for _ in range(5):

@@ -22,7 +22,16 @@ from bot.models import (
 from bot.services import campaigns, contacts, messages, outcomes, outreach, planning
 from bot.services.addresses import open_conversations
 from tests.support.twilio_stub import TwilioStub
-from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
+from tests.support.world import (
+    ACCEPTED,
+    WEDNESDAY,
+    add_base,
+    add_customer,
+    launch,
+    move_clock,
+    run_once,
+    set_clock,
+)
 
 
 def fill(recobra: Recobra, count: int = 1, **customer: object) -> None:
@@ -248,7 +257,7 @@ def test_failure_of_a_notice_on_whatsapp_becomes_a_call(recobra: Recobra, twilio
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:
         customer = add_customer(session, "+593991111111")
-        notice = messages.queue_notice(session, customer, "Tu acta fue aceptada.")
+        notice = messages.queue_notice(session, customer, "receipt_accepted", ACCEPTED)
         assert notice is not None
     run_once(recobra)
     with recobra.database.writing() as session:

@@ -54,10 +54,8 @@ def test_what_is_missing_is_made_once_and_approved(recobra: Recobra, provider: R
     assert call("check").exit_code == 1
     assert states("sync").keys() == names
     made = contents(provider)
-    assert {item["types"]["twilio/text"]["body"] for item in made} == {
-        t.twilio_body for t in whatsapp_texts()
-    }
-    assert all(item["variables"]["1"] == "María" for item in made)
+    texts = {item["types"]["twilio/text"]["body"]: item["variables"] for item in made}
+    assert texts == {text.twilio_body: get_scripts().examples_of(text) for text in whatsapp_texts()}
     assert {state["state"] for state in states("sync").values()} == {"approved"}
     assert contents(provider) == made
     assert call("check").exit_code == 0

@@ -14,6 +14,11 @@ from bot.services import campaigns
 
 _numbers = count(1)
 WEDNESDAY = "2021-03-17 10:00"  # the seed's first day, in send hours
+ACCEPTED = {
+    "first_name": "Juan",
+    "business_line": "internet fijo",
+    "service_number": "22345678",
+}  # receipt_accepted
 DEADLINE = date(2021, 3, 31)
 
 

@@ -123,10 +123,11 @@ def test_what_was_said_comes_oldest_first_and_what_will_be_said_last(desk: Recob
     with desk.database.writing() as session:
         customer = world.add_customer(session)
         customer.cedula = CEDULA
-        for text, due_at in (("mañana", tomorrow), ("hoy", clock.now())):
-            assert messages.queue_notice(session, customer, text, due_at=due_at)
+        for subject, due_at in (("mañana", tomorrow), ("hoy", clock.now())):
+            values = {"mailbox": "x@example.com", "subject": subject}
+            assert messages.queue_notice(session, customer, "proof_address", values, due_at=due_at)
     [conversation] = json.loads(run("customer", "show", CEDULA, "--json")[1])["conversations"]
-    assert [message["text"] for message in conversation["messages"]] == ["hoy", "mañana"]
+    assert ["«hoy»" in message["text"] for message in conversation["messages"]] == [True, False]
 
 
 @pytest.fixture
