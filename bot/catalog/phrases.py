@@ -16,6 +16,7 @@ class HandoffPhrases(CatalogModel):
     callback_now: str
     callback_later: str
     not_answered: str
+    no_number: str
 
 
 class FailurePhrases(CatalogModel):

@@ -12,7 +12,15 @@ from bot.catalog.phrases import get_phrases
 from bot.config import get_settings
 from bot.errors import NotAllowed
 from bot.language.calendar import is_business_day
-from bot.models import Channel, Conversation, ConversationState, FollowUp, FollowUpKind, FollowUpStatus
+from bot.models import (
+    Channel,
+    Conversation,
+    ConversationState,
+    FollowUp,
+    FollowUpKind,
+    FollowUpStatus,
+    PhoneStatus,
+)
 from bot.services import follow_ups
 
 _LOOK_AHEAD_DAYS = 30
@@ -79,8 +87,13 @@ def hand_over(
 
 
 def promise_call(session: Session, conversation: Conversation) -> str:
-    """Record that a person will ring, at once in hours, else at the opening; what to tell the customer."""
+    """Record that a person will ring, at once in hours, else at the opening; what to tell the customer.
+
+    Nothing is promised to a caller who hides the number and has not said who calls.
+    """
     opening, phrases = next_opening(), get_phrases().handoff
+    if not _can_be_rung(conversation):
+        return phrases.no_number
     follow_ups.promise_callback(session, conversation, opening or clock.now())
     return (
         phrases.callback_now
@@ -149,6 +162,11 @@ def say_opening(opening: datetime) -> str:
     days = (local.date() - clock.today()).days
     day = {0: "hoy", 1: "mañana"}.get(days) or f"el {_WEEKDAYS[local.weekday()]} {local:%-d-%-m-%Y}"
     return f"{day} desde las {local:%H:%M}"
+
+
+def _can_be_rung(conversation: Conversation) -> bool:
+    phones = conversation.customer.phones if conversation.customer else []
+    return conversation.address.startswith("+") or any(phone.status is PhoneStatus.OK for phone in phones)
 
 
 def _words_for_call(session: Session, conversation: Conversation) -> HandoffWords:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.models import CallOutcome, Contact, ConversationState, FollowUp, Message, MessageKind, Scenario
-from bot.services import call_steps, inbound
+from bot.services import call_steps, conversations, inbound
 from bot.services.typifications import typify
 from tests.support.campaigns import CEDULA, IVR, add_call, add_contact
 from tests.support.house import CUSTOMER, House
@@ -274,6 +274,24 @@ def test_every_turn_ends_in_a_question_or_in_the_end(house: House, called: Telep
 def test_a_caller_who_hides_the_number_is_served(house: House) -> None:
     for number in ("anonymous", "", "+266696687"):
         assert Telephone(house, number=number).pick_up().startswith("Hola")
+
+
+def test_a_hidden_caller_is_promised_a_call_only_where_one_can_be_made(house: House) -> None:
+    house.rasa.script = script
+    hidden = Telephone(house, number="anonymous")
+    hidden.pick_up()
+    heard = hidden.press("0")
+    assert "1800-100-100" in heard
+    assert "devolverá la llamada" not in heard
+    assert follow_ups(house) == []
+    add_contact(house)
+    known = Telephone(house, number="anonymous")
+    known.pick_up()
+    with house.writing() as session:
+        spoken_to = conversations.find_or_open(session, f"call:{known.sid}")
+        assert conversations.identify(session, spoken_to, CEDULA)
+    assert "devolverá la llamada" in known.press("0")
+    assert len(follow_ups(house)) == 1
 
 
 def test_who_writes_and_who_calls_is_one_conversation(house: House, called: Telephone) -> None:
