@@ -129,7 +129,8 @@ def test_the_mail_has_the_seeds_subject_and_the_picture(known: Recobra) -> None:
 def test_an_album_joins_one_mail_until_it_has_left(known: Recobra) -> None:
     first = take(known, send_picture(known))
     assert take(known, send_picture(known)) == first
-    assert [len(mail.media) for mail in mails(known)] == [2]
+    [mail] = mails(known)
+    assert [item["name"] for item in mail.media] == [f"acta-{CEDULA}-1.jpg", f"acta-{CEDULA}-2.jpg"]
     with known.database.writing() as session:
         session.scalars(
             select(Message).where(Message.channel == Channel.EMAIL)
