@@ -334,6 +334,16 @@ def test_a_notice_is_told_only_to_its_holder(house: House) -> None:
     assert IVR not in other.pick_up("machine_start")
 
 
+def test_a_notice_is_told_to_who_dictates_the_cedula_in_pieces(house: House) -> None:
+    contact_id = add_contact(house)
+    phone = Telephone(house, message_id=add_call(house, contact_id, kind=MessageKind.REMINDER))
+    asked = phone.pick_up()
+    assert phone.stay_silent() == f"No te escuché. {asked}"
+    assert phone.speak(" ".join(CEDULA[:4])).startswith("Tengo ")
+    assert phone.press("9").startswith("Tengo ")
+    assert phone.speak(" ".join(CEDULA[4:])).startswith(IVR)
+
+
 def test_a_turn_that_a_crash_left_is_rung_back(
     house: House, called: Telephone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
