@@ -1,5 +1,6 @@
 """`python -m scheduler`: runs the table of jobs until SIGTERM."""
 
+import logging
 import signal
 from functools import partial
 from threading import Event
@@ -22,12 +23,7 @@ def main() -> None:
     recobra, stop = Recobra(), Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(len(JOBS))},
-        # A late tick still counts, and ten missed ones count once; one run of a job at a time.
-        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        timezone="UTC",
-    )
+    scheduler = make_scheduler()
     for job in JOBS:
         scheduler.add_job(partial(run_job, job, recobra, stop), "interval", seconds=job.seconds, id=job.name)
     scheduler.start()
@@ -37,6 +33,17 @@ def main() -> None:
     recobra.courier.close()
     recobra.database.close()
     log.info("scheduler_stopped")
+
+
+def make_scheduler() -> BackgroundScheduler:
+    """A clock by which a late tick still counts, and ten missed ones count once; one run of a job at a time."""
+    # A run that outlasts its tick is no news, and would be told every second.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+    return BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        timezone="UTC",
+    )
 
 
 def run_job(job: Job, recobra: Recobra, stop: Event) -> None:

@@ -17,6 +17,16 @@ _NAMES = {
     "typifications": "Tipificaciones",
     "messages": "Mensajes",
 }
+_WORDS = {
+    "pending": "por empezar",
+    "active": "en curso",
+    "settled": "resueltos",
+    "exhausted": "sin más intentos",
+    "excluded": "excluidos",
+    "charges_loaded": "con valores cargados",
+    "no_charges": "sin valores",
+    "voice": "llamada",
+}
 
 
 @click.group()
@@ -113,7 +123,7 @@ def _print_status(recobra: Recobra, name: str, as_json: bool) -> None:
 
 def _show(facts: dict[str, Any]) -> None:
     reason = f" ({facts['reason']})" if facts["reason"] else ""
-    click.echo(f"{facts['name']}: {facts['state']}{reason}")
+    click.echo(f"{facts['name']}: {campaigns.STATE_NAMES[facts['state']]}{reason}")
     click.echo(f"  del {facts['starts']} al {facts['deadline']}; con cargos, hasta el {facts['ends']}")
     for key, title in _NAMES.items():
         for label, count in _flatten(facts[key]):
@@ -125,5 +135,5 @@ def _flatten(counts: dict[str, Any]) -> list[tuple[str, int]]:
     found = []
     for label, value in counts.items():
         inner = _flatten(value) if isinstance(value, dict) else [("", value)]
-        found += [(f"{label} {name}".strip(), count) for name, count in inner]
+        found += [(f"{_WORDS.get(label, label)} {name}".strip(), count) for name, count in inner]
     return found

@@ -24,6 +24,13 @@ from bot.models import (
 from bot.services import campaign_contacts, feasibility, templates
 
 log = structlog.get_logger()
+STATE_NAMES = {
+    CampaignState.DRAFT: "en borrador",
+    CampaignState.RUNNING: "en marcha",
+    CampaignState.PAUSED: "en pausa",
+    CampaignState.FINISHED: "terminada",
+    CampaignState.CANCELLED: "cancelada",
+}
 _CHANNELS = (Channel.WHATSAPP, Channel.VOICE)
 
 
@@ -209,5 +216,5 @@ def _expect_usable(session: Session, base: BaseFile) -> BaseFile:
 
 def _expect(campaign: Campaign, *states: CampaignState) -> Campaign:
     if campaign.state not in states:
-        raise NotAllowed(f"La campaña «{campaign.name}» está en estado {campaign.state.value}.")
+        raise NotAllowed(f"La campaña «{campaign.name}» está {STATE_NAMES[campaign.state]}.")
     return campaign

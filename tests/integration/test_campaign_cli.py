@@ -50,7 +50,9 @@ def test_life_of_a_campaign() -> None:
     assert facts("campaign", "resume", "marzo")["state"] == "running"
     assert facts("campaign", "status", "marzo")["messages"] == {"whatsapp": {"accepted": 2}}
     assert facts("campaign", "cancel", "marzo")["state"] == "cancelled"
-    assert "cancelled" in call("campaign", "status", "marzo").output
+    shown = call("campaign", "status", "marzo").output
+    assert shown.startswith("marzo: cancelada\n")
+    assert "Contactos: sin más intentos: 2" in shown
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,9 @@ def test_what_does_not_exist_or_is_not_allowed_is_said() -> None:
     assert isinstance(call("campaign", "launch", "nada").exception, NotFound)
     assert call(*CREATE, "--starts", "ayer", "--deadline", "2021-03-31").exit_code == 2
     facts(*CREATE, *DATES)
-    assert isinstance(call("campaign", "pause", "marzo").exception, NotAllowed)
+    refused = call("campaign", "pause", "marzo").exception
+    assert isinstance(refused, NotAllowed)
+    assert str(refused) == "La campaña «marzo» está en borrador."
 
 
 def test_whom_nothing_was_sent_is_not_said_to_have_kept_silent(recobra: Recobra) -> None:
