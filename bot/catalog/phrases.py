@@ -58,6 +58,7 @@ class CallPhrases(CatalogModel):
     silence: str
     unknown_digit: str
     cedula_piece: str
+    cedula_wait: str
     goodbye: str
     machine_notice: str
     notice: str

@@ -12,6 +12,7 @@ from bot.channels.spoken import Piece, pronounce, speak
 
 _SAY_LIMIT = 2900  # characters; Polly takes 3000
 _SILENCE_SECONDS = 6
+_FETCHING_SECONDS = 12  # until a card is out of its drawer
 _RING_SECONDS = 25
 _CEDULA_DIGITS = 10
 
@@ -70,7 +71,7 @@ def _listen(line: Line, url: str) -> Gather:
         method="POST",
         language=phrases.speech_language,
         hints=", ".join([*map(speak, line.titles), *phrases.hints][:500]),
-        timeout=_SILENCE_SECONDS,
+        timeout=_FETCHING_SECONDS if cedula else _SILENCE_SECONDS,
         # People pause between the groups of a long number.
         speech_timeout="3" if cedula else "auto",
         num_digits=_CEDULA_DIGITS if cedula else 1,

@@ -13,7 +13,13 @@ _BETWEEN = re.compile(
     r"\b(?:e+h*|e+m+|a+h+|m+|este|esto|a ver|pues|bueno|ya|si|y|luego|despues|sigue|espere?|un (?:momento|ratito)"
     r"|por favor|gracias|mi|la|el|es|son|numero|cedula|de|identidad|senorita|senor(?:a)?)\b"
 )
+_WAIT = re.compile(r"\b(?:moment(?:o|ito)|rat(?:o|ito)|segund(?:o|ito)|esper[ae]\w*|deje(?:me)?|permitame)\b")
 _TIMES_ONE = re.compile(r"\b(doble|triple) uno\b")  # "uno" may be an article, which the readers leave alone
+
+
+def asks_to_wait(words: str) -> bool:
+    """Whether the caller is fetching the card."""
+    return _WAIT.search(fold(words)) is not None
 
 
 def read_on(words: str, before: str = "") -> str | None:

@@ -55,9 +55,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Piece:
-    """The first digits of a cédula: the rest is still to come."""
+    """The first digits of a cédula: the rest is still to come; `waits`: once the caller has fetched it."""
 
     digits: str
+    waits: bool = False
 
 
 Meaning = Silence | Again | Words | Piece
@@ -74,6 +75,8 @@ def understand(heard: Heard, said: Message | None) -> Meaning:
             digits := call_cedulas.read_on(heard.digits or heard.speech, before)
         ):
             return Words(digits) if len(digits) >= call_cedulas.LENGTH else Piece(digits)
+        if call_cedulas.asks_to_wait(heard.speech):
+            return Piece(before, waits=True)
     if heard.digits:
         return _understand_digits(heard.digits, offered)
     if command := opt_outs.read_command(heard.speech):

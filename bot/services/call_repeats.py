@@ -44,8 +44,9 @@ def repeat(
 def ask_on(
     session: Session, conversation: Conversation, call_sid: str, turn: int, piece: Piece, last: Message
 ) -> Line:
-    """Ask for the rest of a cédula."""
-    text = get_phrases().call.cedula_piece.format(digits=", ".join(piece.digits))
+    """Ask for the rest of a cédula, or for all of it when the caller has it at hand."""
+    phrases = get_phrases().call
+    text = phrases.cedula_wait if piece.waits else phrases.cedula_piece.format(digits=", ".join(piece.digits))
     kept = _pick(last, *_OF_A_CEDULA) | {"piece": piece.digits}
     return call_log.keep_said(session, conversation, call_sid, turn, Line(text, expect="cedula"), [], **kept)
 

@@ -86,6 +86,7 @@ def test_a_cedula_takes_ten_digits(house: House, called: Telephone) -> None:
     assert called.gather is not None
     assert called.gather.attrib["numDigits"] == "10"
     assert called.gather.attrib["finishOnKey"] == "#"
+    assert called.gather.attrib["timeout"] == "12"
     called.press("1710034065")
     assert house.rasa.texts()[-1] == "1710034065"
 
@@ -107,6 +108,14 @@ def test_a_cedula_may_be_dictated_in_pieces(house: House, called: Telephone, spo
         assert called.gather is not None
         assert called.gather.attrib["numDigits"] == "10"
     assert called.speak(spoken[-1]) == "eco: 1710034065 ¿Te ayudo en algo más?"
+
+
+def test_who_fetches_the_cedula_is_waited_for(house: House, called: Telephone) -> None:
+    called.pick_up()
+    called.speak("cédula")
+    assert called.speak("espéreme un ratito, déjeme buscarla").startswith("Claro, te espero.")
+    assert called.speak("un momento por favor").startswith("Claro, te espero.")
+    assert called.press("1710034065").startswith("eco: 1710034065")
 
 
 def test_the_keys_of_a_person_and_of_repeating_work_amid_a_cedula(house: House, called: Telephone) -> None:
