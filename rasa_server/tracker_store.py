@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import Event, SessionStarted, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +17,7 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS ix_events_latest ON events (sender_id, id)",
 )
 _LAST_ROW = sa.text("SELECT coalesce(max(id), 0) FROM events WHERE sender_id = :sender")
+_ROWS_FROM = sa.text("SELECT id, data FROM events WHERE sender_id = :sender AND id >= :row ORDER BY id")
 _ROWS_AFTER = sa.text(
     "SELECT coalesce(max(id), :row), count(*) FROM events WHERE sender_id = :sender AND id > :row"
 )
@@ -27,7 +28,7 @@ class TurnOvertaken(Exception):
 
 
 class RecobraTrackerStore(SQLTrackerStore):
-    """Keeps the latest trackers and reads one anew when its last row is another's: every turn is in the database.
+    """Keeps the latest trackers and adds to one what other servers wrote meanwhile: every turn is in the database.
 
     A tracker carries how many of its events are stored (`saved_events`), and the row of the last of them
     (`last_row`). It is taken out while a turn runs and put back when it is saved; that of a turn that failed
@@ -46,14 +47,29 @@ class RecobraTrackerStore(SQLTrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of the latest session, or nothing."""
         kept = self._kept.pop(sender_id, None)
+        if kept and self._catch_up(kept):
+            return kept
         with self.engine.connect() as connection:
             last_row = connection.scalar(_LAST_ROW, {"sender": sender_id})
-        if kept and kept.last_row == last_row and kept.saved_events == len(kept.events):
-            return kept
         tracker = await super().retrieve(sender_id)
         if tracker is not None:
             tracker.saved_events, tracker.last_row = len(tracker.events), last_row
         return tracker
+
+    def _catch_up(self, tracker: DialogueStateTracker) -> bool:
+        """Take in what other servers added; False if it has to be read anew."""
+        with self.engine.connect() as connection:
+            query = {"sender": tracker.sender_id, "row": tracker.last_row}
+            rows = connection.execute(_ROWS_FROM, query).all()
+        added = deserialise_events([json.loads(row.data) for row in rows[1:]])
+        is_deleted = not rows or rows[0].id != tracker.last_row
+        is_unsaved = tracker.saved_events != len(tracker.events)
+        if is_deleted or is_unsaved or _starts_session(added):
+            return False
+        for event in added:
+            tracker.update(event, self.domain)
+        tracker.saved_events, tracker.last_row = len(tracker.events), rows[-1].id
+        return True
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that are new since the tracker was retrieved.
@@ -67,7 +83,7 @@ class RecobraTrackerStore(SQLTrackerStore):
             return
         tracker.last_row = self._store(tracker.sender_id, new, getattr(tracker, "last_row", 0))
         tracker.saved_events = len(tracker.events)
-        if not any(isinstance(event, SessionStarted) for event in new):  # else what went before is dropped
+        if not _starts_session(new):  # else what went before is dropped
             self._keep(tracker)
 
     def _store(self, sender_id: str, events: list[Event], last_row: int) -> int:
@@ -109,6 +125,10 @@ class RecobraTrackerStore(SQLTrackerStore):
         else:
             self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
         self.sessionmaker.configure(bind=self.engine)
+
+
+def _starts_session(events: list[Event]) -> bool:
+    return any(isinstance(event, SessionStarted) for event in events)
 
 
 def _make_row(sender_id: str, event: Event) -> dict[str, Any]:

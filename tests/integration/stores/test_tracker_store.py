@@ -92,6 +92,18 @@ def test_a_new_session_does_not_carry_the_old_one(servers: Servers) -> None:
     assert stored_texts(servers) == ["ayer", "hoy", "y algo más"]
 
 
+def test_a_session_that_another_server_began_is_taken_over(servers: Servers) -> None:
+    first, second = servers.start(), servers.start()
+    first.say("ayer", slots={"city": "Quito"}, form="form_turn")
+    first.say("ayer tarde")
+    second.say("hoy", new_session=True)
+    second.say("y algo más")
+    state = first.state()
+    assert state
+    assert (state["slots"]["city"], state["active_loop"]) == (None, {})
+    assert [event["text"] for event in state["events"] if event["event"] == "user"] == ["hoy", "y algo más"]
+
+
 def test_servers_whose_clocks_differ_keep_one_conversation(servers: Servers) -> None:
     ahead, right = servers.start(), servers.start()
     ahead.say("hola", at=time.time() + 30)
@@ -121,6 +133,16 @@ def test_deleted_conversations_are_forgotten(servers: Servers) -> None:
     assert server.state() is None
     server.say("hola")
     assert server.texts() == ["hola"]
+
+
+def test_a_deleted_conversation_that_began_anew_elsewhere_is_forgotten(servers: Servers) -> None:
+    first, second = servers.start(), servers.start()
+    for said in ("soy Juan", "vivo en Quito"):
+        first.say(said, slots={"city": "Quito"})
+    run_sql(servers, "DELETE FROM events")
+    for said in ("hola", "quiero un turno"):
+        second.say(said)
+    assert first.texts() == ["hola", "quiero un turno"]
 
 
 def test_servers_that_start_at_once_make_the_indexes_once(servers: Servers) -> None:
