@@ -1,5 +1,6 @@
 """A campaign's contacts, whole bases at a time: made, activated, held and ended by a few statements."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.models import (
     Service,
     base_service,
 )
+from bot.services.contacts import OPEN_CAMPAIGNS
 
 
 def _scenario_sql() -> Case[str]:
@@ -51,6 +53,23 @@ def materialise(session: Session, campaign: Campaign) -> None:
     columns = ["campaign_id", "customer_id", "service_id", "scenario", "state", "attempts_made"]
     session.execute(insert(Contact).from_select(columns, source))
     _exclude_pending(session, campaign)
+
+
+def find_outdated(session: Session, base_id: int, limit: int) -> Sequence[Service]:
+    """Services of a base with a contact, in a campaign that is not over, in another scenario than is theirs."""
+    outdated = (
+        select(Contact.service_id)
+        .join(Campaign, Campaign.id == Contact.campaign_id)
+        .join(Service, Service.id == Contact.service_id)
+        .join(base_service, base_service.c.service_id == Service.id)
+        .where(
+            base_service.c.base_id == base_id,
+            Campaign.state.in_(OPEN_CAMPAIGNS),
+            Contact.scenario != _scenario_sql(),
+        )
+        .limit(limit)
+    )
+    return session.scalars(select(Service).where(Service.id.in_(outdated))).all()
 
 
 def _exclude_pending(session: Session, campaign: Campaign) -> None:

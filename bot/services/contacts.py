@@ -26,7 +26,7 @@ from bot.models import (
 from bot.services.attempts import find_numbers, schedule_next
 from bot.services.observations import write_typification
 
-_OPEN_CAMPAIGNS = (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
+OPEN_CAMPAIGNS = (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
 QUEUED = (MessageStatus.PLANNED, MessageStatus.DUE)
 
 
@@ -48,7 +48,7 @@ def live_contacts(session: Session, customer_id: int) -> list[Contact]:
     ).all()
     if not contacts:
         return []
-    newest = max(contacts, key=lambda c: (c.campaign.state in _OPEN_CAMPAIGNS, c.campaign_id)).campaign_id
+    newest = max(contacts, key=lambda c: (c.campaign.state in OPEN_CAMPAIGNS, c.campaign_id)).campaign_id
     return [contact for contact in contacts if contact.campaign_id == newest]
 
 
@@ -183,7 +183,7 @@ def _open_contacts(session: Session, service: Service) -> Sequence[Contact]:
         select(Contact)
         .join(Campaign)
         .options(joinedload(Contact.campaign))
-        .where(Contact.service_id == service.id, Campaign.state.in_(_OPEN_CAMPAIGNS))
+        .where(Contact.service_id == service.id, Campaign.state.in_(OPEN_CAMPAIGNS))
     ).all()
 
 

@@ -85,9 +85,10 @@ def test_who_returned_gets_nothing_more(running_campaign: Recobra, tmp_path: Pat
 def test_a_turn_is_reminded_while_anything_is_pending(desk: Recobra, tmp_path: Path) -> None:
     with desk.database.writing() as session:
         customer = world.add_customer(session, services=2)
-        customer.cedula = CEDULA
+        customer.cedula, numbers = CEDULA, ("21535642", "21535643")
+        for service, number in zip(customer.services, numbers, strict=True):
+            service.service_number = number
         world.add_base(session, customer)
-        numbers = [service.service_number for service in customer.services]
     world.launch(desk)
     with desk.database.writing() as session:
         office = turns.offices_in(session, "Quito")[0]
@@ -114,6 +115,27 @@ def test_whose_charge_was_loaded_moves_to_the_other_script(running_campaign: Rec
     assert (first.status, second.status) == (MessageStatus.CANCELLED, MessageStatus.DUE)
     assert second.template == "equipment_charges_loaded"
     assert running.run_import(running_campaign.database, path, CHARGES_IMPORTER).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "state", "scenario"),
+    [
+        ("339,53;NO;NO", ContactState.ACTIVE, Scenario.CHARGES_LOADED),
+        ("339,53;SI;NO", ContactState.EXCLUDED, Scenario.EXCLUDED),
+        (";NO;SI", ContactState.EXCLUDED, Scenario.EXCLUDED),
+        (";NO;NO", ContactState.ACTIVE, Scenario.NO_CHARGES),
+    ],
+)
+def test_contacts_follow_a_base_that_is_imported_again(
+    running_campaign: Recobra, tmp_path: Path, cells: str, state: ContactState, scenario: Scenario
+) -> None:
+    path = write(tmp_path / "base.csv", BASE.replace(";NO;NO\n", f"{cells}\n"))
+    import_equipment_base(running_campaign.database, path)
+    contact = contact_of(running_campaign)
+    assert (contact.state, contact.scenario) == (state, scenario)
+    [queued] = campaign_messages(running_campaign)
+    stays = scenario is Scenario.NO_CHARGES
+    assert queued.status is (MessageStatus.DUE if stays else MessageStatus.CANCELLED)
 
 
 def test_all_of_the_samples_returns_and_charges_are_known(desk: Recobra, tmp_path: Path) -> None:
