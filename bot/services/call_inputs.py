@@ -1,15 +1,20 @@
 """Decides what a caller's input means: a choice, a person, again, silence, or something for Rasa."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from bot.models import Message
 from bot.services import call_cedulas, choices, opt_outs
-from bot.services.plain_text import neutralise_command
+from bot.services.plain_text import neutralise_command, simplify
 from bot.services.questions import OPT_OUT
 
 ASK_HUMAN = "/ask_human"
+_GOODBYE, _DENY = "/goodbye", "/deny"
 _PERSON, _REPEAT = "0", "9"
+_NOTHING = re.compile(
+    r"(?:no )*(?:no|nada|nada mas|ningun[ao]|eso es todo|por ahora no)(?: (?:muchas )?gracias)?"
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,16 @@ def understand(heard: Heard, said: Message | None) -> Meaning:
         return Words(OPT_OUT, command)
     if choice := choices.read_choice(heard.speech, offered):
         return Words(str(choice["payload"]))
+    if said is not None and _wants_nothing(heard.speech, said):
+        return Words(_GOODBYE)
     return Words(neutralise_command(heard.speech))
+
+
+def _wants_nothing(speech: str, said: Message) -> bool:
+    """Whether a plain no answers what else there is to do, or the menu with a person in it: not one of a form."""
+    payloads = [choice["payload"] for choice in said.choices]
+    asked = said.details.get("anything_else") or (ASK_HUMAN in payloads and _DENY not in payloads)
+    return bool(asked) and _NOTHING.fullmatch(simplify(speech)) is not None
 
 
 def _asks_for_key(digits: str, before: str) -> bool:

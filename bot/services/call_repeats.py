@@ -11,7 +11,7 @@ from bot.services import call_log
 from bot.services.call_inputs import Again, Piece, Silence
 
 _OF_A_CEDULA = ("notice", "tries", "piece")
-_OF_AN_OPENING = ("question", "whole")
+_OF_A_QUESTION = ("question", "whole", "anything_else")
 
 
 def repeat(
@@ -33,7 +33,7 @@ def repeat(
         whole = str(last.details.get("whole") or last.body or "")
         said, text = call_log.line_of(last), whole if asked else str(last.details.get("question") or whole)
         line = Line(text, expect=said.expect, opens=said.opens)
-        choices, kept = last.choices, _pick(last, *_OF_A_CEDULA, *_OF_AN_OPENING)
+        choices, kept = last.choices, _pick(last, *_OF_A_CEDULA, *_OF_A_QUESTION)
         if "question" in kept:
             kept["whole"] = whole
     return call_log.keep_said(

@@ -81,10 +81,13 @@ def finish(session: Session, call: OnCall, step: Step, replies: list[Reply] | No
     ends = any(reply.end for reply in replies) or handoffs.is_with_person(conversation)
     expect = next((reply.expect for reply in reversed(replies) if reply.expect), None)
     choices = list_choices(replies)
-    if not (ends or expect or choices or "?" in text):  # nobody knows whose turn it is
+    unasked = not (ends or expect or choices or "?" in text)  # nobody would know whose turn it is
+    if unasked:
         text = f"{text} {get_phrases().call.anything_else}".strip()
     line = Line(text, Then.HANG_UP if ends else Then.LISTEN, expect=expect)
-    return call_log.keep_said(session, conversation, call.sid, step.turn, line, choices)
+    return call_log.keep_said(
+        session, conversation, call.sid, step.turn, line, choices, anything_else=unasked
+    )
 
 
 def list_choices(replies: Sequence[Reply]) -> list[dict[str, Any]]:

@@ -280,6 +280,21 @@ def test_every_turn_ends_in_a_question_or_in_the_end(house: House, called: Telep
     assert called.press("2") == "Esa opción no está. eco: hola ¿Te ayudo en algo más?"
 
 
+@pytest.mark.parametrize("words", ["No.", "no gracias", "nada más, gracias"])
+def test_a_plain_no_to_the_menu_or_to_anything_else_ends_the_call(
+    house: House, called: Telephone, words: str
+) -> None:
+    called.pick_up()
+    called.speak(words)
+    called.speak("hola")
+    called.speak(words)
+    assert house.rasa.texts() == ["/call_started", "/goodbye", "hola", "/goodbye"]
+    called.press("9")
+    called.speak("cédula")
+    called.speak("no")
+    assert house.rasa.texts()[-1] == "no"
+
+
 def test_a_caller_who_hides_the_number_is_served(house: House) -> None:
     for number in ("anonymous", "", "+266696687"):
         assert Telephone(house, number=number).pick_up().startswith("Hola")
