@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
-VOICES = ("coast_chat", "highland_chat", "spoken", "fragments", "stories")
+VOICES = ("coast_chat", "highland_chat", "spoken", "fragments", "stories", "households")
 SUPPLEMENTS = ("gaps", "not_yet")
 
 Example = tuple[str, str]
