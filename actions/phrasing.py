@@ -26,10 +26,15 @@ LATER = _find(
     r"mas tarde", r"mas (?:horas|horarios|dias|opciones)", r"otr[oa]s? (?:horas?|dias?|fechas?|opci\w+)",
     r"mas adelante", r"despues", r"siguientes?", r"proxima semana",
 )  # fmt: skip
+FIRST = _find(
+    r"primera hora", r"cualquier\w*", r"cuanto antes", r"cuando (?:sea|haya)", r"lo mas temprano(?: posible)?",
+    r"(?:lo|el|la) (?:mas pronto|antes posible|mas rapido|que sea|que haya)", r"(?:me )?da (?:lo mismo|igual)",
+)  # fmt: skip
+THANKS = _find(r"gra[cs]+i?as?", r"grax", r"grcs", r"dios (?:le|te) pague", r"agradec\w+", r"amable")
 EARLIER = _find(r"mas temprano", r"antes", r"mas pronto")
 ASKS = re.compile(
-    r"[¿?]|(?<!\w)(?:donde|dond|cual(?:es)?|cuando|cuanto|hasta|que|como|por ?que|xq|horarios?|direccion|"
-    r"ubicacion|queda)(?!\w)"
+    r"[¿?]|(?<!\w)(?:donde|dond|cual(?:es)?|cuando|cuanto|hasta|que(?! sea)|como|por que|xq|"
+    r"horarios?|direccion|ubicacion|queda)(?!\w)|^porque"
 )
 NOT_AT_HAND = _find(
     r"no l[ao]s? (?:tengo|encuentro|hallo)", r"(?:correo|mail|email)", r"luego", r"despues", r"mas tarde",
@@ -43,6 +48,9 @@ TOPICS = {
     ),
     "ask_charges": _find(
         r"cuanto (?:me )?(?:va a |van a )?(?:cobr\w+|cuest\w+|carg\w+)", r"que valor(?:es)?"
+    ),
+    "ask_location": _find(
+        r"a?donde (?:\w+ ){0,3}(?:entreg\w+|dej\w+|llev\w+|devuelv\w+|devolver\w*|queda|voy|ir)"
     ),
     "ask_deadline": _find(r"hasta (?:cuando|que dia|q dia)", r"que plazo", r"fecha limite"),
 }
@@ -65,6 +73,10 @@ OWN_PROOF = re.compile(
     r"(?<!\w)(?:que (?:paso|fue|hubo)|ya (?:revis\w+|vieron|recib\w+|acept\w+)|recibieron|revisaron|resultado|estado|"
     r"aceptaron|rechaz\w+)(?:\s\w+){0,4} (?:acta|respaldo|documentos?|comprobante|foto)(?!\w)"
 )
+ABROAD = _find(
+    r"no (?:vivo|estoy|resido|me encuentro) en (?:el )?(?:ecuador|pais)", r"(?:fuera del|en otro) pais",
+    r"en el (?:exterior|extranjero)", r"(?:vivo|estoy|resido) en (?:espana|italia|estados unidos|usa|chile|canada)",
+)  # fmt: skip
 BEREAVED = _find(r"fallecio", r"murio", r"fallecid[oa]", r"difunt[oa]", r"se nos fue")
 HOUR_AFTER_DAY = re.compile(r"(?:el )?(?:lunes|martes|miercoles|jueves|viernes) (\d{1,2})$")
 PICK_UP = _find(

@@ -21,6 +21,7 @@ def settle(draft: Draft, talk: Talk) -> bool:
     if draft.day is not None and (problem := _day_problem(talk, office, draft.day)):
         talk.say(problem, **_values(talk, office, draft.day))
         _drop_day(draft)
+    _take_soonest(draft, talk, office)
     if draft.day is None:
         return bool(free_days(talk, office)) or _say_full(draft, talk)
     if draft.moment is not None and draft.moment not in free_times(talk, office, draft.day):
@@ -97,6 +98,18 @@ def _drop_day(draft: Draft) -> None:
     if draft.day and draft.day > clock.today():
         draft.shown["day_from"] = draft.day.isoformat()
     draft.day = None
+
+
+def _take_soonest(draft: Draft, talk: Talk, office: Office) -> None:
+    """The first day or time that is free, where the customer leaves it to us."""
+    soonest = draft.shown.get("soonest")
+    if soonest == "day" and draft.day is None:
+        draft.day = next(iter(free_days(talk, office, limit=1)), None)
+    if soonest == "time" and draft.day and draft.moment is None:
+        free = free_times(talk, office, draft.day)
+        draft.moment = next(iter(Wish.read(draft.shown).within(free) or free), None)
+    if draft.day and (soonest == "day" or draft.moment):
+        draft.shown.pop("soonest", None)
 
 
 def _check_part(draft: Draft, talk: Talk, free: list[time]) -> None:

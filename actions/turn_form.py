@@ -7,8 +7,9 @@ from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
 from actions.menus import yes_or_no
 from actions.talk import Talk
+from actions.turn_answers import take_answer
 from actions.turn_checks import free_days, settle, starts_at
-from actions.turn_draft import Draft, home_city, take_answer
+from actions.turn_draft import Draft, home_city
 from actions.turn_options import change_choices, city_choices, day_choices, office_choices, time_choices
 from actions.turn_times import Wish
 from bot.errors import NoPlaceLeft

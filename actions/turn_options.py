@@ -26,7 +26,7 @@ def city_choices(draft: Draft, talk: Talk) -> list[Choice]:
     home = home_city(talk.facts)
     if home and not draft.shown.get("other_city"):
         return [option(home, "city", home), option("Otra ciudad", "change", "city")]
-    names = [name for name in turns.cities(talk.session) if name != home]
+    names = turns.cities(talk.session)
     return _page([option(name, "city", name) for name in names], names, draft, "city", most(talk))
 
 

@@ -68,8 +68,11 @@ def _spread(times: Sequence[time], size: int) -> list[time]:
         round_ones = [t for t in times if t.minute in minutes]
         if len(round_ones) >= size:
             return _take_evenly(round_ones, size)
-    hours = [t for t in times if t.minute == 0]
-    return hours if len(hours) > 1 else _take_evenly(times, size)
+    for minutes in ((0,), (0, 30)):
+        round_ones = [t for t in times if t.minute in minutes]
+        if len(round_ones) > 1:
+            return round_ones
+    return _take_evenly(times, size)
 
 
 def _take_evenly(times: Sequence[time], size: int) -> list[time]:

@@ -1,6 +1,7 @@
 """Answers to what no intent stands for yet: payments, the hour of one's own turn, fetching from home."""
 
 from actions import outcomes, phrasing
+from actions.answers.people import note_wait
 from actions.answers.questions import offer_person
 from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
@@ -35,6 +36,7 @@ def _send_on(talk: Talk, response: str) -> None:
 
 def _answer_bereaved(talk: Talk) -> None:
     """The holder died: no form, a person."""
+    note_wait(talk)
     talk.say("utter_condolence")
     talk.hand_over(HandoffReason.OTHER)
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from actions import outcomes
 from actions.facts import Facts
-from actions.menus import main_menu
+from actions.menus import main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.language.person_names import first_name
@@ -31,8 +32,17 @@ def _say_matter(talk: Talk, facts: Facts) -> None:
 
 @answers("help", needs=Needs.NOBODY)
 def explain_help(talk: Talk) -> None:
-    """Say what the bot can do."""
-    talk.say("utter_help")
+    """Say what this is about and what can be done; who is still lost after that is offered a person."""
+    facts = talk.known
+    if talk.told("utter_help", turns=2) or talk.told("utter_help_known", turns=2):
+        talk.ask("utter_help_person", "person", yes_or_no(talk))
+        return
+    if facts and facts.services and not facts.turn and not facts.is_late:
+        values = talk.words.service(facts.services[0])
+        talk.say("utter_help_known", **values, deadline=talk.words.day(facts.last_day))
+        outcomes.inform(facts, "qué está pendiente y cómo entregarlo")
+    else:
+        talk.say("utter_help")
     show_menu(talk)
 
 

@@ -4,8 +4,9 @@ from actions import outcomes
 from actions.answers.courtesy import show_menu
 from actions.answers.questions import tell_offices
 from actions.answers.verdicts import decide
+from actions.half_written import find_chosen
 from actions.menus import TITLES, main_menu, offer
-from actions.registry import VERDICTS, Needs, answers
+from actions.registry import HANDLERS, VERDICTS, Needs, answers
 from actions.talk import Talk
 from bot.services.handoffs import HandoffReason
 
@@ -23,10 +24,15 @@ def ask_again(talk: Talk) -> None:
     if not talk.form and said.cities and (said.is_bare or talk.slot("awaiting") == "city"):
         tell_offices(talk, said.cities[0])
         return
+    if not talk.form and (chosen := find_chosen(talk)) and chosen.intent in HANDLERS:
+        talk.said = chosen
+        HANDLERS[chosen.intent].answer(talk)
+        return
     misses = int(talk.slot("misses") or 0) + 1
     if misses >= _MOST_MISSES:
         outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", "se deriva a un asesor")
-        talk.say("utter_give_up_understanding")
+        is_other = said.intent == "out_of_scope"
+        talk.say("utter_out_of_scope_again" if is_other else "utter_give_up_understanding")
         talk.hand_over(HandoffReason.NOT_UNDERSTOOD)
         return
     talk.remember(misses=misses)

@@ -12,7 +12,12 @@ from bot.services.handoffs import HandoffReason
 @answers("ask_human", needs=Needs.NOBODY)
 def hand_over_as_asked(talk: Talk) -> None:
     """The customer wants a person."""
+    note_wait(talk)
+    talk.hand_over(HandoffReason.ASKED)
+
+
+def note_wait(talk: Talk) -> None:
+    """E5: a person comes when they next work."""
     opening = handoffs.next_opening()
     day = clock.to_local(opening).date() if opening else clock.today()
     outcomes.await_person(talk.presumed, when=format_short_date(day))
-    talk.hand_over(HandoffReason.ASKED)

@@ -27,9 +27,7 @@ def tell_matter(talk: Talk) -> None:
     if not talk.facts.services:
         say_nothing_pending(talk)
         return
-    asked = [
-        name for name in TOPICS if name == talk.said.intent or phrasing.TOPICS[name].search(talk.said.plain)
-    ]
+    asked = _find_topics(talk)
     for name in asked:
         tell, _ = TOPICS[name]
         tell(talk)
@@ -46,22 +44,32 @@ def say_deadline(talk: Talk) -> None:
 def tell_location(talk: Talk) -> None:
     """The offices of the city that is named, of the turn that is meant, or of the customer's."""
     city = _find_city(talk)
-    if city is None:
+    if city and talk.known and talk.known.services and len(_find_topics(talk)) > 1:
+        tell_matter(talk)
+    elif city:
+        tell_offices(talk, city)
+    else:
         talk.ask("utter_ask_city", "city")
-        return
-    tell_offices(talk, city)
 
 
 def tell_offices(talk: Talk, city: str) -> None:
-    """Where one can go in a city."""
-    found = turns.offices_in(talk.session, city)
+    """Where one can go in a city, as the whole answer."""
     talk.remember(awaiting=None if talk.slot("awaiting") == "city" else talk.slot("awaiting"))
+    say_offices(talk, city)
+    close(talk, "dónde entregar los equipos")
+
+
+def say_offices(talk: Talk, named: str | None = None) -> None:
+    """Where one can go in that city, or in the one that is meant; nothing where none is known."""
+    city = named or _find_city(talk)
+    if city is None:
+        return
+    found = turns.offices_in(talk.session, city)
     if found:
         described = [_describe(talk, office) for office in found]
         talk.say("utter_offices", city=city, offices=join_words(described))
     else:
         talk.say("utter_no_office", city=city)
-    close(talk, "dónde entregar los equipos")
 
 
 @answers("location_received", needs=Needs.NOBODY)
@@ -124,7 +132,7 @@ def close(talk: Talk, topic: str) -> None:
     """Note that the customer was informed; outside a form, offer the natural next step."""
     facts = talk.known
     outcomes.inform(facts or talk.presumed, topic)
-    if talk.form or talk.slot("awaiting"):
+    if talk.form or talk.slot("awaiting") not in (None, "turn"):
         return
     if facts and _could_book(facts):
         named = talk.said.text if talk.said.has_values else None  # counts if they say yes
@@ -144,6 +152,11 @@ def take_person(talk: Talk, yes: bool) -> None:
 
 def _could_book(facts: Facts) -> bool:
     return bool(facts.services) and facts.turn is None and not facts.is_late
+
+
+def _find_topics(talk: Talk) -> list[str]:
+    said = talk.said
+    return [name for name in TOPICS if name == said.intent or phrasing.TOPICS[name].search(said.plain)]
 
 
 def _find_city(talk: Talk) -> str | None:
@@ -171,4 +184,5 @@ TOPICS: dict[str, tuple[Callable[[Talk], None], str]] = {
     "ask_equipment": (say_pending, "los equipos pendientes"),
     "ask_charges": (say_charges, "los valores cargados"),
     "ask_deadline": (say_deadline, "el plazo de entrega"),
+    "ask_location": (say_offices, "dónde entregar los equipos"),
 }

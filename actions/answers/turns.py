@@ -6,7 +6,7 @@ from actions.menus import offer, yes_or_no
 from actions.reading import Said
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
-from actions.turn_draft import read_into
+from actions.turn_answers import read_into
 from bot.models import Turn
 from bot.services import turns
 

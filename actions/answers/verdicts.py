@@ -1,7 +1,9 @@
 """Yes, no, and choices outside any form: the question that was asked last says what they mean."""
 
+from actions import phrasing
 from actions.answers.questions import tell_offices
 from actions.answers.returned import send_by_mail
+from actions.half_written import offered
 from actions.menus import main_menu
 from actions.registry import VERDICTS, Needs, answers
 from actions.talk import Talk
@@ -31,15 +33,25 @@ def decide(talk: Talk, yes: bool) -> None:
     if talk.form:
         return
     if question not in VERDICTS:
-        if "gracias" in talk.said.plain:
-            talk.say("utter_thank")
-        else:
-            talk.say("utter_menu", main_menu(talk))
+        _acknowledge(talk)
         return
     talk.remember(awaiting=None)
     VERDICTS[question](talk, yes)
     if talk.slot("awaiting") is None:
         talk.remember(about=None)
+
+
+def _acknowledge(talk: Talk) -> None:
+    """No yes or no was asked for: one of several choices was, or the customer just takes what was told."""
+    choices = offered(talk)
+    if phrasing.THANKS.search(talk.said.plain):
+        talk.say("utter_thank")
+    elif choices:
+        talk.say("utter_pick_one", choices)
+    elif not any(event["event"] == "bot" for event in talk.tracker.events):
+        talk.say("utter_menu", main_menu(talk))
+    else:
+        talk.say("utter_as_you_wish")
 
 
 @answers("choose", needs=Needs.NOBODY)

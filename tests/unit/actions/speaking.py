@@ -11,3 +11,10 @@ def user(text: str, intent: str = "nlu_fallback", **parsed: Any) -> dict[str, An
 
 def said(text: str, intent: str = "nlu_fallback", **parsed: Any) -> Said:
     return Said(user(text, intent, **parsed))
+
+
+class FakeTracker:
+    """A tracker that has nothing but events."""
+
+    def __init__(self, events: list[dict[str, Any]]) -> None:
+        self.events = events

@@ -3,6 +3,7 @@
 import pytest
 
 from actions.forms import gives_up, is_elsewhere
+from actions.reading import Said
 from tests.unit.actions.speaking import said
 
 
@@ -81,3 +82,32 @@ def test_a_choice_is_kind_and_value() -> None:
     message = said("/choose", "choose", entities=entities)
     assert message.choice == ("time", "2021-03-19T10:00")
     assert message.text == ""
+
+
+@pytest.mark.parametrize("intent", ["lost_equipment", "refuse_return", "wrong_person"])
+def test_a_grave_deed_needs_more_confidence(intent: str) -> None:
+    guess = {
+        "event": "user",
+        "text": "el coso ese",
+        "parse_data": {"intent": {"name": intent, "confidence": 0.45}},
+    }
+    assert Said(guess).intent == "nlu_fallback"
+    guess["parse_data"] = {"intent": {"name": intent, "confidence": 0.55}}
+    assert Said(guess).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["a primera hora", "cualquiera", "cuando haya", "lo antes posible", "me da igual"]
+)
+def test_the_first_will_do(text: str) -> None:
+    assert said(text).takes_first
+
+
+def test_because_is_no_why() -> None:
+    assert not said("puede ser el sábado porque entre semana trabajo", "ask_deadline").asks
+    assert said("porque me cobran", "ask_charges").asks
+
+
+def test_a_no_with_more_behind_it_is_more_than_a_no() -> None:
+    assert said("no mijo").just_refuses
+    assert not said("no mijo, yo puedo mandar a mi nieto").just_refuses

@@ -40,3 +40,7 @@ def test_later_goes_on_through_the_day() -> None:
     assert starts == [("12:00", 0), ("15:00", 0), ("15:00", 1)]
     wish.move_earlier()
     assert (wish.since, wish.until) == (None, "12:00")
+
+
+def test_half_hours_come_before_quarters() -> None:
+    assert all(moment.minute == 30 for moment in pick(QUARTERS, Wish(round=1), 9))
