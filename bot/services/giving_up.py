@@ -11,6 +11,7 @@ from bot import clock
 from bot.catalog.policy import Reason
 from bot.models import Campaign, Contact, ContactState, Message, MessageKind, MessageStatus
 from bot.services import contacts
+from bot.services.attempts import find_numbers
 from bot.services.observations import CHANNEL_NAMES
 
 _BATCH = 2000
@@ -54,7 +55,7 @@ def _last_messages(session: Session, contact_ids: Sequence[int]) -> dict[int, li
 
 def _exhaust(session: Session, contact: Contact, attempts: Sequence[Row[*tuple[Any, ...]]]) -> None:
     if not attempts:
-        contacts.exhaust(session, contact, Reason.NONEXISTENT, reason="no hay un teléfono al que contactar")
+        _exhaust_untried(session, contact)
         return
     read = any(row.read_at for row in attempts)
     contacts.exhaust(
@@ -64,3 +65,16 @@ def _exhaust(session: Session, contact: Contact, attempts: Sequence[Row[*tuple[A
         channel=CHANNEL_NAMES[attempts[-1].channel],
         detail=" Leyó el mensaje de WhatsApp y no respondió." if read else "",
     )
+
+
+def _exhaust_untried(session: Session, contact: Contact) -> None:
+    """No number at all is E13; one that the campaign's channels do not reach is not said not to exist."""
+    if contact.customer_id not in find_numbers(session, [contact.customer_id]):
+        contacts.exhaust(session, contact, Reason.NONEXISTENT, reason="no hay un teléfono al que contactar")
+        return
+    before = contact.typified_at
+    contacts.exhaust(session, contact, Reason.NO_ANSWER, channel="")
+    if contact.typified_at != before:  # else the customer's own word stands
+        contact.observation = (
+            "No se llegó a contactar al cliente: la campaña no usa un canal para su teléfono."
+        )

@@ -189,6 +189,17 @@ def test_an_error_at_the_door_is_forgotten_once_it_arrived(recobra: Recobra, twi
         assert (message.status, message.error_code) == (MessageStatus.DELIVERED, None)
 
 
+def test_a_landline_that_the_campaign_cannot_call_is_not_said_not_to_exist(recobra: Recobra) -> None:
+    set_clock(WEDNESDAY)
+    with recobra.database.writing() as session:
+        add_base(session, add_customer(session, "+59322222222"))
+    launch(recobra, channels=("whatsapp",))
+    run_once(recobra)
+    contact = look(recobra)
+    assert (contact.state, contact.typification_code) == (ContactState.EXHAUSTED, "E14")
+    assert "no usa un canal para su teléfono" in str(contact.observation)
+
+
 def test_machine_leaves_e14_and_stands(recobra: Recobra, twilio: TwilioStub) -> None:
     call = start(recobra, twilio, "+59322222222")
     report_call(recobra, call, "in-progress", answered_by="machine_end_beep")
