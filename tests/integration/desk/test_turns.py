@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
+from bot.cli import dispatch
 from bot.errors import NoPlaceLeft, NotAllowed
 from bot.models import (
     Channel,
@@ -327,7 +328,7 @@ def test_a_list_that_could_not_leave_in_the_evening_leaves_in_the_morning(desk: 
     monday = date(2021, 3, 22)
     book(desk, customer_id, at(monday, 9))
     world.set_clock("2021-03-22 07:30")
-    world.run_once(desk)
+    dispatch.run(desk)
     assert office_mails.queue_mails(desk) == 0
     assert [address for address, _subject in mailed(desk)] == ["posventagec2@cnt.gob.ec"]
 
