@@ -28,7 +28,9 @@ class ValidateLaterForm(TalkAction):
 
     def act(self, talk: Talk) -> None:
         """Events only where a moment, or none, was given."""
-        if find_phase(talk, FORM) is not Phase.ANSWERS or is_elsewhere(talk.said):
+        if find_phase(talk, FORM) is not Phase.ANSWERS or (
+            is_elsewhere(talk.said) and not talk.said.takes_first
+        ):
             return
         if moment := read_moment(talk.said):
             talk.remember(later_at=moment.isoformat(), misses=None)

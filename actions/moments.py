@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from actions.reading import Said
 from bot import clock
+from bot.language.calendar import next_business_day
 from bot.language.day_parts import read_day_part
 from bot.language.plain import make_plain
 
@@ -18,6 +19,8 @@ def read_moment(said: Said) -> datetime | None:
     if ahead := _AHEAD.search(make_plain(said.text).text):
         return clock.now() + _read_span(*ahead.groups())
     part = read_day_part(said.text)
+    if said.takes_first and not (said.dates or said.times):
+        return clock.at_local(next_business_day(clock.today()), _PART_TIMES.get(part or "", _USUAL))
     if not (said.dates or said.times or part):
         return None
     moment = said.times[0] if said.times else _PART_TIMES.get(part or "", _USUAL)

@@ -27,7 +27,8 @@ LATER = _find(
     r"mas adelante", r"despues", r"siguientes?", r"proxima semana",
 )  # fmt: skip
 FIRST = _find(
-    r"primera hora", r"cualquier\w*", r"cuanto antes", r"cuando (?:sea|haya)", r"lo mas temprano(?: posible)?",
+    r"primera hora", r"cualquier\w*", r"cuanto antes", r"cuando (?:sea|haya|pueda\w*|quiera\w*)",
+    r"lo mas temprano(?: posible)?",
     r"(?:lo|el|la) (?:mas pronto|antes posible|mas rapido|que sea|que haya)", r"(?:me )?da (?:lo mismo|igual)",
 )  # fmt: skip
 THANKS = _find(r"gra[cs]+i?as?", r"grax", r"grcs", r"dios (?:le|te) pague", r"agradec\w+", r"amable")

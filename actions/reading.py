@@ -33,6 +33,7 @@ _GRAVE = {"already_returned", "lost_equipment", "refuse_return", "service_not_ca
 _GRAVE_THRESHOLD = 0.5
 _DOUBTFUL = {*_GRAVE, "out_of_scope"}  # what was hardly understood is no matter of others yet
 _FEW_WORDS = 5
+_ABBREVIATIONS = {"q": "que", "xq": "por que", "x": "por", "dnd": "donde"}
 _TURN_DEEDS = re.compile(
     r"(?<!\w)(?:cambi|mov|anul|cancel|reagend|posterg|adelant|quiero|necesito|quisiera)\w*"
 )
@@ -62,8 +63,8 @@ class Said:
 
     @cached_property
     def plain(self) -> str:
-        """The words folded: no accents, lower case, single spaces."""
-        return " ".join(fold(self.text).split())
+        """The words folded: no accents, lower case, single spaces; the commonest abbreviations written out."""
+        return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(self.text).split())
 
     @property
     def intent(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions import outcomes
+from actions import outcomes, phrasing
 from actions.answers.questions import say_nothing_pending
 from actions.menus import main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
@@ -27,7 +27,7 @@ def ask_for_proof(talk: Talk) -> None:
     again = talk.slot("awaiting") == "receipt"
     talk.leave_form()
     outcomes.conclude(talk.facts, "E3")
-    if talk.is_call or again:
+    if talk.is_call or again or phrasing.NOT_AT_HAND.search(talk.said.plain):
         send_by_mail(talk)
     else:
         talk.ask("utter_ask_receipt", "receipt", [option("No la tengo ahora", "mail", "later")])
