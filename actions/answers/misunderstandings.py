@@ -12,6 +12,7 @@ from bot.services.handoffs import HandoffReason
 
 _MOST_MISSES = 2
 _OFFERED = 3
+_OF_A_TURN = {"reschedule_turn", "cancel_turn"}
 
 
 @answers("nlu_fallback", "out_of_scope", needs=Needs.NOBODY)
@@ -46,5 +47,11 @@ def _say_what_is_understood(talk: Talk) -> None:
     elif talk.form:
         talk.say("utter_not_understood")
     else:
-        likely = [intent for intent in talk.said.ranking if intent in TITLES.keys() - {"affirm", "deny"}]
-        talk.say("utter_not_understood_choices", offer(talk, *likely[:_OFFERED]) or main_menu(talk))
+        likely = find_likely(talk.said.ranking, has_turn=bool(talk.known and talk.known.turn))
+        talk.say("utter_not_understood_choices", offer(talk, *likely) or main_menu(talk))
+
+
+def find_likely(ranking: list[str], has_turn: bool) -> list[str]:
+    """The likeliest intents that can be offered; nothing about a turn to who has none."""
+    senseless = {"affirm", "deny"} | (set() if has_turn else _OF_A_TURN)
+    return [intent for intent in ranking if intent in TITLES.keys() - senseless][:_OFFERED]
