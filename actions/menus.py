@@ -37,6 +37,11 @@ def yes_or_no(talk: Talk) -> list[Choice]:
     return offer(talk, "affirm", "deny")
 
 
+def ask_for_more(talk: Talk) -> None:
+    """Whether there is anything else; who uses the keypad only must be able to say no."""
+    talk.ask("utter_anything_else", "more", yes_or_no(talk) if talk.is_call else ())
+
+
 def main_menu(talk: Talk) -> list[Choice]:
     """What most people want, by what is pending for them."""
     facts = talk.known

@@ -14,6 +14,7 @@ from actions.answers import (
     verdicts,
 )
 from actions.base import TalkAction
+from actions.menus import ask_for_more
 from actions.registry import HANDLERS, Handler, Needs
 from actions.talk import Talk
 from bot.services import handoffs
@@ -77,7 +78,7 @@ def _keep_listening(talk: Talk) -> None:
     if talk.is_call and not (
         silent or goes_on or talk.is_answered or handoffs.is_with_person(talk.conversation)
     ):
-        talk.ask("utter_anything_else", "more")
+        ask_for_more(talk)
 
 
 def _is_sure_enough(talk: Talk, handler: Handler) -> bool:

@@ -5,7 +5,7 @@ from abc import abstractmethod
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
-from actions.menus import yes_or_no
+from actions.menus import ask_for_more, yes_or_no
 from actions.talk import Talk
 from actions.turn_answers import take_answer
 from actions.turn_checks import free_days, settle, starts_at
@@ -185,7 +185,7 @@ def _say_booked(talk: Talk, turn: Turn, response: str) -> None:
         custom = {"media": [picture]}
     talk.say(response, custom=custom, code=talk.words.code(turn.code), **values)
     if talk.is_call:
-        talk.ask("utter_anything_else", "more")
+        ask_for_more(talk)
 
 
 def _office(draft: Draft, talk: Talk) -> Office:

@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     @classmethod
     def _use_psycopg(cls, value: str) -> str:
         scheme, _, rest = value.partition("://")
-        if scheme in {"postgres", "postgresql"}:
+        if rest and scheme in {"postgres", "postgresql"}:
             return f"postgresql+psycopg://{rest}"
         return _expect_scheme(value, "sqlite", "postgresql+psycopg")
 

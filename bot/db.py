@@ -5,12 +5,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
+
+from bot.errors import Misconfigured
 
 _WRITES = "recobra_writes"
 
@@ -44,6 +47,8 @@ class _Turnstile:
     """
 
     def __init__(self, path: str) -> None:
+        if not Path(path).absolute().parent.is_dir():
+            raise Misconfigured(f"DATABASE_URL: la carpeta {Path(path).absolute().parent} no existe.")
         self._threads = threading.RLock()
         self._file = open(f"{path}-writers", "a")  # noqa: SIM115  open as long as the database is
 

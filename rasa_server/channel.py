@@ -13,6 +13,7 @@ from replies import VoiceReplies, WhatsAppReplies, find_earlier_replies
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import OperationalError
 from strict import TurnError, make_strict
 
 logger = logging.getLogger(__name__)
@@ -104,9 +105,9 @@ async def _run_turn(agent: Any, message: UserMessage, redelivered: bool) -> list
 
 
 def _is_away(error: BaseException | None) -> bool:
-    """Whether the action server could not be reached: the turn may simply be tried again later."""
+    """Whether the action server or the database was away: the turn may simply be tried again later."""
     while error is not None:
-        if isinstance(error, (ClientConnectionError, TimeoutError)):
+        if isinstance(error, (ClientConnectionError, TimeoutError, OperationalError)):
             return True
         error = error.__cause__ or error.__context__
     return False

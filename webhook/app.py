@@ -4,8 +4,10 @@ import atexit
 
 from flask import Flask, Response
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.phrases import get_phrases
+from bot.language import calendar
 from webhook import errors, health, media, metrics, pages, pool, twilio
 
 MAX_BODY = 512 * 1024  # bytes; 10,000 emoji, escaped, are 120 kB
@@ -26,6 +28,7 @@ def create_app(recobra: Recobra) -> Flask:
         InvalidInput: the catalog's sentences are not right: better now than at the first customer.
     """
     get_phrases()
+    calendar.is_holiday(clock.today())  # the list of holidays takes half a second: not in the first call
     app = Flask("webhook")
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.extensions["recobra"] = recobra

@@ -4,7 +4,7 @@ from typing import Any
 
 from actions import outcomes
 from actions.facts import Facts
-from actions.menus import main_menu, yes_or_no
+from actions.menus import ask_for_more, main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.language.person_names import first_name
@@ -59,7 +59,7 @@ def take_thanks(talk: Talk) -> None:
     """On a call nothing more would end it: ask."""
     talk.say("utter_thank")
     if talk.is_call and not talk.form:
-        talk.ask("utter_anything_else", "more")
+        ask_for_more(talk)
 
 
 @answers("goodbye", needs=Needs.NOBODY)

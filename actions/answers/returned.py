@@ -4,7 +4,7 @@ from typing import Any
 
 from actions import outcomes, phrasing
 from actions.answers.questions import say_nothing_pending
-from actions.menus import main_menu, yes_or_no
+from actions.menus import ask_for_more, main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk, option
 from actions.words import MAILBOX
@@ -48,7 +48,7 @@ def send_by_mail(talk: Talk) -> None:
         talk.say("utter_receipt_by_mail_spoken_only", mailbox=talk.words.mailbox)
     talk.remember(awaiting=None, about=None)
     if talk.is_call:
-        talk.ask("utter_anything_else", "more")
+        ask_for_more(talk)
 
 
 @decides("receipt")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import FrameType
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
@@ -98,8 +99,11 @@ def _publish(chosen: dict[str, str]) -> None:
 
 def _write_directory(recobra: Recobra) -> None:
     """The customers that can be chosen on the simulator's telephone."""
-    with recobra.database.reading() as session:
-        telephones = json.dumps(list_telephones(session), ensure_ascii=False)
+    try:
+        with recobra.database.reading() as session:
+            telephones = json.dumps(list_telephones(session), ensure_ascii=False)
+    except SQLAlchemyError:  # away for a moment: everything else waits for it too
+        return
     path = processes.directory_file()
     if not path.exists() or path.read_text() != telephones:
         path.write_text(telephones)

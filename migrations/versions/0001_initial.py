@@ -34,7 +34,6 @@ def upgrade() -> None:
         "content_template",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("account_sid", sa.String(length=34), nullable=False),
         sa.Column("sid", sa.String(length=34), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("synced_at", sa.DateTime(timezone=True), nullable=False),

@@ -39,6 +39,24 @@ def test_a_database_that_is_away_is_said_so(
         assert err.startswith("Error: La base de datos no responde")
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:////no/such/folder/x.db", "la carpeta /no/such/folder no existe"),
+        ("postgres", "DATABASE_URL"),
+    ],
+)
+def test_an_address_that_is_none_is_said_so(
+    url: str, words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    get_settings.cache_clear()
+    status, out, err = run(capsys, "migrate")
+    assert (status, out) == (1, "")
+    assert err.startswith("Error: ")
+    assert words in err
+
+
 def test_migrating_brings_the_shipped_offices(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _err = run(capsys, "migrate", "--json")
     assert status == 0
