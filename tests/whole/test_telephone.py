@@ -50,7 +50,9 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("RECOBRA_PICTURES"):
         folder = ROOT / "docs" / "pictures"
         folder.mkdir(exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
+        if page.get_by_test_id("ringing-dismiss").is_visible():
+            page.get_by_test_id("ringing-dismiss").click()
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
 
 def write(page: Page, text: str, answer: str) -> None:
