@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from bot.models import Campaign, Contact, Conversation, Customer, Message, Service
+from bot.models import Campaign, Contact, Conversation, Customer, Direction, Message, Service
 from bot.services.campaign_limits import scenario_end
 from bot.services.checks import Candidate
 
@@ -15,6 +15,13 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
     """The messages with these ids, in that order, with their contact, campaign, customer and conversation."""
     if not ids:
         return []
+    heard = aliased(Message)
+    last_heard = (
+        select(heard.created_at)
+        .where(heard.conversation_id == Message.conversation_id, heard.direction == Direction.IN)
+        .order_by(heard.id.desc())
+        .limit(1)
+    )
     rows = session.execute(
         select(
             Message,
@@ -28,6 +35,7 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
             Conversation.opted_out_at.label("address_opted_out_at"),
             Conversation.state.label("conversation_state"),
             Conversation.last_inbound_at,
+            last_heard.scalar_subquery().label("last_heard_at"),
         )
         .outerjoin(Contact, Contact.id == Message.contact_id)
         .outerjoin(Service, Service.id == Contact.service_id)
@@ -64,4 +72,5 @@ def _to_candidate(row: Row[*tuple[Any, ...]], campaign: Campaign | None) -> Cand
         address_opted_out_at=row.address_opted_out_at,
         conversation_state=row.conversation_state,
         last_inbound_at=row.last_inbound_at,
+        last_heard_at=row.last_heard_at,
     )

@@ -43,7 +43,8 @@ class Candidate:
     customer_opted_out_at: datetime | None
     address_opted_out_at: datetime | None
     conversation_state: ConversationState | None
-    last_inbound_at: datetime | None
+    last_inbound_at: datetime | None  # written
+    last_heard_at: datetime | None  # written, or said in a call
 
     @property
     def is_begun(self) -> bool:
@@ -126,8 +127,8 @@ def _judge_campaign(message: Candidate, now: datetime) -> Verdict:
         return Hold()
     if message.conversation_state in _WITH_A_PERSON:
         return Postpone(now + timedelta(hours=1))
-    if message.last_inbound_at and now < message.last_inbound_at + _TALKING:
-        return Postpone(message.last_inbound_at + _TALKING)
+    if message.last_heard_at and now < message.last_heard_at + _TALKING:
+        return Postpone(message.last_heard_at + _TALKING)
     return None
 
 

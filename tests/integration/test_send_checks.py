@@ -19,7 +19,7 @@ from bot.models import (
     Scenario,
     Service,
 )
-from bot.services import campaigns, contacts, messages, outcomes, outreach, planning
+from bot.services import call_log, campaigns, contacts, messages, outcomes, outreach, planning
 from bot.services.addresses import open_conversations
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
@@ -249,6 +249,20 @@ def test_campaign_does_not_break_into_a_talk_with_a_person(recobra: Recobra, twi
     with recobra.database.writing() as session:
         session.get_one(Conversation, key).state = ConversationState.BOT
     move_clock(hours=2)
+    run_once(recobra)
+    assert len(twilio.taken) == 1
+
+
+def test_campaign_does_not_break_into_a_call(recobra: Recobra, twilio: TwilioStub) -> None:
+    set_clock(WEDNESDAY)
+    with recobra.database.writing() as session:
+        add_base(session, add_customer(session, "+593991111111"))
+        key = open_conversations(session, ["+593991111111"])["+593991111111"]
+        call_log.keep_heard(session, session.get_one(Conversation, key), "CA1", 1, "quién habla", {})
+    launch(recobra)
+    run_once(recobra)
+    assert twilio.posts == []
+    move_clock(minutes=11)
     run_once(recobra)
     assert len(twilio.taken) == 1
 
