@@ -29,7 +29,8 @@ def read_supplements() -> list[Example]:
 
 def read_held_out() -> list[Example]:
     """Examples that are never learnt."""
-    return [(text, intent) for intent, texts in _read_beside("held_out").items() for text in texts]
+    files = (_read_beside(name) for name in ("held_out", "strangers"))
+    return [(text, intent) for file in files for intent, texts in file.items() for text in texts]
 
 
 def read_unknown() -> list[str]:
