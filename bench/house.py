@@ -1,6 +1,7 @@
 """A whole Recobra of its own for a benchmark: processes, a base, and customers who write to it."""
 
 import dataclasses
+import json
 import os
 import shutil
 import socket
@@ -12,20 +13,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-import httpx
 import yaml
 from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
+from bench.client import Client
 from bench.stub import Provider
 from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
 from bot.config import ROOT, Settings, get_settings, var_dir
 from bot.models import Phone, Script
-from bot.services import campaigns, offices
+from bot.services.campaigns import campaigns
 from bot.services.imports.equipment import import_equipment_base
+from bot.services.turns import offices
 from bot.supervisor import Program, Supervisor
 
 TOKEN = "bench"
@@ -41,12 +44,12 @@ class House:
     mobiles: list[str]
     supervisor: Supervisor
 
-    def write(self, client: httpx.Client, mobile: str, text: str, sid: str) -> None:
+    def write(self, client: Client, mobile: str, text: str, sid: str) -> None:
         """A customer's WhatsApp message, signed as Twilio signs."""
         to = {"From": f"whatsapp:{mobile}", "To": "whatsapp:+593999000001"}
         self._post(client, "/whatsapp/inbound", {"MessageSid": sid, "Body": text, "NumMedia": "0", **to})
 
-    def ring(self, client: httpx.Client, mobile: str, lines: list[str], sid: str) -> list[float]:
+    def ring(self, client: Client, mobile: str, lines: list[str], sid: str) -> list[float]:
         """A customer's call; seconds that each of `/voice/input` took."""
         form = {
             "CallSid": sid,
@@ -70,10 +73,11 @@ class House:
             latencies.append(time.perf_counter() - started)
         return latencies
 
-    def _post(self, client: httpx.Client, target: str, form: dict[str, str]) -> str:
+    def _post(self, client: Client, target: str, form: dict[str, str]) -> str:
         url, form = f"{self.settings.public_base}{target}", {"AccountSid": "AC0", **form}
         signature = RequestValidator(TOKEN).compute_signature(url, form)
-        return client.post(url, data=form, headers={"X-Twilio-Signature": signature}).raise_for_status().text
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        return client.post(target, urlencode(form).encode(), headers).decode()
 
     def add_rasa(self, name: str, model: Path, as_it_comes: bool) -> str:
         """Another Rasa beside the first, with the same actions; its address.
@@ -185,14 +189,13 @@ def _without_clock(programs: list[Program]) -> list[Program]:
     return [program for program in programs if program.name != "scheduler"]
 
 
-def ask_rasa(client: httpx.Client, url: str, token: str, turn: dict[str, Any]) -> None:
+def ask_rasa(client: Client, token: str, turn: dict[str, Any]) -> None:
     """One turn asked of Rasa through the project's channel."""
-    client.post(
-        f"{url}/webhooks/recobra/webhook", json=turn, headers={"Authorization": f"Bearer {token}"}, timeout=30
-    ).raise_for_status()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    client.post("/webhooks/recobra/webhook", json.dumps(turn).encode(), headers)
 
 
-def ask_rest(client: httpx.Client, url: str, turn: dict[str, Any]) -> None:
+def ask_rest(client: Client, turn: dict[str, Any]) -> None:
     """The same turn asked of Rasa through its own REST channel."""
     message = {
         "sender": turn["sender"],
@@ -200,4 +203,5 @@ def ask_rest(client: httpx.Client, url: str, turn: dict[str, Any]) -> None:
         "input_channel": turn["channel"],
         "metadata": turn["metadata"] | {"message_id": turn["message_id"], "media": turn["media"]},
     }
-    client.post(f"{url}/webhooks/rest/webhook", json=message, timeout=30).raise_for_status()
+    headers = {"Content-Type": "application/json"}
+    client.post("/webhooks/rest/webhook", json.dumps(message).encode(), headers)

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import yaml
 from sqlalchemy import select
 
+from bench.client import Client
 from bench.house import House, ask_rasa, ask_rest, running_house
 from bot import training
 from bot.bootstrap import Recobra
@@ -56,15 +56,15 @@ def run() -> dict[str, Any]:
             _converse(house, mobile, ["hola"])
         whole = _measure(groups[0], lambda mobile: _converse(house, mobile, LINES))
         ours = house.chosen["rasa_url"]
-        alone = _measure(groups[1], lambda mobile: _ask(house, mobile, partial(_ask_ours, house, ours)))
+        senders = _find_senders(house)
+        ask_ours = partial(ask_rasa, token=house.settings.rasa_token)
+        alone = _measure(groups[1], lambda mobile: _ask(ours, senders[mobile], ask_ours))
         latencies = [latency for mobile in groups[3] for latency in _converse(house, mobile, LINES)]
         spoken = _call(house, groups[3])
         stock = house.add_rasa("rasa-as-it-comes", default_model, as_it_comes=True)
-        default = _measure(groups[2], lambda mobile: _ask(house, mobile, partial(_ask_stock, stock)))
+        default = _measure(groups[2], lambda mobile: _ask(stock, senders[mobile], ask_rest))
         lean = house.add_rasa("rasa-default-pipeline", default_model, as_it_comes=False)
-        lean_default = _measure(
-            groups[4], lambda mobile: _ask(house, mobile, partial(_ask_ours, house, lean))
-        )
+        lean_default = _measure(groups[4], lambda mobile: _ask(lean, senders[mobile], ask_ours))
     return {
         "turns_per_second": {
             "whole": whole,
@@ -93,7 +93,7 @@ def _converse(house: House, mobile: str, lines: list[str]) -> list[float]:
     """Hold a conversation, each line once the one before is answered; seconds from the post to the reply accepted."""
     recipient = f"whatsapp:{mobile}"
     latencies = []
-    with httpx.Client(timeout=30) as client:
+    with Client(house.settings.public_base) as client:
         for line in lines:
             heard = len(house.provider.accepted.get(recipient, ()))
             started = time.perf_counter()
@@ -103,7 +103,7 @@ def _converse(house: House, mobile: str, lines: list[str]) -> list[float]:
 
 
 def _call(house: House, mobiles: list[str]) -> list[float]:
-    with httpx.Client(timeout=30) as client:
+    with Client(house.settings.public_base) as client:
         return [
             seconds
             for mobile in mobiles
@@ -111,15 +111,20 @@ def _call(house: House, mobiles: list[str]) -> list[float]:
         ]
 
 
-def _ask(house: House, mobile: str, ask: Callable[[httpx.Client, dict[str, Any]], None]) -> None:
+def _find_senders(house: House) -> dict[str, str]:
+    """What Rasa calls each mobile's conversation."""
     recobra = Recobra(house.settings)
     with recobra.database.reading() as session:
-        sender = session.scalars(select(Conversation.id).where(Conversation.address == mobile)).one()
+        rows = session.execute(select(Conversation.address, Conversation.id)).all()
     recobra.database.close()
-    with httpx.Client() as client:
+    return {address: str(key) for address, key in rows}
+
+
+def _ask(url: str, sender: str, ask: Callable[..., None]) -> None:
+    with Client(url) as client:
         for line in LINES:
             turn = {
-                "sender": str(sender),
+                "sender": sender,
                 "text": line,
                 "channel": "whatsapp",
                 "message_id": next(_sids),
@@ -127,15 +132,7 @@ def _ask(house: House, mobile: str, ask: Callable[[httpx.Client, dict[str, Any]]
                 "media": [],
                 "metadata": {"bench": True},
             }
-            ask(client, turn)
-
-
-def _ask_ours(house: House, url: str, client: httpx.Client, turn: dict[str, Any]) -> None:
-    ask_rasa(client, url, house.settings.rasa_token, turn)
-
-
-def _ask_stock(url: str, client: httpx.Client, turn: dict[str, Any]) -> None:
-    ask_rest(client, url, turn)
+            ask(client, turn=turn)
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:
