@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.models import Contact, Conversation, Customer, Script, Service, Turn
-from bot.services import contacts, turns
+from bot.services import contacts
+from bot.services.turns import turns
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bot import clock
 from bot.language.dates import read_dates
 from bot.language.folding import fold
 from bot.language.times import read_times
-from bot.services import turns
+from bot.services.turns import turns
 
 _HOUR_WORDS = 4
 

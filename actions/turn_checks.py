@@ -8,7 +8,7 @@ from actions.turn_times import Wish
 from bot import clock
 from bot.language.calendar import is_business_day
 from bot.models import Office
-from bot.services import turns
+from bot.services.turns import turns
 
 _ENOUGH_DAYS = 60
 

@@ -14,7 +14,8 @@ from actions.turn_options import change_choices, city_choices, day_choices, offi
 from actions.turn_times import Wish
 from bot.errors import NoPlaceLeft
 from bot.models import Office, Turn, TurnPurpose
-from bot.services import media, turns
+from bot.services import media
+from bot.services.turns import turns
 
 FORM = "turn_form"
 

@@ -9,7 +9,7 @@ from actions.turn_checks import free_days, free_times, open_offices
 from actions.turn_draft import Draft, home_city
 from actions.turn_times import Wish, pick
 from bot.models import Office
-from bot.services import turns
+from bot.services.turns import turns
 
 _MORE = {"city": "Otras ciudades", "day": "Otros días", "time": "Otras horas"}
 _MOST_DAYS = 6

@@ -7,7 +7,8 @@ from threading import Event
 from typing import Any
 
 from bot.bootstrap import Recobra
-from bot.services import outreach, planning, settlement
+from bot.services.campaigns import planning
+from bot.services.outbound import outreach, settlement
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def _plan_and_dispatch(recobra: Recobra, stop: Event) -> object:
 JOBS = [
     Job("dispatch", 1, _plan_and_dispatch),
     Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
-    Job("sweep inbound", 5, _with_recobra("bot.services.inbound:sweep")),
-    Job("finish", 20, _in_session("bot.services.campaigns:finish_due")),
+    Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep")),
+    Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
-    Job("office mails", 60, _with_recobra("bot.services.office_mails:queue_mails")),
+    Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),
 ]

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 
 from bot.bootstrap import Recobra
-from bot.services import inbound
-from bot.services.inbox import Turn
+from bot.services.inbound import inbound
+from bot.services.inbound.inbox import Turn
 
 _log = structlog.get_logger()
 

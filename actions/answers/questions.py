@@ -11,7 +11,7 @@ from actions.talk import Talk
 from bot.language.wares import join_words
 from bot.language.written_dates import format_long_date
 from bot.models import Office
-from bot.services import offices, turns
+from bot.services.turns import offices, turns
 
 
 @answers("ask_identity", needs=Needs.NOBODY)

@@ -10,7 +10,8 @@ from actions.talk import Talk, option
 from actions.words import MAILBOX
 from bot.errors import InvalidInput
 from bot.models import Channel, Customer, Message, MessageStatus, ReceiptStatus, Service
-from bot.services import messages, receipts
+from bot.services import receipts
+from bot.services.outbound import messages
 
 # The customer said that the proof comes, or sends another page of it.
 _ANNOUNCED = ("E2", "E3")

@@ -8,7 +8,7 @@ from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from actions.turn_answers import read_into
 from bot.models import Turn
-from bot.services import turns
+from bot.services.turns import turns
 
 
 @answers("return_equipment", needs=Needs.KNOWN)

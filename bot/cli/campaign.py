@@ -9,7 +9,7 @@ from bot.bootstrap import Recobra
 from bot.cli.days import Day
 from bot.cli.output import emit, json_option
 from bot.queries.campaigns import describe
-from bot.services import campaigns
+from bot.services.campaigns import campaigns
 
 _NAMES = {
     "contacts": "Contactos",

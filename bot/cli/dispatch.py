@@ -7,7 +7,10 @@ import click
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput, Misconfigured
-from bot.services import campaigns, follow_ups, office_mails, outreach, planning, settlement
+from bot.services import follow_ups
+from bot.services.campaigns import campaigns, planning
+from bot.services.outbound import outreach, settlement
+from bot.services.turns import office_mails
 
 
 @click.command()

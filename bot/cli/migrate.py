@@ -7,7 +7,7 @@ import click
 from bot import migrations
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
-from bot.services import offices
+from bot.services.turns import offices
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
-from bot.services import templates as service
+from bot.services.outbound import templates as service
 
 _WORDS = {
     service.MISSING: "no está en Twilio: recobra templates sync",

@@ -16,8 +16,9 @@ from bot.config import Settings, get_settings, read_running, running_file, var_d
 from bot.errors import Misconfigured
 from bot.language.written_dates import format_long_date
 from bot.queries.directory import list_telephones
-from bot.services import offices, samples
-from bot.services.send_hours import SendRule, next_allowed
+from bot.services import samples
+from bot.services.outbound.send_hours import SendRule, next_allowed
+from bot.services.turns import offices
 from bot.supervisor import Supervisor
 
 _READY_SECONDS = 180

@@ -23,7 +23,7 @@ from bot.models import (
     Scenario,
     Service,
 )
-from bot.services.attempts import find_numbers, schedule_next
+from bot.services.campaigns.attempts import find_numbers, schedule_next
 from bot.services.observations import write_typification
 
 OPEN_CAMPAIGNS = (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)

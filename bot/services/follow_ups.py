@@ -17,7 +17,7 @@ from bot.models import (
     FollowUpStatus,
 )
 from bot.services import contacts
-from bot.services.send_hours import SendRule, next_allowed
+from bot.services.outbound.send_hours import SendRule, next_allowed
 
 _CAMPAIGN_RULE = SendRule(mentions_money=True, respects_holidays=True)
 _CALLBACK_DUE = "callback_due"

@@ -8,7 +8,7 @@ from bot.catalog.phrases import get_phrases
 from bot.catalog.policy import Reason, get_policy
 from bot.models import Conversation, Customer
 from bot.services import contacts
-from bot.services.plain_text import simplify
+from bot.services.inbound.plain_text import simplify
 from bot.services.typifications import typify
 
 

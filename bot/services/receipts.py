@@ -15,8 +15,9 @@ from bot.language.person_names import first_name
 from bot.language.wares import list_devices, name_business_line
 from bot.language.written_dates import format_short_date
 from bot.models import Contact, Customer, Message, MessageStatus, Receipt, ReceiptStatus, Service
-from bot.services import contacts, media, messages, proofs
+from bot.services import contacts, media, proofs
 from bot.services.observations import write_typification
+from bot.services.outbound import messages
 from bot.services.typifications import typify
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import ROOT
 from bot.models import BaseFile, Campaign, Script
-from bot.services import campaigns
+from bot.services.campaigns import campaigns
 from bot.services.imports.equipment import import_equipment_base
 
 _NAME = "muestra"

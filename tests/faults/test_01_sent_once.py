@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from bot.bootstrap import Recobra
 from bot.errors import NotAllowed
 from bot.models import Message
-from bot.services import campaigns
+from bot.services.campaigns import campaigns
 from tests.support.processes import start_dispatcher
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, run_once, set_clock

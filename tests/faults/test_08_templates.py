@@ -11,7 +11,8 @@ from bot.catalog.scripts import get_scripts
 from bot.config import TWILIO_API
 from bot.errors import NotAllowed
 from bot.models import ContentTemplate, Customer
-from bot.services import campaigns, messages
+from bot.services.campaigns import campaigns
+from bot.services.outbound import messages
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
     ACCEPTED,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.bootstrap import Recobra
 from bot.errors import NotAllowed
 from bot.models import Campaign, CampaignState, Contact, ContactState
-from bot.services import messages
+from bot.services.outbound import messages
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
     ACCEPTED,
@@ -59,11 +59,11 @@ def test_message_queued_before_the_deadline_does_not_leave_after_it(
     fill(recobra, "2021-03-31 10:00")
     launch(recobra)
     with recobra.database.writing() as session:
-        from bot.services import planning
+        from bot.services.campaigns import planning
 
         assert planning.plan_due(session, recobra.settings) == 2
     set_clock("2021-04-01 10:00")
-    from bot.services import outreach
+    from bot.services.outbound import outreach
 
     assert outreach.dispatch_due(recobra) == 0
     assert twilio.posts == []

@@ -6,7 +6,7 @@ import pytest
 
 from bot.bootstrap import Recobra
 from bot.models import CallOutcome, Message
-from bot.services import outcomes
+from bot.services.outbound import outcomes
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, run_once, set_clock
 

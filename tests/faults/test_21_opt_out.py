@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import Conversation, Customer, Message, MessageStatus
-from bot.services import messages, outcomes
+from bot.services.outbound import messages, outcomes
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
     ACCEPTED,

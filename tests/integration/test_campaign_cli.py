@@ -13,7 +13,7 @@ from bot.bootstrap import Recobra
 from bot.cli import cli
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.models import BaseFile, Contact, Message, MessageStatus, Script
-from bot.services import planning
+from bot.services.campaigns import planning
 from tests.support.world import WEDNESDAY, add_base, add_customer, set_clock
 
 CREATE = ["campaign", "create", "marzo", "--script", "equipment_recovery"]

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.bootstrap import Recobra
 from bot.models import Channel, Contact, ContactState, Message, MessageStatus
-from bot.services import outcomes
+from bot.services.outbound import outcomes
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 

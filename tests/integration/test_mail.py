@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.bootstrap import Recobra
 from bot.errors import Misconfigured
 from bot.models import Message, MessageStatus
-from bot.services import media, messages
+from bot.services import media
+from bot.services.outbound import messages
 from tests.support.mail import MailServer
 from tests.support.world import move_clock, run_once
 

@@ -17,7 +17,8 @@ from bot.models import (
     Phone,
     PhoneStatus,
 )
-from bot.services import outcomes, typifications
+from bot.services import typifications
+from bot.services.outbound import outcomes
 from tests.support.twilio_stub import ERROR_AFTER, Post, TwilioStub, refuse
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 

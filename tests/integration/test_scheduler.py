@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import Recobra
 from bot.models import Message, MessageStatus
-from bot.services import campaigns
+from bot.services.campaigns import campaigns
 from tests.support.processes import environment_of
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, set_clock

@@ -19,8 +19,11 @@ from bot.models import (
     Scenario,
     Service,
 )
-from bot.services import call_log, campaigns, contacts, messages, outcomes, outreach, planning
+from bot.services import contacts
 from bot.services.addresses import open_conversations
+from bot.services.calls import transcript
+from bot.services.campaigns import campaigns, planning
+from bot.services.outbound import messages, outcomes, outreach
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
     ACCEPTED,
@@ -258,7 +261,7 @@ def test_campaign_does_not_break_into_a_call(recobra: Recobra, twilio: TwilioStu
     with recobra.database.writing() as session:
         add_base(session, add_customer(session, "+593991111111"))
         key = open_conversations(session, ["+593991111111"])["+593991111111"]
-        call_log.keep_heard(session, session.get_one(Conversation, key), "CA1", 1, "quién habla", {})
+        transcript.keep_heard(session, session.get_one(Conversation, key), "CA1", 1, "quién habla", {})
     launch(recobra)
     run_once(recobra)
     assert twilio.posts == []

@@ -8,8 +8,8 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.channels.base import Listed, provider_now
 from bot.models import Channel, Conversation, Message, MessageStatus
-from bot.services import messages, outcomes, settlement
 from bot.services.addresses import open_conversations
+from bot.services.outbound import messages, outcomes, settlement
 
 ADDRESS = "+593991111111"
 PLACE = (Channel.WHATSAPP, ADDRESS)

@@ -14,7 +14,7 @@ from bot.cli import cli, templates
 from bot.config import TWILIO_API
 from bot.errors import ProviderBusy
 from bot.models import Channel
-from bot.services.templates import is_ready
+from bot.services.outbound.templates import is_ready
 from simulator.server import RunningSimulator, run_simulator
 from simulator.settings import Settings as SimulatorSettings
 from tests.simulator.program import FAST
@@ -71,7 +71,7 @@ def test_a_stop_between_making_and_keeping_makes_nothing_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.services.templates._keep", stop)
+        patch.setattr("bot.services.outbound.templates._keep", stop)
         assert call("sync").exit_code != 0
     assert len(contents(provider)) == 1
     assert {state["state"] for state in states("sync").values()} == {"approved"}
@@ -84,7 +84,7 @@ def test_an_edited_text_is_another_template(
     call("sync")
     edited = [t.model_copy(update={"text": f"{t.text} Gracias."}) for t in get_scripts().templates]
     scripts = get_scripts().model_copy(update={"templates": edited})
-    monkeypatch.setattr("bot.services.templates.get_scripts", lambda: scripts)
+    monkeypatch.setattr("bot.services.outbound.templates.get_scripts", lambda: scripts)
     assert {state["state"] for state in states("check").values()} == {"edited"}
     assert {state["state"] for state in states("sync").values()} == {"approved"}
     assert len(contents(provider)) == 2 * len(whatsapp_texts())

@@ -10,7 +10,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import get_settings
 from bot.models import BaseFile, Campaign, Customer, Phone, Script, Service, base_service
-from bot.services import campaigns
+from bot.services.campaigns import campaigns
 
 _numbers = count(1)
 WEDNESDAY = "2021-03-17 10:00"  # the seed's first day, in send hours

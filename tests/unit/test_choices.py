@@ -1,6 +1,6 @@
 import pytest
 
-from bot.services.choices import read_choice
+from bot.services.inbound.choices import read_choice
 
 CITIES = [{"title": t, "payload": f"/{n}"} for n, t in enumerate(["Quito", "Guayaquil", "Santo Domingo"], 1)]
 TIMES = [{"title": t, "payload": f"/{n}"} for n, t in enumerate(["09:00", "09:30", "10:00"], 1)]

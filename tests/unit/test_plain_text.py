@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.plain_text import clean, neutralise_command, simplify
+from bot.services.inbound.plain_text import clean, neutralise_command, simplify
 
 anything = st.text(st.characters(codec=None), max_size=200)
 

@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured
 from bot.hours import DailyHours
 from bot.language.calendar import is_holiday
-from bot.services.send_hours import SendRule, next_allowed, next_day
+from bot.services.outbound.send_hours import SendRule, next_allowed, next_day
 
 MONEY = SendRule(mentions_money=True, respects_holidays=True)
 NOTICE = SendRule(mentions_money=False, respects_holidays=False)

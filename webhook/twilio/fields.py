@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Request
 
-from bot.services.plain_text import clean
+from bot.services.inbound.plain_text import clean
 
 _LARGEST_ID = 2**31 - 1  # of the database's integer keys
 _NUMBER = re.compile(r"[+ ]?(\d{7,15})")

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, current_app, request
 
 from bot.bootstrap import Recobra
-from bot.services import calls, outcomes
+from bot.services.calls import calls
+from bot.services.outbound import outcomes
 from webhook.twilio import fields, twiml
 
 routes = Blueprint("status", __name__)

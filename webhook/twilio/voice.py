@@ -11,9 +11,9 @@ from bot.catalog.phrases import get_phrases
 from bot.channels import twiml as documents
 from bot.channels.twiml import Line, Then
 from bot.errors import Unauthenticated
-from bot.services import calls
-from bot.services.call_inputs import Heard
-from bot.services.call_opening import Call
+from bot.services.calls import calls
+from bot.services.calls.inputs import Heard
+from bot.services.calls.opening import Call
 from webhook.errors import answer_http, answer_refusal
 from webhook.twilio import fields, twiml
 

@@ -9,10 +9,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot.bootstrap import Recobra
 from bot.models import Message
-from bot.services import inbound
-from bot.services.inbound import InboundMessage
-from bot.services.inbox import Turn
-from bot.services.plain_text import clean
+from bot.services.inbound import inbound
+from bot.services.inbound.inbound import InboundMessage
+from bot.services.inbound.inbox import Turn
+from bot.services.inbound.plain_text import clean
 from webhook.twilio import fields, twiml
 
 routes = Blueprint("whatsapp", __name__)

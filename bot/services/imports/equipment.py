@@ -15,7 +15,8 @@ from bot.imports.layouts import EQUIPMENT_BASE
 from bot.imports.rows import Accepted
 from bot.imports.tables import count_rows, open_table
 from bot.models import BaseFile, Scenario, Script, Service, base_service
-from bot.services import campaign_contacts, contacts
+from bot.services import contacts
+from bot.services.campaigns import roster
 from bot.services.imports import merging
 from bot.services.imports.report import ImportReport
 from bot.services.imports.running import BATCH, Applied, Importer, Progress, run_import
@@ -55,7 +56,7 @@ def import_equipment_base(
 def _move_outdated(database: Database, base_id: int) -> int:
     """Who was charged, paid or claimed since an earlier import: their contacts follow, so many at a time."""
     with database.writing() as session:
-        services = campaign_contacts.find_outdated(session, base_id, BATCH)
+        services = roster.find_outdated(session, base_id, BATCH)
         for service in services:
             contacts.apply_charge(session, service)
         return len(services)

@@ -12,8 +12,8 @@ from bot.imports import cells
 from bot.imports.layouts import OFFICES, Cells
 from bot.imports.rows import Accepted, BadCellError
 from bot.language.cities import read_cities
-from bot.services import offices
 from bot.services.imports.running import Applied, Importer
+from bot.services.turns import offices
 
 _HOURS = re.compile(r"(\d{1,2})[:hH.](\d{2})?\D+?(\d{1,2})[:hH.](\d{2})?\D*")
 _REASONS = {

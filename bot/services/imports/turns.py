@@ -11,8 +11,8 @@ from bot.imports.equipment import read_choice
 from bot.imports.layouts import TURNS, Cells
 from bot.imports.rows import Accepted, BadCellError, Rejected
 from bot.models import Turn, TurnStatus
-from bot.services import turns
 from bot.services.imports.running import Applied, Importer
+from bot.services.turns import turns
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from bot.models import ConversationState, Message, MessageKind, MessageStatus
-from bot.services import inbound, inbox, outreach, questions
 from bot.services.handoffs import HandoffReason
+from bot.services.inbound import inbound, inbox, questions
+from bot.services.outbound import outreach
 from tests.support.house import CUSTOMER, House, new_sid
 
 

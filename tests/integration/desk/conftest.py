@@ -3,7 +3,7 @@
 import pytest
 
 from bot.bootstrap import Recobra
-from bot.services import offices
+from bot.services.turns import offices
 from tests.support import world
 
 

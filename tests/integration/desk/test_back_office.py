@@ -18,11 +18,12 @@ from bot.models import (
     MessageStatus,
     Scenario,
 )
-from bot.services import planning, turns
+from bot.services.campaigns import planning
 from bot.services.imports import running
 from bot.services.imports.charges import CHARGES_IMPORTER
 from bot.services.imports.equipment import import_equipment_base
 from bot.services.imports.returned import RETURNED_IMPORTER
+from bot.services.turns import turns
 from tests.support import world
 
 CEDULA = "0340987023"

@@ -16,7 +16,8 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import main
 from bot.models import Customer, Office, Receipt, ReceiptStatus, Service
-from bot.services import messages, turns
+from bot.services.outbound import messages
+from bot.services.turns import turns
 from tests.integration.desk.test_back_office import BASE, CEDULA
 from tests.support import world
 

@@ -19,8 +19,9 @@ from bot.models import (
     MessageKind,
     MessageStatus,
 )
-from bot.services import follow_ups, handoffs, planning
+from bot.services import follow_ups, handoffs
 from bot.services.addresses import open_conversations
+from bot.services.campaigns import planning
 from tests.support import world
 
 

@@ -27,10 +27,10 @@ from bot.models import (
     Turn,
     TurnStatus,
 )
-from bot.services import office_mails, offices, turns
 from bot.services.imports import running
 from bot.services.imports.offices import OFFICES_IMPORTER
 from bot.services.imports.turns import TURNS_IMPORTER
+from bot.services.turns import office_mails, offices, turns
 from tests.support import world
 
 THURSDAY = date(2021, 3, 18)

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.models import CallOutcome, Contact, ConversationState, FollowUp, Message, MessageKind, Scenario
-from bot.services import call_steps, conversations, inbound
+from bot.services import conversations
+from bot.services.calls import steps
+from bot.services.inbound import inbound
 from bot.services.typifications import typify
 from tests.support.campaigns import CEDULA, IVR, add_call, add_contact
 from tests.support.house import CUSTOMER, House
@@ -375,7 +377,7 @@ def test_a_turn_that_a_crash_left_is_rung_back(
         raise ValueError
 
     called.pick_up()
-    monkeypatch.setattr(call_steps, "finish", die)
+    monkeypatch.setattr(steps, "finish", die)
     assert called.speak("hola").startswith("Disculpa")
     assert called.is_over
     house.settings.recobra_clock_offset += 121

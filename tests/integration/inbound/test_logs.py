@@ -6,7 +6,8 @@ import pytest
 import structlog
 
 from bot.logging import configure_logging
-from bot.services import handoffs, inbound
+from bot.services import handoffs
+from bot.services.inbound import inbound
 from tests.support.campaigns import CEDULA, add_call, add_contact
 from tests.support.house import CUSTOMER, House
 from tests.support.telephone import Telephone

@@ -1,0 +1,1 @@
+"""A telephone call: what is heard, what is said, and how it ended."""

@@ -1,0 +1,19 @@
+"""What binds a campaign's messages: the hours of its texts and the last day of each scenario."""
+
+from datetime import datetime
+
+from bot import clock
+from bot.catalog.scripts import Template
+from bot.models import Campaign, Scenario
+from bot.services.outbound.send_hours import SendRule
+
+
+def campaign_rule(template: Template) -> SendRule:
+    """Which limits bind a campaign message."""
+    return SendRule(mentions_money=template.mentions_money, respects_holidays=True)
+
+
+def scenario_end(campaign: Campaign, scenario: Scenario) -> datetime:
+    """When a scenario's contacts stop, UTC: after the deadline's day, or that of `ends_on` with a charge."""
+    day = campaign.ends_on if scenario is Scenario.CHARGES_LOADED else campaign.deadline
+    return clock.end_of_day(day)

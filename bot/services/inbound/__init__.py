@@ -1,0 +1,1 @@
+"""Everything that customers write: stored, put in order, asked of Rasa, and answered."""

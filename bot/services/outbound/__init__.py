@@ -1,0 +1,1 @@
+"""Everything that leaves: queued as rows, checked, claimed, sent, and settled."""
