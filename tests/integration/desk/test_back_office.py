@@ -17,7 +17,11 @@ from bot.models import (
     MessageKind,
     MessageStatus,
     Scenario,
+    Turn,
+    TurnPurpose,
+    TurnStatus,
 )
+from bot.queries.turns import list_day
 from bot.services.campaigns import planning
 from bot.services.imports import running
 from bot.services.imports.charges import CHARGES_IMPORTER
@@ -100,6 +104,50 @@ def test_a_turn_is_reminded_while_anything_is_pending(desk: Recobra, tmp_path: P
         with desk.database.reading() as session:
             reminder = session.scalars(select(Message).where(Message.kind == MessageKind.REMINDER)).one()
             assert reminder.status is status
+
+
+@pytest.mark.parametrize(
+    ("purpose", "returned", "status"),
+    [
+        (TurnPurpose.EQUIPMENT_RETURN, "16-3-2021", TurnStatus.CANCELLED),
+        (TurnPurpose.EQUIPMENT_RETURN, "17-3-2021", TurnStatus.CANCELLED),
+        (TurnPurpose.EQUIPMENT_RETURN, "18-3-2021", TurnStatus.BOOKED),  # the office will say "attended"
+        (TurnPurpose.EQUIPMENT_RETURN, "19-3-2021", TurnStatus.BOOKED),
+        (TurnPurpose.PAYMENT_AGREEMENT, "16-3-2021", TurnStatus.BOOKED),
+    ],
+)
+def test_who_returned_everything_needs_no_turn(
+    desk: Recobra, tmp_path: Path, purpose: TurnPurpose, returned: str, status: TurnStatus
+) -> None:
+    numbers, starts_at = ("21535642", "21535643"), clock.at_local(date(2021, 3, 18), time(9))
+    with desk.database.writing() as session:
+        customer = world.add_customer(session, services=2)
+        customer.cedula = CEDULA
+        for service, number in zip(customer.services, numbers, strict=True):
+            service.service_number = number
+        world.add_base(session, customer)
+    world.launch(desk)
+    with desk.database.writing() as session:
+        office = turns.offices_in(session, "Tulcán")[0]
+        turns.book(session, customer.id, office.id, starts_at, purpose=purpose)
+    sent = len(messages_of(desk))
+    for number, expected in zip(numbers, (TurnStatus.BOOKED, status), strict=True):
+        text = f"CEDULA;NUMERO DE SERVICIO;FECHA DE ENTREGA\n{CEDULA};{number};{returned}\n"
+        running.run_import(desk.database, write(tmp_path / "returned.csv", text), RETURNED_IMPORTER)
+        with desk.database.reading() as session:
+            assert session.scalars(select(Turn)).one().status is expected
+    freed = status is TurnStatus.CANCELLED
+    with desk.database.reading() as session:
+        assert (starts_at in turns.free_times(session, office, starts_at.date())) is freed
+        assert len(list(list_day(session, office, starts_at.date()).rows)) == (0 if freed else 1)
+        states = {contact.state for contact in session.scalars(select(Contact))}
+    assert states == {ContactState.SETTLED}
+    assert len(messages_of(desk)) == sent
+
+
+def messages_of(recobra: Recobra) -> list[Message]:
+    with recobra.database.reading() as session:
+        return list(session.scalars(select(Message)))
 
 
 def test_whose_charge_was_loaded_moves_to_the_other_script(running_campaign: Recobra, tmp_path: Path) -> None:
