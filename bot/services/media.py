@@ -24,10 +24,15 @@ Media = Mapping[str, Any]
 
 def store(recobra: Recobra, content: bytes, content_type: str, name: str) -> dict[str, Any]:
     """Keep a file; what a message's `media` holds of it. `name` is what people read, never a path."""
-    path = f"{clock.today():%Y/%m}/{uuid4().hex}{_ENDINGS.get(content_type, '')}"
+    path = f"{clock.today():%Y/%m}/{uuid4().hex}{ending_of(content_type)}"
     with fsspec.open(_address(recobra.settings, path), "wb", **_options(recobra.settings)) as file:
         file.write(content)
     return {"path": path, "content_type": content_type, "name": name}
+
+
+def ending_of(content_type: str) -> str:
+    """How the name of such a file ends, with the dot; empty for a type that is not kept."""
+    return _ENDINGS.get(content_type, "")
 
 
 def read(settings: Settings, media: Media) -> bytes:

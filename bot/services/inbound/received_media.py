@@ -75,10 +75,16 @@ def _fetch(recobra: Recobra, item: Item, place: int) -> Item:
     try:
         found = _insist(recobra, str(item["url"]))
         content_type = sniff(found.content, found.content_type or str(item.get("content_type", "")))
-        return item | media.store(recobra, found.content, content_type, f"adjunto-{place}")
+        return item | media.store(recobra, found.content, content_type, _name(place, content_type))
     except MediaRefusedError as refused:
         _log.warning("media_refused", problem=refused.problem)
         return item | {"problem": refused.problem}
+
+
+def _name(place: int, content_type: str) -> str:
+    """What people read; it ends as the file was seen to be, and not at all where only its sender says so."""
+    seen = not content_type.startswith(_AS_DECLARED)
+    return f"adjunto-{place}{media.ending_of(content_type) if seen else ''}"
 
 
 def _insist(recobra: Recobra, url: str) -> Fetched:

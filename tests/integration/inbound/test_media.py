@@ -1,4 +1,5 @@
 import base64
+from pathlib import PurePosixPath
 
 import httpx
 import pytest
@@ -82,6 +83,26 @@ def test_what_could_not_be_fetched_is_said_to_rasa(house: House) -> None:
     question = house.rasa.questions[-1]
     assert (question["text"], question["media"]) == ("/media_received", [])
     assert question["metadata"]["refused"] == ["address"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "content", "name"),
+    [
+        ("application/x-msdownload", PNG, "adjunto-1.png"),
+        ("application/pdf", b"\xff\xd8\xff\xe0" + b"j" * 50, "adjunto-1.jpg"),
+        ("image/jpeg", b"%PDF-1.7\n", "adjunto-1.pdf"),
+        ("image/png", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "adjunto-1.webp"),
+        ("audio/ogg", b"MZ\x90", "adjunto-1"),
+    ],
+)
+def test_a_name_ends_as_the_file_is_not_as_it_is_said_to_be(
+    house: House, claimed: str, content: bytes, name: str
+) -> None:
+    url = house.twilio.put_file("ME1", claimed, content)
+    house.say("", NumMedia="1", MediaUrl0=url, MediaContentType0=claimed)
+    [kept] = house.rasa.questions[-1]["media"]
+    assert kept["name"] == name
+    assert PurePosixPath(kept["path"]).suffix == (PurePosixPath(name).suffix or ".ogg")
 
 
 def test_our_media_have_a_public_address_that_ends(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
