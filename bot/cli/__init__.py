@@ -55,18 +55,9 @@ def main(args: list[str] | None = None) -> Any:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     except Exception as error:
-        if (sentence := _explain_database(error)) is None:
+        from bot import outages  # slow to load: only where it is needed
+
+        if (outage := outages.explain(error)) is None:
             raise
-        click.echo(f"Error: {sentence}", err=True)
+        click.echo(f"Error: {outage}", err=True)
         sys.exit(1)
-
-
-def _explain_database(error: Exception) -> str | None:
-    """What to do about a database that is away or was not migrated; None for anything else."""
-    from sqlalchemy.exc import OperationalError, ProgrammingError  # slow to load: only where it is needed
-
-    if not isinstance(error, OperationalError | ProgrammingError):
-        return None
-    if "no such" in str(error.orig) or isinstance(error, ProgrammingError):
-        return "El esquema de la base de datos no está al día: ejecuta `recobra migrate`."
-    return "La base de datos no responde: revisa DATABASE_URL y que el servidor esté en marcha."

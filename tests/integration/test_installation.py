@@ -36,7 +36,10 @@ def test_a_database_that_is_away_is_said_so(
     for words in (["migrate"], ["campaign", "status", "marzo"]):
         status, out, err = run(capsys, *words)
         assert (status, out) == (1, "")
-        assert err.startswith("Error: La base de datos no responde")
+        assert err == (
+            "Error: La base de datos no responde en 127.0.0.1:1 (nadie escucha): "
+            "arranca PostgreSQL, o corrige la dirección en DATABASE_URL.\n"
+        )
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,9 @@ def test_a_database_that_is_away_is_said_so(
     [
         ("sqlite:////no/such/folder/x.db", "la carpeta /no/such/folder no existe"),
         ("postgres", "DATABASE_URL"),
+        ("postgresql://recobra:12@45@127.0.0.1/x", "DATABASE_URL no se puede leer"),
+        ("postgresql://recobra:1245@127.0.0.1:x/x", "DATABASE_URL no se puede leer"),
+        ("sqlite:////sys/x.db", "No se puede escribir en la base de datos /sys/x.db"),
     ],
 )
 def test_an_address_that_is_none_is_said_so(
@@ -55,6 +61,7 @@ def test_an_address_that_is_none_is_said_so(
     assert (status, out) == (1, "")
     assert err.startswith("Error: ")
     assert words in err
+    assert "45" not in err
 
 
 def test_migrating_brings_the_shipped_offices(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,26 @@
+"""Looks at everything an installation needs, and says what to mend."""
+
+from collections.abc import Callable, Iterator
+
+from bot.bootstrap import Recobra
+from bot.doctor import installation, provider, stores
+from bot.doctor.findings import Finding, Health
+
+__all__ = ["Finding", "Health", "examine"]
+
+
+def examine(recobra: Recobra) -> Iterator[Finding]:
+    """Look at each part in turn; every call out has a time-out of five seconds."""
+    checks: list[Callable[[Recobra], Iterator[Finding]]] = [
+        stores.check_database,
+        stores.check_redis,
+        installation.check_rasa,
+        installation.check_actions,
+        installation.check_public_url,
+        provider.check_twilio,
+        provider.check_voice_number,
+        installation.check_handoff,
+        installation.check_mail,
+    ]
+    for check in checks:
+        yield from check(recobra)

@@ -1,0 +1,104 @@
+"""The programs of an installation, its public address, its people and its mail."""
+
+import smtplib
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.bootstrap import Recobra
+from bot.channels.email import connect
+from bot.doctor.findings import TIMEOUT, Finding, Health
+from bot.errors import RecobraError
+
+
+def check_rasa(recobra: Recobra) -> Iterator[Finding]:
+    """Whether the dialogue model answers."""
+    yield _answering("Rasa", recobra.settings.rasa_url, "/webhooks/recobra/", "RASA_URL")
+
+
+def check_actions(recobra: Recobra) -> Iterator[Finding]:
+    """Whether the action server answers."""
+    yield _answering("servidor de acciones", recobra.settings.actions_url, "/health", "ACTIONS_URL")
+
+
+def _answering(part: str, url: str | None, path: str, variable: str) -> Finding:
+    if not url:
+        return Finding(part, Health.BROKEN, "no está en marcha", f"Arranca `recobra up`, o fija {variable}.")
+    try:
+        httpx.get(url.rstrip("/") + path, timeout=TIMEOUT).raise_for_status()
+    except httpx.HTTPError as error:
+        return Finding(
+            part,
+            Health.BROKEN,
+            f"{url} no responde ({type(error).__name__})",
+            f"Mira var/log/, y que {variable} sea la dirección correcta.",
+        )
+    return Finding(part, Health.OK, url)
+
+
+def check_public_url(recobra: Recobra) -> Iterator[Finding]:
+    """Whether our public address is one that Twilio can call, and answers."""
+    url = recobra.settings.public_base
+    parts = urlsplit(url)
+    local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if recobra.settings.uses_real_twilio and (local or parts.scheme != "https"):
+        yield Finding(
+            "dirección pública",
+            Health.BROKEN,
+            f"{url}: Twilio no puede llamarla",
+            "Fija PUBLIC_URL a la dirección https con la que se ve este servidor desde internet.",
+        )
+        return
+    try:
+        httpx.get(f"{url}/healthz", timeout=TIMEOUT).raise_for_status()
+    except httpx.HTTPError as error:
+        yield Finding(
+            "dirección pública",
+            Health.WARNING,
+            f"{url}/healthz no responde desde aquí ({type(error).__name__})",
+            "Comprueba el proxy o el túnel, y que `recobra up` esté en marcha.",
+        )
+    else:
+        yield Finding(
+            "dirección pública", Health.OK, f"{url}; webhooks: {url}/whatsapp/inbound y {url}/voice/answer"
+        )
+
+
+def check_handoff(recobra: Recobra) -> Iterator[Finding]:
+    """Whether a call can be handed to a person."""
+    phone = recobra.settings.handoff_phone
+    if phone:
+        yield Finding(
+            "asesores",
+            Health.OK,
+            f"las llamadas pasan a {phone} en el horario {recobra.settings.agent_hours}",
+        )
+    else:
+        yield Finding(
+            "asesores",
+            Health.WARNING,
+            "sin HANDOFF_PHONE se promete una llamada de vuelta",
+            "Fija HANDOFF_PHONE para pasar las llamadas a una persona.",
+        )
+
+
+def check_mail(recobra: Recobra) -> Iterator[Finding]:
+    """Whether the mail server answers and lets us in."""
+    if not recobra.settings.smtp_url:
+        yield Finding(
+            "correo",
+            Health.BROKEN,
+            "no hay servidor",
+            "Fija SMTP_URL: los respaldos de entrega salen por correo.",
+        )
+        return
+    try:
+        with connect(recobra.settings.smtp_url, timeout=TIMEOUT) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException, RecobraError) as error:
+        yield Finding(
+            "correo", Health.BROKEN, f"el servidor no responde ({type(error).__name__})", "Revisa SMTP_URL."
+        )
+    else:
+        yield Finding("correo", Health.OK, "el servidor responde")
