@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -25,15 +25,31 @@ from bot.services.addresses import open_conversations
 WRONG_CEDULAS = 5  # in an hour: then nobody can go on trying whose data are here
 _CEDULA_WINDOW = timedelta(hours=1)
 _NEVER_LEFT = (MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.CANCELLED, MessageStatus.FAILED)
+# Built once: each message that comes in runs them.
+_BY_ADDRESS = (
+    select(Conversation)
+    .where(Conversation.address == bindparam("address"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LATEST_CONTACT = (
+    select(Message.contact_id, Message.claimed_at, Message.created_at)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.kind == MessageKind.CAMPAIGN,
+        Message.status.not_in(_NEVER_LEFT),
+    )
+    .order_by(Message.id.desc())
+    .limit(1)
+)
 
 
 def find_or_open(session: Session, address: str) -> Conversation:
     """The conversation with an address; its row stays locked until the unit of work ends."""
-    query = select(Conversation).where(Conversation.address == address).with_for_update()
-    found = session.scalar(query.execution_options(populate_existing=True))
+    found = session.scalar(_BY_ADDRESS, {"address": address})
     if found is None:
         open_conversations(session, [address])
-        found = session.scalars(query).one()
+        found = session.scalars(_BY_ADDRESS, {"address": address}).one()
     return found
 
 
@@ -119,16 +135,7 @@ def _count_wrong(conversation: Conversation) -> None:
 
 def _follow_latest_contact(session: Session, conversation: Conversation) -> None:
     """A campaign message that left after the person identified themselves says whom we mean now."""
-    latest = session.execute(
-        select(Message.contact_id, Message.claimed_at, Message.created_at)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.kind == MessageKind.CAMPAIGN,
-            Message.status.not_in(_NEVER_LEFT),
-        )
-        .order_by(Message.id.desc())
-        .limit(1)
-    ).first()
+    latest = session.execute(_LATEST_CONTACT, {"conversation": conversation.id}).first()
     if latest is None or latest.contact_id in (None, conversation.contact_id):
         return
     contact = session.get_one(Contact, latest.contact_id)

@@ -191,7 +191,8 @@ def test_answers_leave_at_any_hour_as_often_as_asked(recobra: Recobra, twilio: T
         key = open_conversations(session, ["+593991111111"])["+593991111111"]
         conversation = session.get_one(Conversation, key)
         conversation.opted_out_at = conversation.last_inbound_at = clock.now()
-        ids = [messages.queue_reply(session, conversation, f"Respuesta {n}").id for n in range(3)]
+        replies = [messages.queue_reply(session, conversation, f"Respuesta {n}") for n in range(3)]
+    ids = [reply.id for reply in replies]
     assert outreach.send_now(recobra, ids) == 3
     assert [post.form["Body"] for post in twilio.taken] == [f"Respuesta {n}" for n in range(3)]
 
@@ -202,15 +203,15 @@ def test_agent_writes_freely_only_within_the_window(recobra: Recobra, twilio: Tw
         key = open_conversations(session, ["+593991111111"])["+593991111111"]
         conversation = session.get_one(Conversation, key)
         conversation.last_inbound_at = clock.now()
-        first = messages.queue_reply(session, conversation, "Hola", kind=MessageKind.AGENT).id
-    assert outreach.send_now(recobra, [first]) == 1
+        first = messages.queue_reply(session, conversation, "Hola", kind=MessageKind.AGENT)
+    assert outreach.send_now(recobra, [first.id]) == 1
     move_clock(hours=25)
     with recobra.database.writing() as session:
         conversation = session.get_one(Conversation, key)
-        late = messages.queue_reply(session, conversation, "Hola", kind=MessageKind.AGENT).id
-    assert outreach.send_now(recobra, [late]) == 0
+        late = messages.queue_reply(session, conversation, "Hola", kind=MessageKind.AGENT)
+    assert outreach.send_now(recobra, [late.id]) == 0
     with recobra.database.reading() as session:
-        assert session.get_one(Message, late).status is MessageStatus.CANCELLED
+        assert session.get_one(Message, late.id).status is MessageStatus.CANCELLED
 
 
 def test_pause_holds_and_resume_goes_on_where_it_was(recobra: Recobra, twilio: TwilioStub) -> None:

@@ -23,6 +23,7 @@ def add_unknown(recobra: Recobra, *texts: str) -> list[int]:
             message = messages.queue_reply(session, session.get_one(Conversation, key), text)
             message.status = MessageStatus.UNKNOWN
             message.claimed_at, message.provider_time, message.tries = clock.now(), provider_now(), 1
+            session.flush()
             ids.append(message.id)
         return ids
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.models import Direction, Message, MessageStatus
@@ -21,6 +21,13 @@ _NEVER_SEEN = (
     MessageStatus.UNDELIVERED,
 )
 _LOOK_BACK = 12
+_NO_LIMIT = 2**62
+_SAID = (  # built once: each turn runs it
+    select(Message.direction, Message.status, Message.choices)
+    .where(Message.conversation_id == bindparam("conversation"), Message.id < bindparam("before"))
+    .order_by(Message.id.desc())
+    .limit(_LOOK_BACK)
+)
 _ORDINALS = (
     ("1", "uno", "un", "primero", "primera", "primer"),
     ("2", "dos", "segundo", "segunda"),
@@ -48,12 +55,9 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Choice | None:
 
 def last_offered(session: Session, conversation_id: int, before_id: int | None = None) -> list[Choice]:
     """The choices of what we said last: nothing that the customer said was answered since."""
-    said = select(Message.direction, Message.status, Message.choices)
-    said = said.where(Message.conversation_id == conversation_id)
-    if before_id is not None:
-        said = said.where(Message.id < before_id)
     offered: list[Choice] = []
-    for message in session.execute(said.order_by(Message.id.desc()).limit(_LOOK_BACK)):
+    said = session.execute(_SAID, {"conversation": conversation_id, "before": before_id or _NO_LIMIT})
+    for message in said:
         if message.direction is Direction.IN and message.status is MessageStatus.HANDLED:
             break
         if message.direction is Direction.OUT and message.status not in _NEVER_SEEN:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ _log = structlog.get_logger()
 ALBUM_SECONDS = 1.2
 _DEAD_LINE = timedelta(minutes=2)  # nobody is on a call any more whose turn had no answer
 _GRACE = timedelta(seconds=3)  # what is younger is being handled where it came in
+_SEEN = select(Message.id).where(Message.provider_sid == bindparam("sid"))  # built once: each message runs it
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
     A wish for silence counts from here, whoever has the conversation and whether Rasa is there or not.
     """
     conversation = conversations.find_or_open(session, inbound.address)  # the same message waits here
-    if session.scalar(select(Message.id).where(Message.provider_sid == inbound.sid)):
+    if session.scalar(_SEEN, {"sid": inbound.sid}):
         return None
     conversations.link_customer(session, conversation)
     message = Message(
@@ -72,6 +73,7 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
         media=list(inbound.media),
         details=dict(inbound.details),
         provider_sid=inbound.sid,
+        tries=0,
         created_at=clock.now(),
     )
     session.add(message)
@@ -91,7 +93,8 @@ def start(session: Session, message: Message) -> inbox.Turn | None:
         session.flush()
         return None
     leases.give(conversation, owner)
-    waiting = inbox.next_messages(session, conversation.id)
+    is_idle = inbox.is_idle(session, conversation)
+    waiting = [message] if is_idle else inbox.next_messages(session, conversation.id)
     if received_media.list_missing(waiting):
         leases.release(session, conversation.id, owner)
         return None

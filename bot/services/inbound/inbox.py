@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.phrases import get_phrases
+from bot.db import UtcDateTime
 from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageStatus
 from bot.rasa import Question, Reply
 from bot.services import handoffs
@@ -22,6 +23,21 @@ PATIENCE_SECONDS = 60.0  # then a customer who waits for an answer is told, once
 _BATCH = 30
 _MOST_FAILURES = 3
 _FRESH_SECONDS = 10.0
+# Built once: each turn runs them.
+_is_waiting = and_(
+    Message.conversation_id == bindparam("conversation"),
+    Message.status == MessageStatus.RECEIVED,
+    Message.direction == Direction.IN,
+    Message.channel == Channel.WHATSAPP,
+)
+_WAITING = select(Message).where(_is_waiting).order_by(Message.id).limit(_BATCH)
+_FIRST_WAITING = select(Message.id).where(_is_waiting).limit(1)
+_HANDLED = (
+    update(Message)
+    .where(Message.id.in_(bindparam("keys", expanding=True)))
+    .values(status=MessageStatus.HANDLED, ended_at=bindparam("now", type_=UtcDateTime()))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -69,13 +85,19 @@ class Finished:
 
 def next_messages(session: Session, conversation_id: int) -> list[Message]:
     """The oldest message that waits; with the pictures of the same album, which are answered as one."""
-    waiting = session.scalars(_waiting(conversation_id).order_by(Message.id).limit(_BATCH)).all()
+    waiting = session.scalars(_WAITING, {"conversation": conversation_id}).all()
     head = waiting[:1]
     for message in waiting[1:]:
         if not (head[0].media and message.media and message.tries == head[0].tries):
             break
         head = [*head, message]
     return list(head)
+
+
+def is_idle(session: Session, conversation: Conversation) -> bool:
+    """Whether nothing waits in a conversation, but for what was just added and has no id yet."""
+    with session.no_autoflush:
+        return session.scalar(_FIRST_WAITING, {"conversation": conversation.id}) is None
 
 
 def list_left(session: Session, before: datetime) -> list[int]:
@@ -101,6 +123,7 @@ def begin(session: Session, conversation: Conversation, owner: str, waiting: Seq
     tries = head.tries
     for message in waiting:
         message.tries += 1
+    session.flush()  # a message that was just stored gets its id
     command = head.details.get("command")
     question = (
         None
@@ -143,22 +166,8 @@ def count_failure(session: Session, conversation_id: int) -> None:
         _apologise(session, conversation, HandoffReason.BOT_FAILED)
 
 
-def _waiting(conversation_id: int) -> Select[Message]:
-    return select(Message).where(
-        Message.conversation_id == conversation_id,
-        Message.status == MessageStatus.RECEIVED,
-        Message.direction == Direction.IN,
-        Message.channel == Channel.WHATSAPP,
-    )
-
-
 def _mark_handled(session: Session, message_ids: Sequence[int]) -> None:
-    session.execute(
-        update(Message)
-        .where(Message.id.in_(message_ids))
-        .values(status=MessageStatus.HANDLED, ended_at=clock.now())
-        .execution_options(synchronize_session="fetch")
-    )
+    session.execute(_HANDLED, {"keys": message_ids, "now": clock.now()})
 
 
 def _excuse_delay(session: Session, conversation: Conversation, turn: Turn) -> list[Message]:

@@ -2,31 +2,42 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.db import UtcDateTime
 from bot.models import Conversation
 
 SECONDS = 40  # more than two questions to Rasa and the sending of the answer
+# Built once: each turn runs them, and building a statement costs more than running it.
+_TAKE = (
+    update(Conversation)
+    .where(
+        Conversation.id == bindparam("key"),
+        or_(
+            Conversation.lease_owner.is_(None),
+            Conversation.lease_owner == bindparam("owner"),
+            Conversation.leased_until <= bindparam("now", type_=UtcDateTime()),
+        ),
+    )
+    .values(lease_owner=bindparam("owner"), leased_until=bindparam("until", type_=UtcDateTime()))
+    .execution_options(synchronize_session=False)
+)
+_RELEASE = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("key"), Conversation.lease_owner == bindparam("owner"))
+    .values(lease_owner=None, leased_until=None)
+    .execution_options(synchronize_session=False)
+)
 
 
 def take(session: Session, conversation_id: int, owner: str) -> bool:
     """Take or renew the lease; False while another holds it. Locks the row until the unit of work ends."""
     now = clock.now()
-    taken = session.execute(
-        update(Conversation)
-        .where(
-            Conversation.id == conversation_id,
-            or_(
-                Conversation.lease_owner.is_(None),
-                Conversation.lease_owner == owner,
-                Conversation.leased_until <= now,
-            ),
-        )
-        .values(lease_owner=owner, leased_until=now + timedelta(seconds=SECONDS))
-        .execution_options(synchronize_session=False)
-    )
+    until = now + timedelta(seconds=SECONDS)
+    values = {"key": conversation_id, "owner": owner, "now": now, "until": until}
+    taken = session.execute(_TAKE, values)
     return bool(getattr(taken, "rowcount", 0))
 
 
@@ -52,9 +63,4 @@ def lock(session: Session, conversation_id: int, owner: str) -> Conversation | N
 
 def release(session: Session, conversation_id: int, owner: str) -> None:
     """Give the lease back, unless another has it."""
-    session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.lease_owner == owner)
-        .values(lease_owner=None, leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_RELEASE, {"key": conversation_id, "owner": owner})

@@ -92,12 +92,14 @@ def claim_replies(session: Session, settings: Settings, replies: Sequence[Messag
     """Claim what the bot answers in the unit of work that stores it: nobody else can, and nothing forbids it."""
     if not replies:
         return Batch()
-    throttle = Throttle.lock(session, Channel.WHATSAPP, settings)
+    with session.no_autoflush:  # the rows are written once, claimed already
+        throttle = Throttle.lock(session, Channel.WHATSAPP, settings)
     moments = throttle.take_at_once(len(replies))
     for message in replies:
         message.status = MessageStatus.SENDING
         message.claimed_at, message.provider_time = clock.now(), throttle.now
         message.tries += 1
+    session.flush()
     dressed = zip(dress(session, settings, replies), moments, strict=True)
     return Batch([Claimed(outgoing, Channel.WHATSAPP, moment, timedelta(0)) for outgoing, moment in dressed])
 

@@ -23,6 +23,22 @@ log = structlog.get_logger()
 _IN_HAND = (MessageStatus.SENDING, MessageStatus.UNKNOWN)
 _LONGEST_PAUSE = {Channel.EMAIL: timedelta(hours=6)}
 _MAIL_PATIENCE = timedelta(days=5)
+_in_hand = or_(*[Message.status == status for status in _IN_HAND])  # executemany takes no IN
+_ACCEPT = (  # built once: each answer runs it
+    update(Message)
+    .where(Message.id == bindparam("key"))
+    .values(
+        provider_sid=func.coalesce(Message.provider_sid, bindparam("sid")),
+        status=case((_in_hand, MessageStatus.ACCEPTED), else_=Message.status),
+        accepted_at=func.coalesce(Message.accepted_at, bindparam("at", type_=UtcDateTime())),
+        error_message=None,
+    )
+)
+_ATTEMPTS = (
+    select(Contact.id, Message.channel)
+    .join(Message, Message.contact_id == Contact.id)
+    .where(Message.id.in_(bindparam("keys", expanding=True)), Message.kind == MessageKind.CAMPAIGN)
+)
 
 
 def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
@@ -41,27 +57,11 @@ def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
 
 def record_accepted(session: Session, sids: dict[int, str]) -> None:
     """Set the provider's ids, and when each contact's next attempt is due."""
-    in_hand = or_(*[Message.status == status for status in _IN_HAND])  # executemany takes no IN
-    statement = (
-        update(Message)
-        .where(Message.id == bindparam("key"))
-        .values(
-            provider_sid=func.coalesce(Message.provider_sid, bindparam("sid")),
-            status=case((in_hand, MessageStatus.ACCEPTED), else_=Message.status),
-            accepted_at=func.coalesce(Message.accepted_at, bindparam("at", type_=UtcDateTime())),
-            error_message=None,
-        )
-    )
     now = clock.now()
     parameters = [{"key": key, "sid": sid, "at": now} for key, sid in sids.items()]
-    session.connection().execute(statement, parameters)
+    session.connection().execute(_ACCEPT, parameters)
     by_channel: dict[Channel, list[int]] = defaultdict(list)
-    rows = session.execute(
-        select(Contact.id, Message.channel)
-        .join(Message, Message.contact_id == Contact.id)
-        .where(Message.id.in_(sids), Message.kind == MessageKind.CAMPAIGN)
-    )
-    for contact_id, channel in rows:
+    for contact_id, channel in session.execute(_ATTEMPTS, {"keys": list(sids)}):
         by_channel[channel].append(contact_id)
     for channel, contact_ids in by_channel.items():
         schedule_next(session, contact_ids, channel, only_unscheduled=True)

@@ -38,7 +38,10 @@ def queue_reply(
     kind: MessageKind = MessageKind.REPLY,
     details: Mapping[str, Any] | None = None,
 ) -> Message:
-    """An answer of the bot or an agent, due now; it waits for no hours and behind no campaign."""
+    """An answer of the bot or an agent, due now; it waits for no hours and behind no campaign.
+
+    It has its id once the session is flushed: who claims it in the same unit of work writes it once.
+    """
     message = Message(
         direction=Direction.OUT,
         channel=channel,
@@ -52,11 +55,11 @@ def queue_reply(
         choices=[dict(choice) for choice in choices],
         media=[dict(item) for item in media],
         details=dict(details or {}),
+        tries=0,
         created_at=clock.now(),
         due_at=clock.now(),
     )
     session.add(message)
-    session.flush()
     return message
 
 

@@ -7,7 +7,7 @@ takes of the rate is paid by the campaign messages after it.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.channels.base import provider_now
@@ -20,6 +20,12 @@ HORIZON = timedelta(seconds=1)  # claimed this far ahead: a pause or an answer w
 MAIL_RATE = 20.0
 _MARGIN = 0.99  # of the rate, so that jitter between processes and on the way does not carry us over it
 _CLOCK_JUMP = timedelta(seconds=60)
+_LOCK = (  # built once: each answer runs it
+    select(Sender)
+    .where(Sender.channel == bindparam("channel"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass
@@ -33,11 +39,10 @@ class Throttle:
     @classmethod
     def lock(cls, session: Session, channel: Channel, settings: Settings) -> "Throttle":
         """Wait for the row and hold it; it is made at its first use."""
-        query = select(Sender).where(Sender.channel == channel).with_for_update()
-        sender = session.scalar(query.execution_options(populate_existing=True))
+        sender = session.scalar(_LOCK, {"channel": channel})
         if sender is None:
             _insert_sender(session, channel)
-            sender = session.scalars(query).one()
+            sender = session.scalars(_LOCK, {"channel": channel}).one()
         interval = max(timedelta(seconds=1 / (rate_of(channel, settings) * _MARGIN)), timedelta.resolution)
         return cls(sender, interval, provider_now())
 
