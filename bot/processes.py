@@ -12,6 +12,7 @@ from bot.training import RASA_FOLDER, RASA_PYTHON, rasa_environment
 
 SIMULATED_ACCOUNT = "AC00000000000000000000000000000000"
 SIMULATED_TOKEN = "simulator"
+_held: list[socket.socket] = []
 
 
 def choose_addresses(settings: Settings, with_simulator: bool) -> dict[str, str]:
@@ -138,9 +139,20 @@ def _simulator(settings: Settings, environment: dict[str, str]) -> Program:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that Linux gives to nobody else while this process lives, but to a server that asks for it by number.
+
+    A bound socket that does not listen leaves a server that reuses addresses in (all of ours do), and no other:
+    not a second `recobra up`, nor the near end of an outgoing connection. Elsewhere it would keep ours out too.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    port = int(held.getsockname()[1])
+    if sys.platform == "linux":
+        _held.append(held)
+    else:
+        held.close()
+    return port
 
 
 def _require_free(port: int, variable: str) -> None:
