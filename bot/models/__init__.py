@@ -1,5 +1,6 @@
 """The models, one module a noun; importing this package registers them all."""
 
+from bot.models.alarm import Alarm, AlarmKind
 from bot.models.base import Base
 from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
 from bot.models.contact import Contact, ContactState, Scenario
@@ -7,6 +8,7 @@ from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
 from bot.models.customer import Customer, Phone, PhoneStatus, Service
 from bot.models.follow_up import FollowUp, FollowUpKind, FollowUpStatus
+from bot.models.job_run import JobRun
 from bot.models.message import (
     CallOutcome,
     Channel,
@@ -20,6 +22,8 @@ from bot.models.receipt import Receipt, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
 __all__ = [
+    "Alarm",
+    "AlarmKind",
     "BackOfficeImport",
     "Base",
     "BaseFile",
@@ -37,6 +41,7 @@ __all__ = [
     "FollowUp",
     "FollowUpKind",
     "FollowUpStatus",
+    "JobRun",
     "Message",
     "MessageKind",
     "MessageStatus",

@@ -77,5 +77,7 @@ class Campaign(Base):
     state_reason: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
+    # Errors count from here: what a person looked at before resuming does not pause it again.
+    watched_from: Mapped[datetime | None]
 
     base: Mapped[BaseFile] = relationship()

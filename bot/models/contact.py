@@ -48,6 +48,8 @@ class Contact(Base):
     # When the next attempt is due; None while one is under way and when there will be no other.
     next_attempt_at: Mapped[datetime | None]
     next_channel: Mapped[str | None] = mapped_column(String(10))
+    # The last reminder of the deadline that it was due for: so many days before its end.
+    reminded_days: Mapped[int | None]
     typification_code: Mapped[str | None] = mapped_column(String(60))
     typified_at: Mapped[datetime | None]
     observation: Mapped[str | None] = mapped_column(Text)

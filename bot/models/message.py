@@ -118,6 +118,8 @@ class Message(Base):
     media: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"path", "content_type", "name"}]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what only this channel or kind needs
     mentions_money: Mapped[bool] = mapped_column(default=False)
+    # Why it was allowed to leave when it did: the rule, its hours, the count of the day; evidence for audits.
+    allowance: Mapped[str | None] = mapped_column(String(200))
     provider_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     call_sid: Mapped[str | None] = mapped_column(String(64), index=True)  # the call in which it was said
     outcome: Mapped[CallOutcome | None] = mapped_column(enum_type(CallOutcome))
