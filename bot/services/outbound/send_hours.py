@@ -21,9 +21,9 @@ class SendRule:
     respects_holidays: bool
 
 
-def window_of(day: date, rule: SendRule) -> DailyHours | None:
-    """The local hours of a day in which such a message may leave, or None."""
-    floor, hours = get_legal().money, get_settings().send_hours
+def window_of(day: date, rule: SendRule, hours: DailyHours | None = None) -> DailyHours | None:
+    """The local hours of a day in which such a message may leave, or None; `hours`: SEND_HOURS by default."""
+    floor, hours = get_legal().money, hours or get_settings().send_hours
     holiday = is_holiday(day)
     if rule.respects_holidays and holiday:
         return None

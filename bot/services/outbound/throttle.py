@@ -43,8 +43,7 @@ class Throttle:
         if sender is None:
             _insert_sender(session, channel)
             sender = session.scalars(_LOCK, {"channel": channel}).one()
-        interval = max(timedelta(seconds=1 / (rate_of(channel, settings) * _MARGIN)), timedelta.resolution)
-        return cls(sender, interval, provider_now())
+        return cls(sender, interval_of(channel, settings), provider_now())
 
     @property
     def free_at(self) -> datetime:
@@ -79,6 +78,11 @@ def rate_of(channel: Channel, settings: Settings) -> float:
     """Messages or calls a second."""
     rates = {Channel.WHATSAPP: settings.whatsapp_mps, Channel.VOICE: settings.voice_cps}
     return rates.get(channel, MAIL_RATE)
+
+
+def interval_of(channel: Channel, settings: Settings) -> timedelta:
+    """The time from one message or call to the next."""
+    return max(timedelta(seconds=1 / (rate_of(channel, settings) * _MARGIN)), timedelta.resolution)
 
 
 def _insert_sender(session: Session, channel: Channel) -> None:
