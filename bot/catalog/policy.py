@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Self
 
 import structlog
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
 from bot.models import CallOutcome, Channel, Script
@@ -62,6 +62,7 @@ class ScriptPolicy(CatalogModel):
     attempts_in_all: int = Field(ge=1)
     spacing_days: dict[Channel, int]
     answer_days: int
+    reminder_days: list[int]
     reasons: dict[Reason, str]
     after: dict[str, After]
 
@@ -72,6 +73,13 @@ class ScriptPolicy(CatalogModel):
         if not set(self.channels) <= set(self.attempts) & set(self.spacing_days):
             raise ValueError("each channel needs `attempts` and `spacing_days`")
         return self
+
+    @field_validator("reminder_days")
+    @classmethod
+    def _check_reminders(cls, days: list[int]) -> list[int]:
+        if min(days, default=1) < 1 or days != sorted(set(days), reverse=True):
+            raise ValueError("must be days before the deadline, the farthest first, each once")
+        return days
 
     def next_channel(
         self, made: Mapping[Channel, int], reachable: list[Channel], first: Channel | None = None
