@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 
@@ -10,9 +11,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.bootstrap import Recobra
-from bot.errors import Misconfigured
 from bot.logging import configure_logging
-from scheduler.jobs import JOBS, Job
+from bot.services.job_runs import LEASE
+from scheduler.jobs import JOBS
+from scheduler.runner import Runner
 
 log = structlog.get_logger()
 
@@ -23,9 +25,12 @@ def main() -> None:
     recobra, stop = Recobra(), Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    scheduler = make_scheduler()
+    scheduler, runner = make_scheduler(), Runner(recobra, stop)
+    at_once = datetime.now(UTC)  # what a stop left undone is caught up now, not after the first interval
     for job in JOBS:
-        scheduler.add_job(partial(run_job, job, recobra, stop), "interval", seconds=job.seconds, id=job.name)
+        run = partial(runner.run, job)
+        scheduler.add_job(run, "interval", seconds=job.seconds, id=job.name, next_run_time=at_once)
+    scheduler.add_job(runner.renew, "interval", seconds=LEASE.total_seconds() / 3)
     scheduler.start()
     log.info("scheduler_started", jobs=[job.name for job in JOBS])
     stop.wait()
@@ -40,22 +45,10 @@ def make_scheduler() -> BackgroundScheduler:
     # A run that outlasts its tick is no news, and would be told every second.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     return BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        executors={"default": ThreadPoolExecutor(len(JOBS) + 1)},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         timezone="UTC",
     )
-
-
-def run_job(job: Job, recobra: Recobra, stop: Event) -> None:
-    """One run; whatever goes wrong is logged, and the next tick comes all the same."""
-    if stop.is_set():
-        return
-    try:
-        job.run(recobra, stop)
-    except Misconfigured as error:
-        log.error("job_misconfigured", job=job.name, reason=str(error))
-    except Exception:
-        log.exception("job_failed", job=job.name)
 
 
 if __name__ == "__main__":

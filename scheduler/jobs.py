@@ -13,11 +13,15 @@ from bot.services.outbound import outreach, settlement
 
 @dataclass(frozen=True)
 class Job:
-    """One line of the table: each run is one call, which opens its own units of work."""
+    """One line of the table: each run is one call, which opens its own units of work.
+
+    `alone`: by one scheduler at a time; of the others each row is taken once, whoever runs them.
+    """
 
     name: str
     seconds: float
     run: Callable[[Recobra, Event], object]
+    alone: bool = True
 
 
 def _in_session(path: str) -> Callable[[Recobra, Event], object]:
@@ -54,9 +58,9 @@ def _plan_and_dispatch(recobra: Recobra, stop: Event) -> object:
 
 
 JOBS = [
-    Job("dispatch", 1, _plan_and_dispatch),
+    Job("dispatch", 1, _plan_and_dispatch, alone=False),
     Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
-    Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep")),
+    Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep"), alone=False),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),

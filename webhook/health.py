@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Recobra
+from bot.services import job_runs
 
 routes = Blueprint("health", __name__)
 _TIMEOUT = 2.0
@@ -37,6 +38,7 @@ def check(recobra: Recobra) -> dict[str, str]:
         "rasa": "ok" if recobra.rasa.is_ready() else "unreachable",
         "actions": _check_actions(recobra.settings.actions_url),
         "twilio": "ok" if _has_twilio(recobra) else "not configured",
+        "scheduler": _check_scheduler(recobra),
     }
 
 
@@ -47,6 +49,15 @@ def _database_answers(recobra: Recobra) -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def _check_scheduler(recobra: Recobra) -> str:
+    """Whether a scheduler, on any machine, did something within the last minute."""
+    try:
+        with recobra.database.reading() as session:
+            return "late" if job_runs.is_late(session) else "ok"
+    except SQLAlchemyError:
+        return "unreachable"
 
 
 def _check_actions(url: str | None) -> str:

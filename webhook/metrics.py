@@ -44,6 +44,12 @@ def show_metrics() -> Response:
     Gauge("recobra_waiting_conversations", "Conversations that wait for a person.", registry=now).set(
         load.waiting
     )
+    alarms = Gauge("recobra_alarms", "Alarms that are open.", ["kind"], registry=now)
+    for kind, count in load.alarms.items():
+        alarms.labels(kind).set(count)
+    Gauge("recobra_scheduler_seconds", "Since a scheduler was last at work.", registry=now).set(
+        load.scheduler_age
+    )
     Gauge("recobra_pool_waiting", "Conversations that wait for a thread.", registry=now).set(
         current_app.extensions["pool"].waiting
     )

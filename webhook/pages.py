@@ -18,9 +18,16 @@ _STATES = {
     "ok": "en marcha",
     "unreachable": "no responde",
     "failing": "falla",
+    "late": "no trabaja",
     "not configured": "sin configurar",
 }
-_NAMES = {"database": "Base de datos", "rasa": "Diálogo (Rasa)", "actions": "Acciones", "twilio": "Twilio"}
+_NAMES = {
+    "database": "Base de datos",
+    "rasa": "Diálogo (Rasa)",
+    "actions": "Acciones",
+    "twilio": "Twilio",
+    "scheduler": "Reloj de las campañas",
+}
 
 
 def register(app: Flask) -> None:

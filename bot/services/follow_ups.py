@@ -62,6 +62,7 @@ def run_due(session: Session) -> int:
         select(FollowUp)
         .where(FollowUp.status == FollowUpStatus.OPEN, FollowUp.due_at <= clock.now())
         .order_by(FollowUp.due_at)
+        .with_for_update(skip_locked=True)
     ).all()
     return sum(_run(session, follow_up) for follow_up in due)
 

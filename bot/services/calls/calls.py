@@ -96,7 +96,7 @@ def has_left(session: Session, before: datetime) -> bool:
 
 def close_left(session: Session, before: datetime) -> int:
     """Turns that a crash left unanswered while the line went dead: a person rings back. How many."""
-    left = session.scalars(_left(before)).all()
+    left = session.scalars(_left(before).with_for_update(skip_locked=True)).all()
     for message in left:
         message.status = MessageStatus.HANDLED
         if message.conversation is not None:

@@ -141,8 +141,11 @@ def _accept(session: Session, message: Message, entry: Listed) -> None:
 
 def _count_empty(message: Message) -> None:
     """The provider knows nothing of it; at the second time, ten minutes after the first, it never had it."""
+    now = clock.now()
+    if message.listed_at and message.listed_at > now - BETWEEN_LISTINGS:
+        return  # another process asked at the same time: that is one listing, not two
     message.empty_listings += 1
-    message.listed_at = clock.now()
+    message.listed_at = now
     if message.empty_listings >= _LISTINGS_NEEDED:
         log.warning("unknown_resent", message_id=message.id)
         message.status = MessageStatus.DUE

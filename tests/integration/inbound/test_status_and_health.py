@@ -1,4 +1,5 @@
 from bot.models import Message, MessageStatus
+from bot.services import job_runs
 from tests.support.campaigns import add_contact, add_written
 from tests.support.house import CUSTOMER, House
 
@@ -31,9 +32,15 @@ def test_unknown_ones_change_nothing(house: House) -> None:
 
 def test_health(house: House) -> None:
     assert house.client.get("/healthz").json() == {"status": "ok"}
+    late = house.client.get("/readyz")
+    assert (late.status_code, late.json()["dependencies"]["scheduler"]) == (503, "late")
+    with house.writing() as session:
+        job_runs.note(session, "dispatch")
     ready = house.client.get("/readyz")
     assert ready.status_code == 200
-    assert set(ready.json()["dependencies"]) >= {"database", "rasa", "actions", "twilio"}
+    assert set(ready.json()["dependencies"].values()) == {"ok"}
+    house.settings.recobra_clock_offset += 61
+    assert house.client.get("/readyz").json()["dependencies"]["scheduler"] == "late"
     house.rasa.stop()
     unready = house.client.get("/readyz")
     assert unready.status_code == 503
