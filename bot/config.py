@@ -8,10 +8,10 @@ import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     media_url: str = Field(default_factory=lambda: f"file://{var_dir() / 'media'}")
     timezone: str = "America/Guayaquil"
     secret_key: str = Field(default_factory=lambda: _kept_secret())
+    rasa_token: str = ""
     send_hours: Annotated[DailyHours, NoDecode] = DailyHours.parse("08:00-20:00")
     agent_hours: Annotated[DailyHours, NoDecode] = DailyHours.parse("08:00-17:00")
     handoff_phone: str | None = None
@@ -121,6 +122,13 @@ class Settings(BaseSettings):
             raise ValueError(f"«{value}» no es una zona horaria, por ejemplo America/Guayaquil")
         return value
 
+    @model_validator(mode="after")
+    def _derive_rasa_token(self) -> Self:
+        """One that is not set is derived, so that all processes with one key agree."""
+        derived = hmac.new(self.secret_key.encode(), b"rasa", hashlib.sha256).hexdigest()
+        self.rasa_token = self.rasa_token or derived
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -148,11 +156,6 @@ class Settings(BaseSettings):
     def uses_real_twilio(self) -> bool:
         """Whether messages leave for Twilio's own API, where mistakes cost money."""
         return self.twilio_api_base_url.rstrip("/") == TWILIO_API
-
-    @property
-    def rasa_token(self) -> str:
-        """The token that guards the Rasa server; derived, so that all processes with one key agree."""
-        return hmac.new(self.secret_key.encode(), b"rasa", hashlib.sha256).hexdigest()
 
 
 @lru_cache

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import ClientConnectionError
 from lean import make_lean
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.utils.endpoints import ClientResponseError
 from replies import VoiceReplies, WhatsAppReplies, find_earlier_replies
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -18,6 +19,7 @@ from strict import TurnError, make_strict
 
 logger = logging.getLogger(__name__)
 
+_GATEWAY = {502, 503, 504}  # what a proxy before the action servers says when none of them is there
 OUTPUTS = {"whatsapp": WhatsAppReplies, "voice": VoiceReplies}
 
 
@@ -108,6 +110,8 @@ def _is_away(error: BaseException | None) -> bool:
     """Whether the action server or the database was away: the turn may simply be tried again later."""
     while error is not None:
         if isinstance(error, (ClientConnectionError, TimeoutError, OperationalError)):
+            return True
+        if isinstance(error, ClientResponseError) and error.status in _GATEWAY:
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -50,7 +50,13 @@ def test_the_example_shows_the_defaults() -> None:
 
 def test_nothing_is_required_and_the_secret_is_kept() -> None:
     assert load().secret_key == load().secret_key
-    assert load().rasa_token != load().secret_key
+    assert load().rasa_token == load().rasa_token != load().secret_key
+
+
+def test_a_rasa_elsewhere_has_a_token_of_its_own() -> None:
+    assert load(RASA_TOKEN="given", SECRET_KEY="k" * 32).rasa_token == "given"
+    assert load(SECRET_KEY="k" * 32).rasa_token == load(SECRET_KEY="k" * 32).rasa_token
+    assert load(SECRET_KEY="k" * 32).rasa_token != load(SECRET_KEY="j" * 32).rasa_token
 
 
 def test_postgresql_goes_through_psycopg() -> None:
