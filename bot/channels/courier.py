@@ -25,6 +25,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured, ProviderBusy, ProviderError, ProviderUnknown
 
 log = structlog.get_logger()
+AT_ONCE = 256  # messages that we begin, on their way to the providers
 PATIENCE = timedelta(seconds=25)  # a claim older than this may soon be taken for lost: it is given back
 
 
@@ -64,6 +65,7 @@ class Courier:
             "email": Mail(settings),
         }
         self._free_at: dict[str, datetime] = {}
+        self._begun = asyncio.Semaphore(AT_ONCE)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
         self._thread.start()
@@ -100,7 +102,13 @@ class Courier:
 
     async def _carry_one(self, parcel: Parcel) -> Accepted | ProviderError:
         await _sleep_until(parcel.leaves_at)
+        if not parcel.interval:  # an answer waits behind nothing
+            return await self._send(parcel)
         await _sleep_until(self._reserve_departure(parcel))
+        async with self._begun:
+            return await self._send(parcel)
+
+    async def _send(self, parcel: Parcel) -> Accepted | ProviderError:
         if provider_now() - parcel.leaves_at > PATIENCE:
             return ProviderBusy("el proceso estuvo detenido")
         try:
@@ -116,8 +124,6 @@ class Courier:
     def _reserve_departure(self, parcel: Parcel) -> datetime:
         """Those that are late (a stall of the machine) must not leave in a burst over the provider's rate."""
         now = provider_now()
-        if not parcel.interval:
-            return now
         departure = max(now, self._free_at.get(parcel.channel, now))
         self._free_at[parcel.channel] = departure + parcel.interval
         return departure

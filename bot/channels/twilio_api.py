@@ -9,6 +9,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -16,8 +17,9 @@ from bot.channels.base import Accepted, Listed
 from bot.config import Settings
 from bot.errors import Misconfigured, ProviderBusy, ProviderRefused, ProviderUnknown
 
-CONNECTIONS = 288  # 256 for what we begin, the rest for answers
+CONNECTIONS = 320  # more than what we begin takes (courier.AT_ONCE): the rest is for answers
 _TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _PAGE_SIZE = 100
 _MOST_PAGES = 5
 
@@ -51,7 +53,10 @@ class TwilioApi:
         check_credentials(self._settings)
         try:
             async with self._session.post(
-                f"{self._account_url}/{resource}.json", data=fields, allow_redirects=False
+                f"{self._account_url}/{resource}.json",
+                data=urlencode(fields).encode(),
+                headers=_FORM,
+                allow_redirects=False,
             ) as response:
                 return await _read_created(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:

@@ -96,6 +96,13 @@ class Message(Base):
             postgresql_where=text("status = 'received'"),
         ),
         Index("ix_message_conversation", "conversation_id", "id"),
+        Index(
+            "ix_message_claimed",
+            "channel",
+            "claimed_at",
+            sqlite_where=text("claimed_at IS NOT NULL"),
+            postgresql_where=text("claimed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Two tables and three columns."""
+    """Two tables, three columns, and an index."""
     op.create_table(
         "alarm",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,10 +42,20 @@ def upgrade() -> None:
     op.add_column("campaign", sa.Column("watched_from", sa.DateTime(timezone=True), nullable=True))
     op.add_column("contact", sa.Column("reminded_days", sa.Integer(), nullable=True))
     op.add_column("message", sa.Column("allowance", sa.String(length=200), nullable=True))
+    was_claimed = sa.text("claimed_at IS NOT NULL")
+    op.create_index(
+        "ix_message_claimed",
+        "message",
+        ["channel", "claimed_at"],
+        unique=False,
+        sqlite_where=was_claimed,
+        postgresql_where=was_claimed,
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index("ix_message_claimed", table_name="message")
     for table, column in (
         ("message", "allowance"),
         ("contact", "reminded_days"),

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.policy import Then, get_policy
 from bot.catalog.scripts import get_scripts
+from bot.db import UtcDateTime
 from bot.models import (
     Campaign,
     Channel,
@@ -25,6 +26,42 @@ from bot.models import (
 
 Numbers = Mapping[Channel, str]
 
+# Built once: each batch that left runs them.
+_among = Contact.id.in_(bindparam("contacts", expanding=True))
+_NUMBERS = (
+    select(Phone.customer_id, Phone.number, Phone.is_mobile)
+    .where(Phone.customer_id.in_(bindparam("customers", expanding=True)), Phone.status == PhoneStatus.OK)
+    .order_by(Phone.customer_id, Phone.position)
+)
+_MADE = (
+    select(
+        Contact.id,
+        Message.channel,
+        Message.address,
+        Message.error_code,
+        Message.template,
+        Contact.scenario,
+    )
+    .join(Contact, Contact.id == Message.contact_id)
+    .where(
+        _among,
+        Message.kind == MessageKind.CAMPAIGN,
+        Message.status != MessageStatus.CANCELLED,
+    )
+)
+_ACTIVE = (
+    select(Contact.id, Contact.customer_id, Campaign.script, Campaign.channels)
+    .join(Campaign)
+    .where(_among, Contact.state == ContactState.ACTIVE)
+)
+_SCHEDULE = (
+    update(Contact)
+    .where(_among, Contact.state == ContactState.ACTIVE)
+    .values(next_channel=bindparam("channel"), next_attempt_at=bindparam("at", type_=UtcDateTime()))
+    .execution_options(synchronize_session=False)
+)
+_SCHEDULE_FIRST = _SCHEDULE.where(Contact.next_attempt_at.is_(None))
+
 
 @dataclass
 class Made:
@@ -36,11 +73,7 @@ class Made:
 
 def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Numbers]:
     """Where customers can be reached: the first mobile on WhatsApp, the first number by call."""
-    rows = session.execute(
-        select(Phone.customer_id, Phone.number, Phone.is_mobile)
-        .where(Phone.customer_id.in_(set(customer_ids)), Phone.status == PhoneStatus.OK)
-        .order_by(Phone.customer_id, Phone.position)
-    )
+    rows = session.execute(_NUMBERS, {"customers": list(set(customer_ids))})
     numbers: dict[int, dict[Channel, str]] = defaultdict(dict)
     for customer_id, number, is_mobile in rows:
         if is_mobile:
@@ -51,22 +84,7 @@ def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Num
 
 def count_made(session: Session, contact_ids: Sequence[int]) -> dict[int, Made]:
     """What left for each contact; what was cancelled before it left does not count."""
-    rows = session.execute(
-        select(
-            Contact.id,
-            Message.channel,
-            Message.address,
-            Message.error_code,
-            Message.template,
-            Contact.scenario,
-        )
-        .join(Contact, Contact.id == Message.contact_id)
-        .where(
-            Contact.id.in_(contact_ids),
-            Message.kind == MessageKind.CAMPAIGN,
-            Message.status != MessageStatus.CANCELLED,
-        )
-    )
+    rows = session.execute(_MADE, {"contacts": contact_ids})
     codes, scripts = get_policy().error_codes, get_scripts()
     made: dict[int, Made] = defaultdict(Made)
     for contact_id, channel, address, error_code, template, scenario in rows:
@@ -88,13 +106,10 @@ def schedule_next(
     """Set when and where the next attempt of each is due.
 
     Without one left, `next_channel` is None and the time is when an answer is no longer waited for.
-    `only_unscheduled`: what a callback or an answer already decided stands.
+    `only_unscheduled`: what a callback or an answer already decided stands. Contacts in the session are to be
+    refreshed.
     """
-    rows = session.execute(
-        select(Contact.id, Contact.customer_id, Campaign.script, Campaign.channels)
-        .join(Campaign)
-        .where(Contact.id.in_(contact_ids), Contact.state == ContactState.ACTIVE)
-    ).all()
+    rows = session.execute(_ACTIVE, {"contacts": contact_ids}).all()
     made = count_made(session, [row.id for row in rows])
     numbers = find_numbers(session, [row.customer_id for row in rows])
     groups: dict[tuple[Channel | None, datetime], list[int]] = defaultdict(list)
@@ -112,8 +127,6 @@ def schedule_next(
 def _store(
     session: Session, groups: dict[tuple[Channel | None, datetime], list[int]], only_unscheduled: bool
 ) -> None:
+    statement = _SCHEDULE_FIRST if only_unscheduled else _SCHEDULE
     for (channel, at), ids in groups.items():
-        statement = update(Contact).where(Contact.id.in_(ids), Contact.state == ContactState.ACTIVE)
-        if only_unscheduled:
-            statement = statement.where(Contact.next_attempt_at.is_(None))
-        session.execute(statement.values(next_channel=channel, next_attempt_at=at))
+        session.execute(statement, {"contacts": ids, "channel": channel, "at": at})

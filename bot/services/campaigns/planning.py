@@ -1,7 +1,7 @@
 """Turns contacts that are due into queued messages: a few minutes' worth, so that changes still count."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select, update
@@ -27,6 +27,7 @@ from bot.services.campaigns.attempts import find_numbers, schedule_next
 from bot.services.campaigns.giving_up import give_up_due
 from bot.services.campaigns.limits import campaign_rule, scenario_end
 from bot.services.campaigns.queueing import write_attempts
+from bot.services.outbound.caps import count_day_room
 from bot.services.outbound.send_hours import next_allowed
 
 AHEAD_SECONDS = 120
@@ -44,24 +45,32 @@ def plan_due(session: Session, settings: Settings) -> int:
     running = select(Campaign).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
     for campaign in session.scalars(running).all():
         for channel in map(Channel, campaign.channels):
-            room = _room(session, channel, rates[channel])
+            room = _room(session, channel, rates[channel], settings.whatsapp_daily_limit)
             planned += _plan_channel(session, campaign, channel, room) if room > 0 else 0
         planned += give_up_due(session, campaign)
     return planned
 
 
-def _room(session: Session, channel: Channel, rate: float) -> int:
-    queued = session.scalar(
+def _room(session: Session, channel: Channel, rate: float, daily_limit: int | None) -> int:
+    """How many more to queue: what leaves in the next minutes, and is within Meta's limit of the day."""
+    now = clock.now()
+    room = max(1, int(rate * AHEAD_SECONDS)) - _count_queued(session, channel, now)
+    if channel is Channel.WHATSAPP and (day_room := count_day_room(session, daily_limit, now)) is not None:
+        room = min(room, day_room - _count_queued(session, channel, None))
+    return min(_BATCH, room)
+
+
+def _count_queued(session: Session, channel: Channel, due_by: datetime | None) -> int:
+    query = (
         select(func.count())
         .select_from(Message)
         .where(
             Message.channel == channel,
             Message.kind == MessageKind.CAMPAIGN,
             Message.status == MessageStatus.DUE,
-            Message.due_at <= clock.now(),
         )
     )
-    return min(_BATCH, max(1, int(rate * AHEAD_SECONDS)) - (queued or 0))
+    return session.scalar(query if due_by is None else query.where(Message.due_at <= due_by)) or 0
 
 
 def _plan_channel(session: Session, campaign: Campaign, channel: Channel, room: int) -> int:
@@ -101,6 +110,8 @@ def _due_contacts(
             Contact.customer_id,
             Contact.scenario,
             Contact.attempts_made,
+            Contact.reminded_days,
+            Contact.next_attempt_at,
             Customer.name,
             Service.business_line,
             Service.service_number,

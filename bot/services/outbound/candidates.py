@@ -1,71 +1,83 @@
-"""Reads everything that the checks ask about a batch of messages, in one query."""
+"""Reads, in one query, everything that the checks ask about a batch of messages and that leaves with them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.models import Campaign, Contact, Conversation, Customer, Direction, Message, Service
+from bot.models import Campaign, Contact, Conversation, Customer, Direction, Message, Scenario, Service
 from bot.services.campaigns.limits import scenario_end
 from bot.services.outbound.checks import Candidate
+from bot.services.outbound.outgoing import COLUMNS
+
+_heard = aliased(Message)
+_last_heard = (
+    select(_heard.created_at)
+    .where(_heard.conversation_id == Message.conversation_id, _heard.direction == Direction.IN)
+    .order_by(_heard.id.desc())
+    .limit(1)
+)
+_CANDIDATES = (  # built once: each claim runs it
+    select(
+        *COLUMNS,
+        Message.customer_id,
+        Message.conversation_id,
+        Contact.state.label("contact_state"),
+        Contact.scenario,
+        Contact.campaign_id,
+        Service.returned_on,
+        Service.charge_paid,
+        Service.charge_claimed,
+        Customer.opted_out_at,
+        Conversation.opted_out_at.label("address_opted_out_at"),
+        Conversation.state.label("conversation_state"),
+        Conversation.last_inbound_at,
+        _last_heard.scalar_subquery().label("last_heard_at"),
+    )
+    .outerjoin(Contact, Contact.id == Message.contact_id)
+    .outerjoin(Service, Service.id == Contact.service_id)
+    .outerjoin(Customer, Customer.id == Message.customer_id)
+    .outerjoin(Conversation, Conversation.id == Message.conversation_id)
+    .where(Message.id.in_(bindparam("keys", expanding=True)))
+)
+_CAMPAIGNS = select(Campaign).where(Campaign.id.in_(bindparam("keys", expanding=True)))
 
 
 def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
     """The messages with these ids, in that order, with their contact, campaign, customer and conversation."""
     if not ids:
         return []
-    heard = aliased(Message)
-    last_heard = (
-        select(heard.created_at)
-        .where(heard.conversation_id == Message.conversation_id, heard.direction == Direction.IN)
-        .order_by(heard.id.desc())
-        .limit(1)
-    )
-    rows = session.execute(
-        select(
-            Message,
-            Contact.state,
-            Contact.scenario,
-            Contact.campaign_id,
-            Service.returned_on,
-            Service.charge_paid,
-            Service.charge_claimed,
-            Customer.opted_out_at,
-            Conversation.opted_out_at.label("address_opted_out_at"),
-            Conversation.state.label("conversation_state"),
-            Conversation.last_inbound_at,
-            last_heard.scalar_subquery().label("last_heard_at"),
-        )
-        .outerjoin(Contact, Contact.id == Message.contact_id)
-        .outerjoin(Service, Service.id == Contact.service_id)
-        .outerjoin(Customer, Customer.id == Message.customer_id)
-        .outerjoin(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id.in_(ids))
-    ).all()
-    campaigns = {row.campaign_id for row in rows if row.campaign_id}
-    query = select(Campaign).where(Campaign.id.in_(campaigns))
-    found = {c.id: c for c in session.scalars(query)} if campaigns else {}
-    by_id = {row.Message.id: _to_candidate(row, found.get(row.campaign_id)) for row in rows}
+    rows = session.execute(_CANDIDATES, {"keys": ids}).all()
+    keys = {row.campaign_id for row in rows if row.campaign_id}
+    campaigns = {c.id: c for c in session.scalars(_CAMPAIGNS, {"keys": list(keys)})} if keys else {}
+    ends: dict[tuple[int, Scenario], datetime] = {}
+    by_id = {}
+    for row in rows:
+        campaign = campaigns.get(row.campaign_id)
+        if campaign and (campaign.id, row.scenario) not in ends:
+            ends[campaign.id, row.scenario] = scenario_end(campaign, row.scenario)
+        by_id[row.id] = _to_candidate(row, campaign, ends.get((row.campaign_id, row.scenario)))
     return [by_id[key] for key in ids]
 
 
-def _to_candidate(row: Row[*tuple[Any, ...]], campaign: Campaign | None) -> Candidate:
-    message: Message = row.Message
+def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetime | None) -> Candidate:
     return Candidate(
-        id=message.id,
-        channel=message.channel,
-        kind=message.kind,
-        template=message.template,
-        mentions_money=message.mentions_money,
-        customer_id=message.customer_id,
-        conversation_id=message.conversation_id,
-        contact_id=message.contact_id,
-        expires_at=message.expires_at,
-        contact_state=row.state,
+        row=row,
+        id=row.id,
+        channel=row.channel,
+        kind=row.kind,
+        template=row.template,
+        mentions_money=row.mentions_money,
+        customer_id=row.customer_id,
+        conversation_id=row.conversation_id,
+        address=row.address,
+        expires_at=row.expires_at,
+        contact_state=row.contact_state,
         scenario=row.scenario,
         campaign_state=campaign.state if campaign else None,
-        deadline_at=scenario_end(campaign, row.scenario) if campaign else None,
+        deadline_at=deadline_at,
         returned=row.returned_on is not None,
         service_excluded=bool(row.charge_paid or row.charge_claimed),
         customer_opted_out_at=row.opted_out_at,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot import clock
 from bot.catalog.legal import get_legal
@@ -21,10 +24,14 @@ _TALKING = timedelta(minutes=10)  # a campaign does not break into a conversatio
 _WITH_A_PERSON = (ConversationState.WAITING, ConversationState.AGENT)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Candidate:
-    """A message that is due, with what the checks need to know of everything around it."""
+    """A message that is due, with what the checks need to know of everything around it.
 
+    `row`: what leaves with it, for `outgoing.dress`.
+    """
+
+    row: Row[Any]
     id: int
     channel: Channel
     kind: MessageKind
@@ -32,7 +39,7 @@ class Candidate:
     mentions_money: bool
     customer_id: int | None
     conversation_id: int | None
-    contact_id: int | None
+    address: str
     expires_at: datetime | None
     contact_state: ContactState | None
     scenario: Scenario | None

@@ -1,37 +1,52 @@
 """Takes a batch out of the queue in one short transaction: each message leaves once, at the allowed rate."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.legal import get_legal
 from bot.channels.base import Outgoing
 from bot.config import Settings
+from bot.db import UtcDateTime
 from bot.models import Channel, Message, MessageKind, MessageStatus
 from bot.services.outbound.candidates import load_candidates
-from bot.services.outbound.checks import (
-    BEGUN,
-    Cancel,
-    Candidate,
-    Hold,
-    Postpone,
-    judge,
-    send_rule,
-    start_of_today,
-)
-from bot.services.outbound.outgoing import describe_outgoing, dress
-from bot.services.outbound.send_hours import next_day
+from bot.services.outbound.caps import DailyCap, apply_daily_limit
+from bot.services.outbound.checks import Cancel, Candidate, Hold, Postpone, judge
+from bot.services.outbound.outgoing import dress
 from bot.services.outbound.throttle import Throttle
 
 log = structlog.get_logger()
 ANSWERS = (MessageKind.REPLY, MessageKind.AGENT)
+# Built once: each claim runs them. One range of the queue's index, however long the table.
+_DUE = (
+    select(Message.id)
+    .where(
+        Message.channel == bindparam("channel"),
+        Message.kind == bindparam("kind"),
+        Message.status == MessageStatus.DUE,
+        Message.due_at <= bindparam("before", type_=UtcDateTime()),
+    )
+    .order_by(Message.due_at, Message.id)
+)
+_NEXT = _DUE.limit(1)
+_BATCH = _DUE.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True)
+_SENDING = (
+    update(Message)
+    .where(Message.id.in_(bindparam("keys", expanding=True)))
+    .values(
+        status=MessageStatus.SENDING,
+        claimed_at=bindparam("now", type_=UtcDateTime()),
+        provider_time=bindparam("provider_time", type_=UtcDateTime()),
+        tries=Message.tries + 1,
+    )
+    .execution_options(synchronize_session=False)
+)
 _ORDER = {kind: n for n, kind in enumerate(MessageKind)}  # its members are in the order of the queue
 
 
@@ -74,18 +89,14 @@ def claim_due(
     if room <= 0:
         return Batch(full_until=throttle.free_at)
     ids = _select_due(session, channel, kinds, room, only, due_before or clock.now())
-    candidates = load_candidates(session, ids)
-    sendable = _check(session, candidates)
+    sendable = _check(session, settings, load_candidates(session, ids))
     if not sendable:
         return Batch(looked_at=len(ids))
     moments = throttle.take_at_once(len(sendable)) if answers else throttle.take(len(sendable))
-    _mark_sending(session, sendable, throttle.now)
+    _mark_sending(session, [candidate.id for candidate in sendable], throttle.now)
     interval = timedelta(0) if answers else throttle.interval
-    messages = [
-        Claimed(outgoing, channel, moment, interval)
-        for outgoing, moment in zip(describe_outgoing(session, settings, sendable), moments, strict=True)
-    ]
-    return Batch(messages, len(ids))
+    dressed = zip(dress(session, settings, [c.row for c in sendable]), moments, strict=True)
+    return Batch([Claimed(outgoing, channel, moment, interval) for outgoing, moment in dressed], len(ids))
 
 
 def claim_replies(session: Session, settings: Settings, replies: Sequence[Message]) -> Batch:
@@ -108,21 +119,8 @@ def has_due(session: Session, channel: Channel, kinds: Sequence[MessageKind], be
     """Whether anything of these kinds waits on a channel; nothing is locked."""
     if channel is Channel.VOICE and set(kinds) <= set(ANSWERS):
         return False  # what is said in a call is its TwiML
-    return any(session.scalar(_due(channel, kind, before).limit(1)) for kind in kinds)
-
-
-def _due(channel: Channel, kind: MessageKind, before: datetime) -> Select[int]:
-    """One range of the queue's index, however long the table."""
-    return (
-        select(Message.id)
-        .where(
-            Message.channel == channel,
-            Message.kind == kind,
-            Message.status == MessageStatus.DUE,
-            Message.due_at <= before,
-        )
-        .order_by(Message.due_at, Message.id)
-    )
+    place = {"channel": channel, "before": before}
+    return any(session.scalar(_NEXT, place | {"kind": kind}) for kind in kinds)
 
 
 def _select_due(
@@ -138,15 +136,14 @@ def _select_due(
     for kind in sorted(kinds, key=_ORDER.__getitem__):
         if len(ids) >= limit:
             break
-        statement = _due(channel, kind, due_before).limit(limit - len(ids)).with_for_update(skip_locked=True)
-        if only is not None:
-            statement = statement.where(Message.id.in_(only))
-        ids += session.scalars(statement)
+        statement = _BATCH if only is None else _BATCH.where(Message.id.in_(only))
+        place = {"channel": channel, "kind": kind, "before": due_before, "limit": limit - len(ids)}
+        ids += session.scalars(statement, place)
     return ids
 
 
-def _check(session: Session, candidates: Sequence[Candidate]) -> list[int]:
-    """Ask everything again; cancel, postpone or hold what may not leave; the ids that may."""
+def _check(session: Session, settings: Settings, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Ask everything again; cancel, postpone or hold what may not leave; those that may."""
     now = clock.now()
     cancelled: dict[str, list[int]] = defaultdict(list)
     postponed: dict[datetime, list[int]] = defaultdict(list)
@@ -162,68 +159,11 @@ def _check(session: Session, candidates: Sequence[Candidate]) -> list[int]:
                 held.append(candidate.id)
             case None:
                 passed.append(candidate)
-    sendable = _apply_daily_cap(session, passed, postponed, now)
+    cap = DailyCap(session, passed, now)
+    passed = [candidate for candidate in passed if cap.admit(candidate, postponed)]
+    passed = apply_daily_limit(session, settings.whatsapp_daily_limit, passed, postponed, now)
     _store_refusals(session, cancelled, postponed, held)
-    return sendable
-
-
-def _apply_daily_cap(
-    session: Session, candidates: Sequence[Candidate], postponed: dict[datetime, list[int]], now: datetime
-) -> list[int]:
-    """Once a day per person and channel, over all campaigns and retries. Source: LODC, art. 49, as reported.
-
-    A person is a customer, and whoever answers a telephone.
-    """
-    capped = [c for c in candidates if c.is_begun and c.mentions_money]
-    used = _count_today(session, capped, now) if capped else Counter()
-    sendable = []
-    for candidate in candidates:
-        persons = _persons(candidate)
-        if candidate in capped:
-            if max(used[p] for p in persons) >= get_legal().money.per_person_channel_and_day:
-                postponed[next_day(now, send_rule(candidate))].append(candidate.id)
-                continue
-            used.update(persons)
-        sendable.append(candidate.id)
-    return sendable
-
-
-def _persons(candidate: Candidate) -> list[tuple[str, int | None]]:
-    return [("customer", candidate.customer_id), ("address", candidate.conversation_id)]
-
-
-def _count_today(
-    session: Session, candidates: Sequence[Candidate], now: datetime
-) -> Counter[tuple[str, int | None]]:
-    customers = {c.customer_id for c in candidates}
-    conversations = {c.conversation_id for c in candidates}
-    rows = session.execute(
-        select(Message.customer_id, Message.conversation_id).where(
-            or_(Message.customer_id.in_(customers), Message.conversation_id.in_(conversations)),
-            Message.channel == candidates[0].channel,
-            Message.mentions_money,
-            Message.claimed_at >= start_of_today(now),
-            Message.id.not_in([c.id for c in candidates]),
-            _was_begun(),
-            _may_have_left(),
-        )
-    )
-    counts: Counter[tuple[str, int | None]] = Counter()
-    for customer_id, conversation_id in rows:
-        counts.update([("customer", customer_id), ("address", conversation_id)])
-    return counts
-
-
-def _was_begun() -> ColumnElement[bool]:
-    by_agent = and_(Message.kind == MessageKind.AGENT, Message.template.is_not(None))
-    return or_(Message.kind.in_(BEGUN), by_agent)
-
-
-def _may_have_left() -> ColumnElement[bool]:
-    """All but what waits, was cancelled, or was refused by the provider at the door."""
-    waiting = Message.status.in_([MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.CANCELLED])
-    refused = and_(Message.status == MessageStatus.FAILED, Message.provider_sid.is_(None))
-    return and_(~waiting, ~refused)
+    return passed
 
 
 def _store_refusals(
@@ -243,14 +183,7 @@ def _store_refusals(
 
 
 def _mark_sending(session: Session, ids: Sequence[int], provider_time: datetime) -> None:
-    _set(
-        session,
-        ids,
-        status=MessageStatus.SENDING,
-        claimed_at=clock.now(),
-        provider_time=provider_time,
-        tries=Message.tries + 1,
-    )
+    session.execute(_SENDING, {"keys": ids, "now": clock.now(), "provider_time": provider_time})
 
 
 def _set(session: Session, ids: Iterable[int], **values: Any) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.channels.base import provider_now
-from bot.channels.courier import Deliveries, Delivery, Parcel
+from bot.channels.courier import AT_ONCE, Deliveries, Delivery, Parcel
 from bot.channels.email import check_mail
 from bot.channels.twilio_api import check_credentials
 from bot.errors import Misconfigured
@@ -24,7 +24,7 @@ from bot.services.outbound.deliveries import record_deliveries
 from bot.services.outbound.throttle import HORIZON
 
 log = structlog.get_logger()
-CAPACITY = 256  # messages of a channel on their way at once
+CAPACITY = AT_ONCE + 128  # claimed messages of a channel: some are at hand when others come back
 _SMALLEST_CLAIM = 64  # waits for this much room rather than claiming one by one
 _CAPACITIES = {Channel.EMAIL: 4}
 _IDLE_SECONDS = 0.5  # how often a channel with nothing due is looked at while others work

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -17,6 +17,10 @@ from bot.models import Campaign, Channel, ContentTemplate
 
 log = structlog.get_logger()
 MISSING, EDITED, APPROVED = "missing", "edited", "approved"
+_SYNCED = select(ContentTemplate).where(
+    ContentTemplate.name.in_(bindparam("names", expanding=True)),
+    ContentTemplate.account_sid == bindparam("account"),
+)
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,8 @@ def is_ready(session: Session, settings: Settings, template: Template) -> bool:
 
 def find_synced(session: Session, settings: Settings, names: Sequence[str]) -> dict[str, ContentTemplate]:
     """What is known at the account that is set now, by name: another account has other SIDs."""
-    query = select(ContentTemplate).where(
-        ContentTemplate.name.in_(names), ContentTemplate.account_sid == settings.twilio_account_sid
-    )
-    return {row.name: row for row in session.scalars(query)}
+    values = {"names": names, "account": settings.twilio_account_sid}
+    return {row.name: row for row in session.scalars(_SYNCED, values)}
 
 
 def _whatsapp_templates() -> list[Template]:
