@@ -282,3 +282,14 @@ def test_failure_of_a_notice_on_whatsapp_becomes_a_call(recobra: Recobra, twilio
         outcomes.record_message_status(session, notice.id, "undelivered", "63016")
     run_once(recobra)
     assert [post.resource for post in twilio.taken] == ["Messages", "Calls"]
+
+
+def test_why_a_message_was_allowed_is_kept_with_it(recobra: Recobra, twilio: TwilioStub) -> None:
+    fill(recobra)
+    launch(recobra)
+    run_once(recobra)
+    with recobra.database.reading() as session:
+        message = session.scalars(select(Message)).one()
+    assert message.allowance is not None
+    assert message.allowance.startswith("miércoles 10:")
+    assert "(LODC art. 49 y SEND_HOURS); contacto 1 del día" in message.allowance

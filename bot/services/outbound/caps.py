@@ -65,6 +65,7 @@ class DailyCap:
             postponed[next_day(self._now, send_rule(candidate))].append(candidate.id)
             return False
         self._used.update(_persons(candidate))
+        candidate.count_today = self.count(candidate)
         return True
 
 

@@ -52,6 +52,7 @@ class Candidate:
     conversation_state: ConversationState | None
     last_inbound_at: datetime | None  # written
     last_heard_at: datetime | None  # written, or said in a call
+    count_today: int = 0  # of its person and channel, itself included; set by the daily cap
 
     @property
     def is_begun(self) -> bool:

@@ -15,10 +15,12 @@ from bot.channels.base import Outgoing
 from bot.config import Settings
 from bot.db import UtcDateTime
 from bot.models import Channel, Message, MessageKind, MessageStatus
+from bot.services.outbound.allowances import describe_allowance
 from bot.services.outbound.candidates import load_candidates
 from bot.services.outbound.caps import DailyCap, apply_daily_limit
-from bot.services.outbound.checks import Cancel, Candidate, Hold, Postpone, judge
+from bot.services.outbound.checks import Cancel, Candidate, Hold, Postpone, judge, send_rule
 from bot.services.outbound.outgoing import dress
+from bot.services.outbound.send_hours import SendRule
 from bot.services.outbound.throttle import Throttle
 
 log = structlog.get_logger()
@@ -44,6 +46,7 @@ _SENDING = (
         claimed_at=bindparam("now", type_=UtcDateTime()),
         provider_time=bindparam("provider_time", type_=UtcDateTime()),
         tries=Message.tries + 1,
+        allowance=bindparam("allowance"),
     )
     .execution_options(synchronize_session=False)
 )
@@ -93,7 +96,7 @@ def claim_due(
     if not sendable:
         return Batch(looked_at=len(ids))
     moments = throttle.take_at_once(len(sendable)) if answers else throttle.take(len(sendable))
-    _mark_sending(session, [candidate.id for candidate in sendable], throttle.now)
+    _mark_sending(session, sendable, throttle.now)
     interval = timedelta(0) if answers else throttle.interval
     dressed = zip(dress(session, settings, [c.row for c in sendable]), moments, strict=True)
     return Batch([Claimed(outgoing, channel, moment, interval) for outgoing, moment in dressed], len(ids))
@@ -182,8 +185,17 @@ def _store_refusals(
         _set(session, held, status=MessageStatus.PLANNED)
 
 
-def _mark_sending(session: Session, ids: Sequence[int], provider_time: datetime) -> None:
-    session.execute(_SENDING, {"keys": ids, "now": clock.now(), "provider_time": provider_time})
+def _mark_sending(session: Session, candidates: Sequence[Candidate], provider_time: datetime) -> None:
+    """They leave now; of what we begin, with why it is allowed."""
+    now = clock.now()
+    alike: dict[tuple[SendRule, int] | None, list[int]] = defaultdict(list)
+    for candidate in candidates:
+        kept = (send_rule(candidate), candidate.count_today) if candidate.is_begun else None
+        alike[kept].append(candidate.id)
+    for kept, ids in alike.items():
+        allowance = describe_allowance(kept[0], now, kept[1]) if kept else None
+        values = {"keys": ids, "now": now, "provider_time": provider_time, "allowance": allowance}
+        session.execute(_SENDING, values)
 
 
 def _set(session: Session, ids: Iterable[int], **values: Any) -> None:
