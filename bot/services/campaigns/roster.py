@@ -26,7 +26,7 @@ from bot.models import (
 from bot.services.contacts import OPEN_CAMPAIGNS
 
 
-def _scenario_sql() -> Case[str]:
+def scenario_sql() -> Case[str]:
     """`contacts.scenario_of`, for a whole base at once."""
     return case(
         (Service.charge_paid | Service.charge_claimed, Scenario.EXCLUDED.value),
@@ -42,7 +42,7 @@ def materialise(session: Session, campaign: Campaign) -> None:
             literal(campaign.id),
             Service.customer_id,
             Service.id,
-            _scenario_sql(),
+            scenario_sql(),
             literal(ContactState.PENDING.value),
             literal(0),
         )
@@ -65,7 +65,7 @@ def find_outdated(session: Session, base_id: int, limit: int) -> Sequence[Servic
         .where(
             base_service.c.base_id == base_id,
             Campaign.state.in_(OPEN_CAMPAIGNS),
-            Contact.scenario != _scenario_sql(),
+            Contact.scenario != scenario_sql(),
         )
         .limit(limit)
     )
@@ -77,7 +77,7 @@ def _exclude_pending(session: Session, campaign: Campaign) -> None:
     mine = and_(
         Contact.campaign_id == campaign.id, Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED])
     )
-    scenario = select(_scenario_sql()).where(Service.id == Contact.service_id).scalar_subquery()
+    scenario = select(scenario_sql()).where(Service.id == Contact.service_id).scalar_subquery()
     _update_contacts(session, mine, scenario=scenario)
     _update_contacts(session, and_(mine, Contact.scenario == Scenario.EXCLUDED), state=ContactState.EXCLUDED)
     _update_contacts(session, and_(mine, Contact.scenario != Scenario.EXCLUDED), state=ContactState.PENDING)
@@ -98,12 +98,12 @@ def activate(session: Session, campaign: Campaign) -> None:
         session,
         pending,
         state=ContactState.ACTIVE,
-        next_channel=_first_channel(campaign),
+        next_channel=first_channel(campaign),
         next_attempt_at=max(clock.now(), clock.start_of_day(campaign.starts_on)),
     )
 
 
-def _first_channel(campaign: Campaign) -> Case[Any]:
+def first_channel(campaign: Campaign) -> Case[Any]:
     """WhatsApp where there is a mobile, a call where there is only a landline, in the policy's order."""
     number = exists().where(Phone.customer_id == Contact.customer_id, Phone.status == PhoneStatus.OK)
     reachable = {Channel.WHATSAPP: number.where(Phone.is_mobile), Channel.VOICE: number}
