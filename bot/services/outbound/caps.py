@@ -98,7 +98,7 @@ def apply_daily_limit(
 
 def count_recipients(session: Session, now: datetime) -> int:
     """How many messages we began on WhatsApp in the last 24 hours: at least as many as had them."""
-    return session.scalar(select(func.count()).where(*_begun_since(now))) or 0
+    return session.scalar(select(func.count()).where(*begun_since(now))) or 0
 
 
 def count_day_room(session: Session, limit: int | None, now: datetime) -> int | None:
@@ -110,13 +110,14 @@ def _find_recipients(session: Session, now: datetime) -> dict[str, datetime]:
     """Whom we began to write to in the last 24 hours, and when for the last time."""
     rows = session.execute(
         select(Message.address, func.max(Message.claimed_at, type_=UtcDateTime()))
-        .where(*_begun_since(now))
+        .where(*begun_since(now))
         .group_by(Message.address)
     )
     return {address: at or now for address, at in rows}
 
 
-def _begun_since(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def begun_since(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The messages that count towards Meta's limit at an instant."""
     return (
         Message.channel == Channel.WHATSAPP,
         Message.claimed_at > now - _DAY,
