@@ -1,62 +1,98 @@
-"""13 and 19: the checkpoint advances when fetched, a crash skips people; state lives outside the database."""
+"""13 and 19: the checkpoint advances when fetched, a crash skips people; state lives outside the database.
 
-import random
-import time
+The whole of it, twenty times ten thousand sends on each database, is `make soak`.
+"""
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.bootstrap import Recobra
+from bot.errors import ProviderBusy
 from bot.models import Contact, Message, MessageStatus
-from tests.support.processes import start_dispatcher
-from tests.support.twilio_stub import (
-    ACCEPT,
-    BUSY,
-    DROP_AFTER,
-    DROP_BEFORE,
-    ERROR_AFTER,
-    ERROR_BEFORE,
-    Answer,
-    TwilioStub,
-)
-from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
+from bot.services.campaigns import planning
+from bot.services.outbound import claims
+from tests.soak.control import ProviderProcess
+from tests.soak.trial import Trial, fill
+from tests.support.twilio_stub import TwilioStub
+from tests.support.world import WEDNESDAY, move_clock, run_once, set_clock
 
-CUSTOMERS = 500
+SENDS = 300
 KILLS = 4
-_FAULTS = [BUSY, DROP_BEFORE, DROP_AFTER, ERROR_BEFORE, ERROR_AFTER, Answer(delay=0.4)]
 
 
-def test_killed_dispatchers_and_a_faulty_provider_skip_nobody_and_repeat_nothing(
-    recobra: Recobra, twilio: TwilioStub
-) -> None:
-    chance = random.Random(13)
+def test_killed_dispatchers_and_a_faulty_provider_skip_nobody_and_repeat_nothing(recobra: Recobra) -> None:
     set_clock(WEDNESDAY)
     recobra.settings.whatsapp_mps = 400
+    fill(recobra, SENDS)
+    with ProviderProcess(seed=13) as provider:
+        recobra.settings.twilio_api_base_url = provider.url
+        verdict = Trial(recobra, provider, SENDS, KILLS, seed=13).run()
+    assert verdict.kills >= 2
+    assert verdict.drops
+    assert verdict.errors
+    assert verdict.busy
+    assert not verdict.skipped, "somebody was skipped"
+    assert not verdict.doubled, "somebody got it twice"
+    assert not verdict.left, "something was never settled"
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing catches it, and nothing is committed after it."""
+
+
+def test_a_death_before_the_commit_of_the_plan_skips_nobody(
+    recobra: Recobra, twilio: TwilioStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(WEDNESDAY)
+    fill(recobra, 20)
+    with recobra.database.writing() as session, monkeypatch.context() as patch:
+        patch.setattr(planning, "give_up_due", _die)
+        with pytest.raises(Killed):
+            planning.plan_due(session, recobra.settings)
+        session.rollback()
+    assert run_once(recobra) == 20
+    assert set(twilio.count_taken().values()) == {1}
+
+
+def test_a_death_between_the_claim_and_the_sending_skips_nobody(recobra: Recobra, twilio: TwilioStub) -> None:
+    """Claimed and committed, and nothing left: found out by its lease, and sent after two empty listings."""
+    set_clock(WEDNESDAY)
+    fill(recobra, 20)
     with recobra.database.writing() as session:
-        add_base(session, *(add_customer(session) for _ in range(CUSTOMERS)))
-    launch(recobra)
-    twilio.behave = lambda resource, form: (
-        chance.choice(_FAULTS) if chance.random() < 0.2 else Answer(delay=0.05)
-    )
-    for _ in range(KILLS):
-        kill_in_the_middle(recobra, twilio, chance)
-    twilio.behave = lambda resource, form: ACCEPT
-    for _ in range(6):
+        planning.plan_due(session, recobra.settings)
+    with recobra.database.writing() as session:
+        channel, kind = session.execute(select(Message.channel, Message.kind).limit(1)).one()
+        assert len(claims.claim_due(session, recobra.settings, channel, [kind], 20).messages) == 20
+    run_once(recobra)
+    assert not twilio.posts
+    for _ in range(3):
         move_clock(minutes=11)
         run_once(recobra)
-    assert len({post.to for post in twilio.taken}) == CUSTOMERS, "somebody was skipped"
-    assert set(twilio.count_taken().values()) == {1}, "somebody got it twice"
+    assert set(twilio.count_taken().values()) == {1}
+    assert len(twilio.taken) == 20
+
+
+def test_a_provider_that_cannot_list_is_not_taken_to_have_nothing(
+    recobra: Recobra, twilio: TwilioStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(WEDNESDAY)
+    fill(recobra, 1)
+    with recobra.database.writing() as session:
+        planning.plan_due(session, recobra.settings)
+        session.execute(Message.__table__.update().values(status=MessageStatus.UNKNOWN))
+    monkeypatch.setattr(recobra.courier.adapters["whatsapp"], "list_sent", _fail_to_list, raising=False)
+    for _ in range(4):
+        move_clock(minutes=11)
+        run_once(recobra)
+    assert not twilio.posts
     with recobra.database.reading() as session:
-        rows = session.execute(select(Message.status, func.count()).group_by(Message.status)).all()
-        assert [tuple(row) for row in rows] == [(MessageStatus.ACCEPTED, CUSTOMERS)]
-        assert session.scalar(select(func.count()).where(Contact.next_attempt_at.is_(None))) == 0
+        assert session.scalars(select(Message.status)).all() == [MessageStatus.UNKNOWN]
+        assert session.scalar(select(func.count()).select_from(Contact)) == 1
 
 
-def kill_in_the_middle(recobra: Recobra, twilio: TwilioStub, chance: random.Random) -> None:
-    before = len(twilio.posts)
-    process = start_dispatcher(recobra)
-    deadline = time.monotonic() + 30
-    while len(twilio.posts) == before and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
-    time.sleep(chance.uniform(0, 0.35))
-    process.kill()
-    process.wait(timeout=10)
+def _die(*_: object) -> int:
+    raise Killed
+
+
+async def _fail_to_list(*_: object) -> None:
+    raise ProviderBusy("nadie contesta")
