@@ -63,5 +63,6 @@ JOBS = [
     Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep"), alone=False),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
+    Job("reminders", 60, _with_recobra("bot.services.campaigns.deadline_reminders:remind_due")),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),
 ]

@@ -8,7 +8,7 @@ from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput, Misconfigured
 from bot.services import follow_ups
-from bot.services.campaigns import campaigns, planning
+from bot.services.campaigns import campaigns, deadline_reminders, planning
 from bot.services.outbound import outreach, settlement
 from bot.services.turns import office_mails
 
@@ -44,6 +44,7 @@ def run(recobra: Recobra) -> tuple[dict[str, Any], Misconfigured | None]:
     with recobra.database.writing() as session:
         finished = campaigns.finish_due(session)
         follow_ups.run_due(session)
+    deadline_reminders.remind_due(recobra)
     office_mails.queue_mails(recobra)
     settled = settlement.settle_unknown(recobra)
     loop = outreach.Dispatch(recobra, feed=feed)

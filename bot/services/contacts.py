@@ -133,13 +133,13 @@ def try_next_phone(session: Session, contact: Contact, number: str | None, statu
 
 
 def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> None:
-    """Move to another of the script's texts: what was queued is cancelled, attempts begin anew.
+    """Move to another of the script's texts: what was queued is cancelled, attempts and reminders begin anew.
 
     A contact that was given up goes on; one that the customer settled stays settled.
     """
     if contact.scenario is scenario:
         return
-    contact.scenario = scenario
+    contact.scenario, contact.reminded_days = scenario, None
     cancel_queued(session, [contact.id], "cambió el escenario")
     if contact.state in (ContactState.ACTIVE, ContactState.EXHAUSTED, ContactState.EXCLUDED):
         contact.state = ContactState.ACTIVE

@@ -1,6 +1,6 @@
 """What binds a campaign's messages: the hours of its texts and the last day of each scenario."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import clock
 from bot.catalog.scripts import Template
@@ -15,5 +15,9 @@ def campaign_rule(template: Template) -> SendRule:
 
 def scenario_end(campaign: Campaign, scenario: Scenario) -> datetime:
     """When a scenario's contacts stop, UTC: after the deadline's day, or that of `ends_on` with a charge."""
-    day = campaign.ends_on if scenario is Scenario.CHARGES_LOADED else campaign.deadline
-    return clock.end_of_day(day)
+    return clock.end_of_day(last_day(campaign, scenario))
+
+
+def last_day(campaign: Campaign, scenario: Scenario) -> date:
+    """The last local day of a scenario's contacts."""
+    return campaign.ends_on if scenario is Scenario.CHARGES_LOADED else campaign.deadline

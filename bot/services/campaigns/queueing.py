@@ -21,6 +21,7 @@ from bot.models import (
 )
 from bot.services import contacts
 from bot.services.addresses import open_conversations
+from bot.services.campaigns.deadline_reminders import name_reminder
 from bot.services.campaigns.limits import scenario_end
 from bot.services.observations import CHANNEL_NAMES
 from bot.services.wording import name_values
@@ -79,12 +80,20 @@ def _compose(
         "content_variables": {name: values[name] for name in template.variables},
         "choices": [],
         "media": [],
-        "details": {},
+        "details": _mark_reminder(campaign, row),
         "mentions_money": template.mentions_money,
         "created_at": clock.now(),
         "due_at": clock.now(),
         "expires_at": scenario_end(campaign, row.scenario),
     }
+
+
+def _mark_reminder(campaign: Campaign, row: Row[Any]) -> dict[str, int]:
+    """So that the evidence tells a reminder from the attempts of the policy; the first one reminds of nothing."""
+    if row.attempts_made == 0:
+        return {}
+    days = name_reminder(campaign, row.scenario, row.reminded_days, row.next_attempt_at)
+    return {"reminder": days} if days else {}
 
 
 def _advance(session: Session, contact_ids: Sequence[int]) -> None:
