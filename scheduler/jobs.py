@@ -61,6 +61,7 @@ JOBS = [
     Job("dispatch", 1, _plan_and_dispatch, alone=False),
     Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
     Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep"), alone=False),
+    Job("watch", 10, _with_recobra("bot.services.campaigns.watch:watch_all")),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
     Job("reminders", 60, _with_recobra("bot.services.campaigns.deadline_reminders:remind_due")),

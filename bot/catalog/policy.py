@@ -25,6 +25,9 @@ class Then(StrEnum):
     PAUSE_CAMPAIGN = "pause_campaign"
 
 
+_OWN = (Then.OTHER_CHANNEL, Then.NEXT_PHONE, Then.SUPPRESS)
+
+
 class Reason(StrEnum):
     """Why a contact was not reached; each script has its typification for it."""
 
@@ -94,10 +97,50 @@ class ScriptPolicy(CatalogModel):
         return next((c for c in order if c in reachable and made.get(c, 0) < self.attempts[c]), None)
 
 
+class Watch(CatalogModel):
+    """When those who watch over a campaign are told, and when it pauses itself."""
+
+    window_minutes: int = Field(ge=1)
+    least_attempts: int = Field(ge=1)
+    failed_share: float = Field(gt=0, le=1)
+    codes_of_the_campaign: list[str]
+    stalled_minutes: int = Field(ge=1)
+    no_agents_minutes: int = Field(ge=1)
+
+
+class WaitingQueue(CatalogModel):
+    """How a campaign slows down while customers wait for a person."""
+
+    slow_from: int = Field(ge=0)
+    slowest_at: int
+    slowest_share: float = Field(gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.slowest_at <= self.slow_from:
+            raise ValueError("`slowest_at` must be more than `slow_from`")
+        return self
+
+    def share_of_rate(self, waiting: int) -> float:
+        """What of the rate is left while so many customers wait: all, then less in a straight line, never none."""
+        way = (waiting - self.slow_from) / (self.slowest_at - self.slow_from)
+        return 1 - (1 - self.slowest_share) * min(1.0, max(0.0, way))
+
+
+class Polling(CatalogModel):
+    """When the provider is asked about what no status came for."""
+
+    after_minutes: int = Field(ge=1)
+    a_second: int = Field(ge=1, le=20)
+
+
 class Policy(CatalogModel):
     """The whole attempt policy."""
 
     scripts: dict[Script, ScriptPolicy]
+    watch: Watch
+    waiting_queue: WaitingQueue
+    polling: Polling
     call_outcomes: dict[CallOutcome, Rule]
     nonexistent_sip_codes: list[int]
     error_codes: dict[str, Rule]
@@ -107,6 +150,11 @@ class Policy(CatalogModel):
         if missing := set(CallOutcome) - set(self.call_outcomes):
             raise ValueError(f"no rule for the call outcomes {sorted(missing)}")
         return self
+
+    def is_own_failure(self, code: str | None) -> bool:
+        """Whether a code tells of the contact (no WhatsApp, no such number, unsubscribed), not of the campaign."""
+        rule = self.error_codes.get(code or "")
+        return rule is not None and rule.then in _OWN and code not in self.watch.codes_of_the_campaign
 
     def of_code(self, code: str | None) -> Rule:
         """The rule for a provider's error code."""

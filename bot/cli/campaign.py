@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli.days import Day
 from bot.cli.output import emit, json_option
@@ -124,6 +125,8 @@ def _print_status(recobra: Recobra, name: str, as_json: bool) -> None:
 def _show(facts: dict[str, Any]) -> None:
     reason = f" ({facts['reason']})" if facts["reason"] else ""
     click.echo(f"{facts['name']}: {campaigns.STATE_NAMES[facts['state']]}{reason}")
+    for alarm in facts["alarms"]:
+        click.echo(f"  ALARMA desde {clock.to_local(alarm['raised_at']):%d-%m-%Y %H:%M}: {alarm['text']}")
     click.echo(f"  del {facts['starts']} al {facts['deadline']}; con cargos, hasta el {facts['ends']}")
     for key, title in _NAMES.items():
         for label, count in _flatten(facts[key]):

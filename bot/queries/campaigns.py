@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.errors import NotFound
 from bot.models import Campaign, CampaignState, Contact, ContactState, Message, MessageKind, MessageStatus
+from bot.services.campaigns import alarms
 
 
 def describe(session: Session, name: str) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def describe(session: Session, name: str) -> dict[str, Any]:
         "base": campaign.base.name,
         "state": campaign.state,
         "reason": campaign.state_reason,
+        "alarms": _list_alarms(session, campaign),
         "channels": campaign.channels,
         "starts": campaign.starts_on,
         "deadline": campaign.deadline,
@@ -43,6 +45,13 @@ def count_under_way(session: Session) -> dict[str, int]:
     """Campaigns by state, for metrics."""
     rows = session.execute(select(Campaign.state, func.count()).group_by(Campaign.state))
     return {CampaignState(state).value: count for state, count in rows}
+
+
+def _list_alarms(session: Session, campaign: Campaign) -> list[dict[str, Any]]:
+    return [
+        {"kind": alarm.kind, "raised_at": alarm.raised_at, "text": alarm.text}
+        for alarm in alarms.list_open(session, campaign)
+    ]
 
 
 def _count_contacts(session: Session, campaign: Campaign, column: Any) -> dict[str, int]:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -12,18 +10,9 @@ from sqlalchemy import func, select
 from bot.bootstrap import Recobra
 from bot.models import Message, MessageStatus
 from bot.services.campaigns import campaigns
-from tests.support.processes import environment_of
+from tests.support.processes import start_scheduler
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, set_clock
-
-
-def start_scheduler(recobra: Recobra) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "scheduler"],
-        env=environment_of(recobra),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
 
 
 def wait_for_posts(twilio: TwilioStub, count: int) -> None:

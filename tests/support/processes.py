@@ -16,6 +16,16 @@ def start_dispatcher(recobra: Recobra) -> subprocess.Popen[bytes]:
     )
 
 
+def start_scheduler(recobra: Recobra) -> subprocess.Popen[bytes]:
+    """The scheduler's process with the settings of the test."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scheduler"],
+        env=environment_of(recobra),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def environment_of(recobra: Recobra) -> dict[str, str]:
     """The settings of the test as another process reads them."""
     settings = recobra.settings
@@ -27,4 +37,6 @@ def environment_of(recobra: Recobra) -> dict[str, str]:
         "WHATSAPP_MPS": str(settings.whatsapp_mps),
         "VOICE_CPS": str(settings.voice_cps),
         "RECOBRA_CLOCK_OFFSET": str(settings.recobra_clock_offset),
+        "ALERT_MAIL": settings.alert_mail or "",
+        "SMTP_URL": settings.smtp_url or "",
     }

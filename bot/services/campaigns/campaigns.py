@@ -12,6 +12,7 @@ from bot.catalog.scripts import get_scripts
 from bot.config import Settings
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.models import (
+    AlarmKind,
     BaseFile,
     Campaign,
     CampaignState,
@@ -21,7 +22,7 @@ from bot.models import (
     Script,
     base_service,
 )
-from bot.services.campaigns import feasibility, roster
+from bot.services.campaigns import alarms, feasibility, roster
 from bot.services.outbound import templates
 
 log = structlog.get_logger()
@@ -100,7 +101,7 @@ def launch(session: Session, settings: Settings, name: str, *, accept: bool = Fa
     if complaints and not accept:
         raise NotAllowed(f"{' '.join(complaints)} Para lanzarla así: --accept.")
     campaign.state = CampaignState.RUNNING
-    campaign.launched_at = clock.now()
+    campaign.launched_at = campaign.watched_from = clock.now()
     log.info("campaign_launched", campaign_id=campaign.id)
     return warnings + complaints
 
@@ -125,6 +126,8 @@ def resume(session: Session, name: str) -> None:
     """
     campaign = _expect(find(session, name), CampaignState.PAUSED)
     campaign.state, campaign.state_reason = CampaignState.RUNNING, None
+    campaign.watched_from = clock.now()
+    alarms.clear_alarms(session, campaign, [AlarmKind.PAUSED_ITSELF])
     roster.move_queued(session, campaign, MessageStatus.PLANNED, MessageStatus.DUE)
     log.info("campaign_resumed", campaign_id=campaign.id)
 
@@ -139,6 +142,7 @@ def cancel(session: Session, name: str) -> None:
     campaign.state = CampaignState.CANCELLED
     roster.cancel_queued(session, campaign, None, "la campaña se canceló")
     roster.exhaust_rest(session, campaign, None, "La campaña se canceló.")
+    alarms.clear_alarms(session, campaign)
     log.info("campaign_cancelled", campaign_id=campaign.id)
 
 
@@ -155,6 +159,7 @@ def finish_due(session: Session) -> int:
         if clock.now() >= clock.end_of_day(campaign.ends_on):
             roster.end_scenario(session, campaign, Scenario.CHARGES_LOADED)
             campaign.state, campaign.state_reason = CampaignState.FINISHED, None
+            alarms.clear_alarms(session, campaign)
             log.info("campaign_finished", campaign_id=campaign.id)
             finished += 1
     return finished

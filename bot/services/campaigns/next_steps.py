@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-import structlog
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.policy import Reason, Rule, Then, get_policy
 from bot.models import (
-    CampaignState,
     Channel,
     Contact,
     Conversation,
@@ -17,11 +15,10 @@ from bot.models import (
     PhoneStatus,
 )
 from bot.services import contacts
+from bot.services.campaigns import alarms
 from bot.services.campaigns.attempts import schedule_next
 from bot.services.observations import CHANNEL_NAMES, write_typification
 from bot.services.outbound import messages
-
-log = structlog.get_logger()
 
 
 def follow_attempt(session: Session, message: Message, contact: Contact, rule: Rule) -> None:
@@ -88,11 +85,7 @@ def _suppress(session: Session, message: Message, contact: Contact, rule: Rule) 
 
 def _pause_campaign(session: Session, message: Message, contact: Contact, rule: Rule) -> None:
     """Every other contact would fare the same; this one is due again once a person has looked."""
-    campaign = contact.campaign
-    if campaign.state is CampaignState.RUNNING:
-        campaign.state = CampaignState.PAUSED
-        campaign.state_reason = f"{rule.meaning} ({message.error_code})"
-        log.error("campaign_paused", campaign_id=campaign.id, code=message.error_code)
+    alarms.pause_itself(session, contact.campaign, f"{rule.meaning} ({message.error_code})")
     contact.next_channel = message.channel
     contact.next_attempt_at = clock.now()
 
