@@ -44,6 +44,7 @@ class Listed:
     status: str
     body: str | None = None
     error_code: str | None = None
+    to: str = ""  # as the provider writes the address
 
 
 class Adapter(Protocol):

@@ -1,11 +1,12 @@
-"""Twilio's REST API over one bounded HTTP client: every request has a time-out, none is repeated.
+"""Twilio's REST API over one bounded HTTP client: every request has a time-out, and no POST is repeated.
 
 Twilio's own client is not used: its async one ignores its time-out (twilio-python#925) and its retries post
 again on a 5xx, which would send twice.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,9 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _PAGE_SIZE = 100
 _MOST_PAGES = 5
+_LARGEST_PAGE = 1000
+_PATIENCE = (1.0, 4.0)  # seconds before a page is asked for again
+_TIME_OF = {"Messages": "DateSent", "Calls": "StartTime"}
 
 
 class TwilioApi:
@@ -71,6 +75,7 @@ class TwilioApi:
 
         Raises:
             ProviderBusy: no answer; ask again later.
+            ProviderRefused: there is no such account.
         """
         check_credentials(self._settings)
         url: str | None = f"{self._account_url}/{resource}.json"
@@ -86,9 +91,60 @@ class TwilioApi:
             url, params = f"{self._settings.twilio_api_base_url.rstrip('/')}{following}", None
         return sorted(found, key=lambda entry: entry.created_at)
 
+    async def list_sent_by(
+        self, resource: str, sender: str, first: date, last: date
+    ) -> AsyncIterator[list[Listed]]:
+        """What left a sender of ours on these days (UTC, both included), page by page, newest first.
+
+        What has no date of sending (queued, refused later on) may be missing: ask for it with `fetch`.
+
+        Raises:
+            ProviderBusy: no answer, or no further page; ask again later.
+        """
+        check_credentials(self._settings)
+        time = _TIME_OF[resource]
+        until = last + timedelta(
+            days=resource == "Calls"
+        )  # StartTime< is before that day, DateSent< on it too
+        params: dict[str, str] | None = {
+            "From": sender,
+            f"{time}>": first.isoformat(),
+            f"{time}<": until.isoformat(),
+            "PageSize": str(_LARGEST_PAGE),
+        }
+        url: str | None = f"{self._account_url}/{resource}.json"
+        while url:
+            page = await self._get_patiently(url, params)
+            yield [_to_listed(entry) for entry in page.get(resource.lower(), [])]
+            following, params = page.get("next_page_uri"), None
+            url = f"{self._settings.twilio_api_base_url.rstrip('/')}{following}" if following else None
+
+    async def fetch(self, resource: str, sid: str) -> Listed | None:
+        """One message or call by its SID; None where the account has none.
+
+        Raises:
+            ProviderBusy: no answer; ask again later.
+        """
+        check_credentials(self._settings)
+        try:
+            return _to_listed(await self._get_patiently(f"{self._account_url}/{resource}/{sid}.json", None))
+        except ProviderRefused:
+            return None
+
+    async def _get_patiently(self, url: str, params: dict[str, str] | None) -> dict[str, Any]:
+        """Again after a pause: a long list must not be lost to one bad moment."""
+        for pause in _PATIENCE:
+            try:
+                return await self._get(url, params)
+            except ProviderBusy:
+                await asyncio.sleep(pause)
+        return await self._get(url, params)
+
     async def _get(self, url: str, params: dict[str, str] | None) -> dict[str, Any]:
         try:
             async with self._session.get(url, params=params) as response:
+                if response.status == 404:
+                    raise ProviderRefused("Twilio no lo conoce", "20404")
                 response.raise_for_status()
                 page: dict[str, Any] = await response.json()
                 return page
@@ -145,4 +201,5 @@ def _to_listed(entry: dict[str, Any]) -> Listed:
         status=entry.get("status") or "queued",
         body=entry.get("body"),
         error_code=str(code) if code else None,
+        to=entry.get("to") or "",
     )

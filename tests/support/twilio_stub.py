@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 
@@ -62,6 +62,10 @@ class TwilioStub:
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.listings = 0
+        self.is_away = False  # for listings
+        self.states: dict[
+            str, tuple[str, int | None]
+        ] = {}  # status and error code by SID, once they are known
         self.behave: Callable[[str, dict[str, str]], Answer] = lambda resource, form: ACCEPT
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"stub": self})
@@ -127,13 +131,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        to = parse_qs(url.query).get("To", [""])[0]
-        resource = url.path.rpartition("/")[2].removesuffix(".json")
         self.stub.listings += 1
-        found = [
-            _entry(post) for post in self.stub.taken if post.form["To"] == to and post.resource == resource
-        ]
-        self._write(200, {resource.lower(): found[::-1], "next_page_uri": None}, {})
+        if self.stub.is_away:
+            self._write(503, {"code": 20503, "message": "stub", "status": 503}, {})
+            return
+        _, _, name = url.path.removesuffix(".json").rpartition("/")
+        if name not in ("Messages", "Calls"):
+            found = [_entry(post, self.stub) for post in self.stub.taken if post.sid == name]
+            status, document = (200, found[0]) if found else (404, {"code": 20404, "status": 404})
+            self._write(status, document, {})
+            return
+        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        entries = [_entry(post, self.stub) for post in self.stub.taken[::-1] if post.resource == name]
+        self._write(200, _page(url.path, query, [each for each in entries if _passes(each, query, name)]), {})
 
     def _write(self, status: int, document: object, headers: dict[str, str]) -> None:
         body = json.dumps(document).encode()
@@ -149,13 +159,38 @@ class _Handler(BaseHTTPRequestHandler):
         """Silence."""
 
 
-def _entry(post: Post) -> dict[str, object]:
+def _entry(post: Post, stub: TwilioStub) -> dict[str, object]:
     created = format_datetime(datetime.fromtimestamp(int(post.at), UTC))
+    status, code = stub.states.get(post.sid or "", ("queued", None))
     return {
         "sid": post.sid,
-        "status": "queued",
+        "status": status,
         "to": post.form["To"],
+        "from": post.form["From"],
         "body": post.form.get("Body"),
         "date_created": created,
-        "error_code": None,
+        "date_sent" if post.resource == "Messages" else "start_time": created,
+        "error_code": code,
     }
+
+
+def _passes(entry: dict[str, object], query: dict[str, str], resource: str) -> bool:
+    """By days in UTC: `DateSent<` includes its day, `StartTime<` is before it."""
+    name, at = ("DateSent", "date_sent") if resource == "Messages" else ("StartTime", "start_time")
+    day = parsedate_to_datetime(str(entry[at])).date().isoformat()
+    before = query.get(f"{name}<")
+    return (
+        query.get("To", entry["to"]) == entry["to"]
+        and query.get("From", entry["from"]) == entry["from"]
+        and query.get(name, day) == day
+        and query.get(f"{name}>", day) <= day
+        and (before is None or day < before or (day == before and resource == "Messages"))
+    )
+
+
+def _page(path: str, query: dict[str, str], found: list[dict[str, object]]) -> dict[str, object]:
+    size, number = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+    more = len(found) > (number + 1) * size
+    following = f"{path}?{urlencode(query | {'PageSize': size, 'Page': number + 1})}" if more else None
+    key = path.removesuffix(".json").rpartition("/")[2].lower()
+    return {key: found[number * size : (number + 1) * size], "next_page_uri": following}
