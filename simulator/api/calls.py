@@ -113,8 +113,7 @@ def _call(sid: str) -> Call:
 
 def _found() -> Iterator[Call]:
     args = request.args
-    started, ended = time_filter("StartTime"), time_filter("EndTime")
-    wants_end = any(name.startswith("EndTime") for name in args)
+    started, ended = (time_filter(name, until_included=False) for name in ("StartTime", "EndTime"))
     for call in exchange().calls.newest_first():
         matches = (
             args.get("To", "") in ("", call.to)
@@ -122,6 +121,5 @@ def _found() -> Iterator[Call]:
             and args.get("Status", "") in ("", call.status)
             and args.get("ParentCallSid", "") in ("", call.parent_sid)
         )
-        in_time = started(call.dialled or call.created)
-        if matches and in_time and (not wants_end or (call.ended is not None and ended(call.ended))):
+        if matches and started(call.dialled) and ended(call.ended):
             yield call

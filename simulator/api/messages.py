@@ -89,7 +89,7 @@ def _found() -> Iterator[Message]:
     candidates = reversed(store.thread(_number(person))) if person else iter(store.newest_first())
     for message in candidates:
         matches = to in ("", message.to) and from_ in ("", message.from_)
-        if matches and passes(message.sent or message.created):
+        if matches and passes(message.sent):
             yield message
 
 

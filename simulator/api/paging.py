@@ -78,18 +78,21 @@ def list_meta(key: str, found: list[dict[str, Any]]) -> dict[str, Any]:
     return {"meta": meta, key: found[page * size : (page + 1) * size]}
 
 
-def time_filter(name: str) -> Callable[[datetime], bool]:
-    """The filter that `DateSent` (a day), `DateSent<` and `DateSent>` (both inclusive) make together.
+def time_filter(name: str, *, until_included: bool = True) -> Callable[[datetime | None], bool]:
+    """The filter that `DateSent` (a day), `DateSent<` and `DateSent>` make together; `>` includes its day.
 
-    Raises ApiError 20001 for a date that is none.
+    `until_included`: whether `<` includes its day: on Twilio that of messages does, that of calls does not. What
+    has no such time (yet) passes only where nothing is asked. Raises ApiError 20001 for a date that is none.
     """
     on, before, after = (_moment(name + suffix) for suffix in ("", "<", ">"))
 
-    def passes(moment: datetime) -> bool:
+    def passes(moment: datetime | None) -> bool:
+        if moment is None:
+            return not (on or before or after)
         second = moment.replace(microsecond=0)
         if on and second.date() != on[0].date():
             return False
-        if before and second >= before[0] + before[1]:
+        if before and second >= before[0] + (before[1] if until_included else timedelta(0)):
             return False
         return not (after and second < after[0])
 

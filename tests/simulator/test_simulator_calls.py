@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -171,6 +172,16 @@ def test_calls_are_found_by_number_and_status(twilio: Client, program: Program) 
     assert [found.sid for found in twilio.calls.list(to="+593990000002")] == [made.sid]
     assert [found.sid for found in twilio.calls.list(status="busy")] == [made.sid]
     assert len(twilio.calls.list(from_="+593999000001")) == 2
+
+
+def test_calls_are_found_by_their_start_before_a_day(twilio: Client, program: Program) -> None:
+    made = call(twilio, program, to="+593990000002")
+    wait_for(lambda: made.fetch().status == "busy")
+    start = made.fetch().start_time
+    today, tomorrow = start.date(), start.date() + timedelta(days=1)
+    assert len(twilio.calls.list(start_time_after=today, start_time_before=tomorrow)) == 1
+    assert twilio.calls.list(start_time_after=today, start_time_before=today) == []
+    assert twilio.calls.list(start_time_after=tomorrow) == []
 
 
 def test_the_program_cancels_a_ringing_call_and_ends_a_running_one(twilio, program, control) -> None:

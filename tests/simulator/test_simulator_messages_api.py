@@ -123,11 +123,24 @@ def test_messages_are_found_by_recipient_sender_and_time(twilio: Client) -> None
     now = datetime.now(UTC)
     assert [found.sid for found in twilio.messages.list(to=TO)] == mine[::-1]
     assert len(twilio.messages.list(from_=BUSINESS)) == 4
+    wait_for(lambda: all(message.date_sent for message in twilio.messages.list()))
     assert len(twilio.messages.list(to=TO, date_sent_after=now - timedelta(minutes=1))) == 3
     assert twilio.messages.list(to=TO, date_sent_after=now + timedelta(minutes=1)) == []
     assert twilio.messages.list(to=TO, date_sent_before=now - timedelta(minutes=1)) == []
     assert len(twilio.messages.list(to=TO, date_sent=now.date())) == 3
     assert twilio.messages.list(to="whatsapp:+593990000000") == []
+
+
+def test_days_of_sending_are_included_and_what_was_never_sent_is_in_none(
+    twilio: Client, simulator: RunningSimulator
+) -> None:
+    refused = twilio.messages.create(to="whatsapp:+593990063016", from_=BUSINESS, body="x")
+    sent = twilio.messages.create(to=TO, from_=BUSINESS, body="x")
+    wait_for(lambda: refused.fetch().status == "failed" and sent.fetch().status == "delivered")
+    today = datetime.now(UTC).date().isoformat()
+    found = raw(simulator, "/Messages.json", **{"DateSent>": today, "DateSent<": today, "From": BUSINESS})
+    assert [entry["sid"] for entry in found.json()["messages"]] == [sent.sid]
+    assert len(twilio.messages.list()) == 2
 
 
 def test_pages_neither_repeat_nor_skip_while_messages_arrive(twilio: Client) -> None:
