@@ -31,7 +31,7 @@ _HEADINGS = ["database", "seed", *_COLUMNS]
 @click.option("--database", type=click.Choice([*ENGINES, "both"]), default="both")
 @click.option("--runs", default=20, help="How many trials on each database.")
 @click.option("--sends", default=10_000, help="Messages of a trial.")
-@click.option("--kills", default=12, help="Dispatchers killed while sending; half as many while settling.")
+@click.option("--kills", default=10, help="Dispatchers killed while sending; half as many while settling.")
 @click.option("--seed", default=1, help="The first trial's seed; the next ones follow.")
 @click.option("--minutes", default=120.0, help="No trial is begun after so many.")
 @click.option("--again", is_flag=True, help="Even where the results have it.")
