@@ -123,8 +123,8 @@ class WaitingQueue(CatalogModel):
 
     def share_of_rate(self, waiting: int) -> float:
         """What of the rate is left while so many customers wait: all, then less in a straight line, never none."""
-        way = (waiting - self.slow_from) / (self.slowest_at - self.slow_from)
-        return 1 - (1 - self.slowest_share) * min(1.0, max(0.0, way))
+        left = (self.slowest_at - waiting) / (self.slowest_at - self.slow_from)
+        return self.slowest_share + (1 - self.slowest_share) * min(1.0, max(0.0, left))
 
 
 class Polling(CatalogModel):

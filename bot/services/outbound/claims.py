@@ -86,7 +86,7 @@ def claim_due(
 
     `only`: of these ids; `due_before`: UTC, now by default. The caller commits, and then sends.
     """
-    throttle = Throttle.lock(session, channel, settings)
+    throttle = Throttle.lock(session, channel, settings, kinds)
     answers = set(kinds) <= set(ANSWERS)
     room = limit if answers else min(limit, throttle.count_room())
     if room <= 0:

@@ -31,6 +31,8 @@ _IDLE_SECONDS = 0.5  # how often a channel with nothing due is looked at while o
 _FEED_SECONDS = 1.0
 _FULL_SECONDS = 0.05  # how long room is waited for before looking again
 _PATIENCE_SECONDS = 60  # how long the database may be away
+# Claimed one after the other: who is slowed while agents are busy must not slow the others.
+_GROUPS = (ANSWERS, [kind for kind in BEGUN if kind is not MessageKind.CAMPAIGN], [MessageKind.CAMPAIGN])
 _ANSWER_GRACE = timedelta(seconds=2)  # whoever stored an answer sends it; here only what they left behind
 
 
@@ -108,7 +110,7 @@ class Dispatch:
     ) -> None:
         wanted = set(kinds) if kinds is not None else set(MessageKind)
         self._recobra = recobra
-        self._groups = [[k for k in group if k in wanted] for group in (ANSWERS, BEGUN)]
+        self._groups = [[k for k in group if k in wanted] for group in _GROUPS]
         self._left = limit if limit is not None else 10**9
         self._feed = feed
         self._stop = stop or Event()

@@ -1,9 +1,10 @@
 """The rate limit, kept in the sender's row: whoever claims holds the lock, so it binds all processes at once.
 
 A campaign message gets a moment of its own at the end of what was claimed. An answer leaves at once; what it
-takes of the rate is paid by the campaign messages after it.
+takes of the rate is paid by the campaign messages after it. While customers wait for a person, campaigns get less.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.channels.base import provider_now
 from bot.config import Settings
-from bot.models import Channel, Sender
+from bot.models import Channel, MessageKind, Sender
 from bot.services.addresses import insert_for
+from bot.services.outbound import slowing
 
 LEAD = timedelta(seconds=0.15)  # for the commit and the way to the courier: who is late meets another's turn
 HORIZON = timedelta(seconds=1)  # claimed this far ahead: a pause or an answer waits no longer
@@ -37,13 +39,18 @@ class Throttle:
     now: datetime
 
     @classmethod
-    def lock(cls, session: Session, channel: Channel, settings: Settings) -> "Throttle":
-        """Wait for the row and hold it; it is made at its first use."""
+    def lock(
+        cls, session: Session, channel: Channel, settings: Settings, kinds: Collection[MessageKind] = ()
+    ) -> "Throttle":
+        """Wait for the row and hold it; it is made at its first use. `kinds`: of what is to be taken."""
         sender = session.scalar(_LOCK, {"channel": channel})
         if sender is None:
             _insert_sender(session, channel)
             sender = session.scalars(_LOCK, {"channel": channel}).one()
-        return cls(sender, interval_of(channel, settings), provider_now())
+        interval = interval_of(channel, settings)
+        if MessageKind.CAMPAIGN in kinds:
+            interval /= slowing.share_of_rate(session)
+        return cls(sender, interval, provider_now())
 
     @property
     def free_at(self) -> datetime:
