@@ -45,6 +45,8 @@ class Listed:
     body: str | None = None
     error_code: str | None = None
     to: str = ""  # as the provider writes the address
+    answered_by: str | None = None  # of calls
+    seconds: int | None = None  # that a call lasted
 
 
 class Adapter(Protocol):
@@ -61,4 +63,12 @@ class Adapter(Protocol):
 
     async def list_sent(self, address: str, since: datetime) -> list[Listed]:
         """What was sent to an address since then, by the provider's clock, oldest first."""
+        ...
+
+    async def fetch(self, sid: str) -> Listed | None:
+        """What became of one that the provider took; None where it has none of that id.
+
+        Raises:
+            ProviderBusy: no answer; ask again later.
+        """
         ...

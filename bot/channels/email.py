@@ -44,6 +44,10 @@ class Mail:
         """Nothing: a mail server does not tell."""
         return []
 
+    async def fetch(self, sid: str) -> Listed | None:
+        """Nothing, for the same reason."""
+        return None
+
     def _send(self, message: Outgoing) -> Accepted:
         check_mail(self._settings)
         try:

@@ -202,4 +202,6 @@ def _to_listed(entry: dict[str, Any]) -> Listed:
         body=entry.get("body"),
         error_code=str(code) if code else None,
         to=entry.get("to") or "",
+        answered_by=entry.get("answered_by"),
+        seconds=int(entry["duration"]) if entry.get("duration") else None,
     )

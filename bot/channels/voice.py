@@ -34,3 +34,7 @@ class Voice:
     async def list_sent(self, address: str, since: datetime) -> list[Listed]:
         """The calls that Twilio has to this number since then, oldest first."""
         return await self._api.list_to("Calls", address, since)
+
+    async def fetch(self, sid: str) -> Listed | None:
+        """What became of one call; errors as `TwilioApi.fetch`."""
+        return await self._api.fetch("Calls", sid)

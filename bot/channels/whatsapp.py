@@ -25,6 +25,10 @@ class WhatsApp:
         """What Twilio has for this recipient since then, oldest first."""
         return await self._api.list_to("Messages", _PREFIX + address, since)
 
+    async def fetch(self, sid: str) -> Listed | None:
+        """What became of one message; errors as `TwilioApi.fetch`."""
+        return await self._api.fetch("Messages", sid)
+
     def _fields(self, message: Outgoing) -> list[tuple[str, str]]:
         fields = [
             ("To", _PREFIX + message.address),
