@@ -1,19 +1,27 @@
 """`recobra export`: tables for the back office and the offices, as CSV or XLSX."""
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Recobra
 from bot.cli.days import Day
-from bot.cli.output import emit, json_option
+from bot.cli.output import emit, json_option, to_json
 from bot.errors import NotFound
+from bot.exports.evidence import list_evidence
+from bot.exports.provider_list import ProviderList
+from bot.exports.reconciliation import Progress, ask_provider
 from bot.exports.tables import TableData, write_csv, write_file
 from bot.models import Campaign
 from bot.queries.charge_base import check_ready, list_charge_base
@@ -67,6 +75,17 @@ def unreached(name: str, out: Path | None, as_json: bool) -> None:
 
 
 @export.command()
+@click.argument("name")
+@_OUT
+@click.option("--no-reconcile", "alone", is_flag=True, help="Sin pedir su lista al proveedor.")
+@json_option
+def evidence(name: str, out: Path | None, alone: bool, as_json: bool) -> None:
+    """Cada intento de la campaña: qué salió, por qué se permitió, y qué dice el proveedor."""
+    found = None if alone else _ask(name)
+    _write(lambda session: list_evidence(session, _find_campaign(session, name), found), out, as_json)
+
+
+@export.command()
 @click.argument("office")
 @click.option("--date", "day", type=Day(), required=True, help="AAAA-MM-DD.")
 @_OUT
@@ -76,6 +95,30 @@ def turns(office: str, day: date, out: Path | None, as_json: bool) -> None:
     _write(lambda session: list_day(session, find_office(session, office), day), out, as_json)
 
 
+def _ask(name: str) -> ProviderList:
+    """The provider's list; a warning for each channel on which it could not be had."""
+    recobra = Recobra()
+    with recobra.database.reading() as session:
+        campaign = _find_campaign(session, name)
+    with _progress() as progress:
+        found = ask_provider(recobra, campaign, progress)
+    for channel, problem in found.problems.items():
+        click.echo(
+            f"Aviso: no se pudo pedir al proveedor su lista de {channel.value} ({problem}): "
+            "lo que no se pudo comprobar dice «sin comprobar».",
+            err=True,
+        )
+    return found
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+
+
 def _write(read: Callable[[Session], TableData], out: Path | None, as_json: bool) -> None:
     """Into the file, or on standard output: a CSV, or with `--json` a list of rows by their headings."""
     with Recobra().database.reading() as session:
@@ -83,10 +126,20 @@ def _write(read: Callable[[Session], TableData], out: Path | None, as_json: bool
         if out is not None:
             emit({"file": str(out), "rows": write_file(out, table)}, as_json, _show)
         elif as_json:
-            emit([dict(zip(table.headings, row, strict=True)) for row in table.rows], as_json, _show)
+            _print_json(table)
         else:
             write_csv(sys.stdout.buffer, table)
             sys.stdout.buffer.flush()
+
+
+def _print_json(table: TableData) -> None:
+    """One row a line, written as it is read: a campaign may have a million."""
+    separator = "["
+    for row in table.rows:
+        facts = dict(zip(table.headings, row, strict=True))
+        click.echo(f"{separator}\n{json.dumps(facts, ensure_ascii=False, default=to_json)}", nl=False)
+        separator = ","
+    click.echo("[]" if separator == "[" else "\n]")
 
 
 def _show(facts: dict[str, Any]) -> None:

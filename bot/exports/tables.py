@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from bot.errors import InvalidInput
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,+-]*$)")
 _FORBIDDEN_IN_XLSX = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ROWS_A_SHEET = 1_048_575  # Excel's own limit, less the headings
 CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,6 +29,7 @@ class TableData:
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Any]]
+    with_seconds: bool = False  # in a CSV; else instants are written to the minute
 
 
 def neutralise(cell: str) -> str:
@@ -35,7 +38,7 @@ def neutralise(cell: str) -> str:
 
 
 def write_file(path: Path, table: TableData) -> int:
-    """Write a CSV or XLSX file; how many rows.
+    """Write a CSV or XLSX file; how many rows. It has its name only once it is whole.
 
     Raises:
         InvalidInput: it ends in something else, or cannot be written.
@@ -45,8 +48,7 @@ def write_file(path: Path, table: TableData) -> int:
     if write is None:
         raise InvalidInput(f"«{path.name}» debe terminar en .csv o .xlsx.")
     try:
-        with path.open("wb") as file:
-            return write(file, table)
+        return _write_whole(path, lambda file: write(file, table))
     except FileNotFoundError as error:
         raise InvalidInput(f"No se puede escribir «{path}»: la carpeta no existe.") from error
     except PermissionError as error:
@@ -55,38 +57,64 @@ def write_file(path: Path, table: TableData) -> int:
         raise InvalidInput(f"No se puede escribir «{path}»: {error.strerror}.") from error
 
 
+def _write_whole(path: Path, write: Callable[[BinaryIO], int]) -> int:
+    """Half a list of whom to charge looks like a whole one: it must not lie there."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("wb") as file:
+            count = write(file)
+        partial.replace(path)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return count
+
+
 def write_csv(file: BinaryIO, table: TableData) -> int:
     """UTF-8 with the mark and semicolons: as Excel in Ecuador opens it with accents. How many rows."""
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(table.headings)
+    moments = "%Y-%m-%d %H:%M:%S" if table.with_seconds else "%Y-%m-%d %H:%M"
     count = 0
     for row in table.rows:
-        writer.writerow([_to_text(cell) for cell in row])
+        writer.writerow([_to_text(cell, moments) for cell in row])
         count += 1
     text.detach()
     return count
 
 
 def write_xlsx(file: BinaryIO, table: TableData) -> int:
-    """A workbook with one sheet; identity, service and telephone numbers stay text. How many rows."""
+    """A workbook; identity, service and telephone numbers stay text. How many rows.
+
+    A sheet takes as many rows as Excel does; the rest follows on further ones.
+    """
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("Datos")
-    sheet.append(list(table.headings))
     count = 0
     for row in table.rows:
+        if count % _ROWS_A_SHEET == 0:
+            sheet = _add_sheet(workbook, table)
         sheet.append([_to_cell(cell) for cell in row])
         count += 1
+    if count == 0:
+        _add_sheet(workbook, table)
     workbook.save(file)
     return count
 
 
-def _to_text(cell: Any) -> str:
+def _add_sheet(workbook: openpyxl.Workbook, table: TableData) -> Any:
+    number = len(workbook.worksheets) + 1
+    sheet = workbook.create_sheet("Datos" if number == 1 else f"Datos {number}")
+    sheet.append(list(table.headings))
+    return sheet
+
+
+def _to_text(cell: Any, moments: str) -> str:
     match cell:
         case None:
             return ""
         case datetime():
-            return f"{clock.to_local(cell):%Y-%m-%d %H:%M}"
+            return f"{clock.to_local(cell):{moments}}"
         case date():
             return cell.isoformat()
         case Decimal():

@@ -134,6 +134,11 @@ def opt_out(session: Session, contact: Contact) -> None:
     opt_outs.opt_out(session, session.get_one(Customer, contact.customer_id))
 
 
+def opt_out_elsewhere(session: Session, contact: Contact) -> None:
+    """Before the launch, or from an address that we do not write to."""
+    session.get_one(Customer, contact.customer_id).opted_out_at = clock.now()
+
+
 def opt_out_as_neighbour(session: Session, contact: Contact) -> None:
     """Somebody else on the same telephone."""
     conversation = session.scalars(select(Conversation)).one()
@@ -177,7 +182,9 @@ SILENT = [
     ask_for_another_day,
 ]  # fmt: skip
 UNDER_WAY, GIVEN_UP = "2021-03-18", "2021-03-26"
-DEEDS = [(deed, day) for deed in SILENT for day in (UNDER_WAY, GIVEN_UP)] + [(have_turn, GIVEN_UP)]
+DEEDS = [(deed, day) for deed in SILENT for day in (UNDER_WAY, GIVEN_UP)] + [
+    (deed, GIVEN_UP) for deed in (have_turn, opt_out_elsewhere)
+]
 
 
 @pytest.mark.parametrize(("deed", "day"), DEEDS)

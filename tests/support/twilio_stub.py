@@ -66,6 +66,7 @@ class TwilioStub:
         self.states: dict[
             str, tuple[str, int | None]
         ] = {}  # status and error code by SID, once they are known
+        self.unsent: set[str] = set()  # what has no date of sending, and so is in no list by date
         self.behave: Callable[[str, dict[str, str]], Answer] = lambda resource, form: ACCEPT
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"stub": self})
@@ -159,6 +160,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Silence."""
 
 
+_TIMES = {"Messages": ("DateSent", "date_sent"), "Calls": ("StartTime", "start_time")}
+
+
 def _entry(post: Post, stub: TwilioStub) -> dict[str, object]:
     created = format_datetime(datetime.fromtimestamp(int(post.at), UTC))
     status, code = stub.states.get(post.sid or "", ("queued", None))
@@ -169,23 +173,24 @@ def _entry(post: Post, stub: TwilioStub) -> dict[str, object]:
         "from": post.form["From"],
         "body": post.form.get("Body"),
         "date_created": created,
-        "date_sent" if post.resource == "Messages" else "start_time": created,
+        _TIMES[post.resource][1]: None if post.sid in stub.unsent else created,
         "error_code": code,
     }
 
 
 def _passes(entry: dict[str, object], query: dict[str, str], resource: str) -> bool:
+    in_time = _is_in_time(entry, query, *_TIMES[resource])
+    return in_time and all(query.get(key.title(), entry[key]) == entry[key] for key in ("to", "from"))
+
+
+def _is_in_time(entry: dict[str, object], query: dict[str, str], name: str, field: str) -> bool:
     """By days in UTC: `DateSent<` includes its day, `StartTime<` is before it."""
-    name, at = ("DateSent", "date_sent") if resource == "Messages" else ("StartTime", "start_time")
-    day = parsedate_to_datetime(str(entry[at])).date().isoformat()
-    before = query.get(f"{name}<")
-    return (
-        query.get("To", entry["to"]) == entry["to"]
-        and query.get("From", entry["from"]) == entry["from"]
-        and query.get(name, day) == day
-        and query.get(f"{name}>", day) <= day
-        and (before is None or day < before or (day == before and resource == "Messages"))
-    )
+    on, before, after = (query.get(name + suffix) for suffix in ("", "<", ">"))
+    if entry[field] is None:
+        return not (on or before or after)
+    day = parsedate_to_datetime(str(entry[field])).date().isoformat()
+    early = before is None or day < before or (day == before and name == "DateSent")
+    return early and (on or day) == day and (after or day) <= day
 
 
 def _page(path: str, query: dict[str, str], found: list[dict[str, object]]) -> dict[str, object]:

@@ -75,6 +75,16 @@ _ARRIVING = (MessageStatus.ACCEPTED, MessageStatus.SENT, MessageStatus.DELIVERED
 _ANSWERED = (CallOutcome.COMPLETED, CallOutcome.HUNG_UP)
 
 
+def read_status(status: str) -> MessageStatus | None:
+    """What Twilio's word for a message's status means to us."""
+    return _MESSAGE_STATUS.get(status)
+
+
+def is_further(reached: MessageStatus, present: MessageStatus) -> bool:
+    """Whether a status leads on: they only move forward."""
+    return _RANK[reached] > _RANK.get(present, 0)
+
+
 def record_message_status(
     session: Session,
     key: int | str,
@@ -154,6 +164,15 @@ def record_refusal(session: Session, message: Message, code: str | None, text: s
     _follow(session, message, rule)
 
 
+def is_same(channel: Channel, said: str, status: MessageStatus, outcome: CallOutcome | None) -> bool:
+    """Whether what the provider says of a message or a call is what we have written down."""
+    if channel is not Channel.VOICE:
+        return _MESSAGE_STATUS.get(said) is status
+    ended = _CALL_OUTCOME.get(said)
+    told_more = ended is CallOutcome.COMPLETED and outcome in (CallOutcome.HUNG_UP, CallOutcome.MACHINE)
+    return _CALL_STATUS.get(said) is status and (outcome is ended or told_more)
+
+
 def _find(session: Session, key: int | str, sid: str | None) -> Message | None:
     """The message that a callback speaks of, locked; none where the SID belongs to another row."""
     criterion = Message.id == key if isinstance(key, int) else Message.provider_sid == key
@@ -171,7 +190,7 @@ def _find(session: Session, key: int | str, sid: str | None) -> Message | None:
 
 
 def _advance(message: Message, reached: MessageStatus, at: datetime | None, error_code: str | None) -> bool:
-    if _RANK[reached] <= _RANK.get(message.status, 0):
+    if not is_further(reached, message.status):
         return False
     message.status = reached
     if reached in _ARRIVING:  # an error of an earlier try at the door is over
