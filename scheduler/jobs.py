@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.bootstrap import Recobra
 from bot.services.campaigns import planning
-from bot.services.outbound import outreach, settlement
+from bot.services.outbound import outreach, polling, settlement
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ JOBS = [
     Job("dispatch", 1, _plan_and_dispatch, alone=False),
     Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
     Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep"), alone=False),
+    Job("poll", 20, polling.poll_silent),
     Job("watch", 10, _with_recobra("bot.services.campaigns.watch:watch_all")),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),

@@ -12,7 +12,6 @@ from bot import clock
 from bot.catalog.policy import get_policy
 from bot.models import CallOutcome, Campaign, Channel, Contact, Message, MessageKind, MessageStatus
 
-RECENT = 100_000  # messages that are looked at: what was queued before them tells nothing about now
 _SETTLING = timedelta(minutes=1)  # a lost answer counts once the settlement has looked for it
 _LEFT = (
     MessageStatus.ACCEPTED,
@@ -65,7 +64,6 @@ def _count_attempts(session: Session, campaign: Campaign) -> Sequence[Row[*tuple
     now = clock.now()
     since = now - timedelta(minutes=get_policy().watch.window_minutes)
     lost = and_(Message.status == MessageStatus.UNKNOWN, Message.claimed_at <= now - _SETTLING)
-    newest = select(func.coalesce(func.max(Message.id), 0)).scalar_subquery()
     what = (
         Message.channel,
         Message.status,
@@ -77,7 +75,7 @@ def _count_attempts(session: Session, campaign: Campaign) -> Sequence[Row[*tuple
         select(*what, func.count().label("number"))
         .join(Contact, Contact.id == Message.contact_id)
         .where(
-            Message.id > newest - RECENT,
+            Message.channel.in_(campaign.channels),
             Message.kind == MessageKind.CAMPAIGN,
             Message.claimed_at >= max(since, campaign.watched_from or since),
             or_(Message.status.in_(_LEFT), lost),

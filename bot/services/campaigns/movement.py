@@ -21,7 +21,6 @@ from bot.models import (
     MessageStatus,
     Scenario,
 )
-from bot.services.campaigns.failures import RECENT
 from bot.services.campaigns.limits import campaign_rule, scenario_end
 from bot.services.outbound.send_hours import next_allowed
 from bot.services.outbound.throttle import rate_of
@@ -145,12 +144,11 @@ def _has_begun(session: Session, campaign: Campaign) -> bool:
 
 
 def _has_left(session: Session, campaign: Campaign, since: datetime) -> bool:
-    newest = select(func.coalesce(func.max(Message.id), 0)).scalar_subquery()
     left = (
         select(Message.id)
         .join(Contact, Contact.id == Message.contact_id)
         .where(
-            Message.id > newest - RECENT,
+            Message.channel.in_(campaign.channels),
             Message.kind == MessageKind.CAMPAIGN,
             Message.claimed_at > since,
             Contact.campaign_id == campaign.id,
