@@ -139,6 +139,13 @@ def opt_out_elsewhere(session: Session, contact: Contact) -> None:
     session.get_one(Customer, contact.customer_id).opted_out_at = clock.now()
 
 
+def block_on_whatsapp(session: Session, contact: Contact) -> None:
+    """From a telephone that was theirs then; they have another one now."""
+    contact.typification_code = "E16"
+    contact.state = ContactState.EXHAUSTED
+    contact.customer.phones[0].number = "+593996666666"
+
+
 def opt_out_as_neighbour(session: Session, contact: Contact) -> None:
     """Somebody else on the same telephone."""
     conversation = session.scalars(select(Conversation)).one()
@@ -183,7 +190,7 @@ SILENT = [
 ]  # fmt: skip
 UNDER_WAY, GIVEN_UP = "2021-03-18", "2021-03-26"
 DEEDS = [(deed, day) for deed in SILENT for day in (UNDER_WAY, GIVEN_UP)] + [
-    (deed, GIVEN_UP) for deed in (have_turn, opt_out_elsewhere)
+    (deed, GIVEN_UP) for deed in (have_turn, opt_out_elsewhere, block_on_whatsapp)
 ]
 
 
