@@ -4,13 +4,18 @@ from datetime import date
 from typing import Any
 
 import click
+from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli.days import Day
 from bot.cli.output import emit, json_option
+from bot.cli.plan import list_facts, show_plan
+from bot.errors import NotFound
+from bot.models import Campaign
 from bot.queries.campaigns import describe
 from bot.services.campaigns import campaigns
+from bot.services.campaigns.forecast import forecast
 
 _NAMES = {
     "contacts": "Contactos",
@@ -32,7 +37,7 @@ _WORDS = {
 
 @click.group()
 def campaign() -> None:
-    """Campañas: crear, lanzar, pausar, reanudar, cancelar, ver."""
+    """Campañas: crear, planificar, lanzar, pausar, reanudar, cancelar, ver."""
 
 
 @campaign.command()
@@ -64,10 +69,33 @@ def create(
 
 @campaign.command()
 @click.argument("name")
-@click.option("--accept", is_flag=True, help="Lanzar aunque no todos quepan antes del plazo.")
+@click.option("--hours", is_flag=True, help="Una línea por hora, además de una por día.")
+@json_option
+def plan(name: str, hours: bool, as_json: bool) -> None:
+    """¿Terminará a tiempo? Envíos por canal y hora, y qué cambiar.
+
+    Se simula con la misma política que envía, sobre los contactos como están ahora y suponiendo lo peor: nadie
+    responde y se hacen todos los intentos permitidos, con los recordatorios del plazo. Cuenta como imposible el
+    plan en el que alguien se queda sin ningún intento antes del fin de su plazo.
+    """
+    recobra = Recobra()
+    with recobra.database.reading() as session:
+        found = session.scalar(select(Campaign).where(Campaign.name == name))
+        if found is None:
+            raise NotFound(f"No hay ninguna campaña llamada «{name}».")
+        planned = forecast(session, recobra.settings, found)
+    emit(list_facts(planned), as_json, lambda _: show_plan(planned, hours))
+
+
+@campaign.command()
+@click.argument("name")
+@click.option("--accept", is_flag=True, help="Lanzar aunque no todos tengan un intento antes del plazo.")
 @json_option
 def launch(name: str, accept: bool, as_json: bool) -> None:
-    """Lanza una campaña; si su primer día ya pasó, empieza ahora."""
+    """Lanza una campaña; si su primer día ya pasó, empieza ahora.
+
+    Si el plan no alcanza («recobra campaign plan»), dice cuántos quedarían y qué cambiar, y no la lanza.
+    """
     recobra = Recobra()
     with recobra.database.writing() as session:
         warnings = campaigns.launch(session, recobra.settings, name, accept=accept)

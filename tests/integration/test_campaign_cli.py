@@ -99,7 +99,7 @@ def test_whom_nothing_was_sent_is_not_said_to_have_kept_silent(recobra: Recobra)
 
 
 def test_plan_that_cannot_finish_needs_accept(recobra: Recobra) -> None:
-    recobra.settings.whatsapp_mps = 1e-6
+    recobra.settings.whatsapp_mps = 1e-7
     facts(*CREATE, *DATES)
     assert "--accept" in str(call("campaign", "launch", "marzo").exception)
     assert facts("campaign", "launch", "marzo", "--accept")["state"] == "running"

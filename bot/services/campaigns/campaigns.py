@@ -22,7 +22,8 @@ from bot.models import (
     Script,
     base_service,
 )
-from bot.services.campaigns import alarms, feasibility, roster
+from bot.services.campaigns import alarms, roster
+from bot.services.campaigns.forecast import forecast
 from bot.services.outbound import templates
 
 log = structlog.get_logger()
@@ -96,10 +97,10 @@ def launch(session: Session, settings: Settings, name: str, *, accept: bool = Fa
     if clock.now() >= clock.end_of_day(campaign.ends_on):
         raise NotAllowed(f"La campaña «{name}» terminaba el {campaign.ends_on}: ya no se puede lanzar.")
     warnings = templates.check_templates(session, settings, campaign)
-    roster.activate(session, campaign)
-    complaints = feasibility.check_feasible(session, settings, campaign)
+    complaints = forecast(session, settings, campaign).complaints
     if complaints and not accept:
         raise NotAllowed(f"{' '.join(complaints)} Para lanzarla así: --accept.")
+    roster.activate(session, campaign)
     campaign.state = CampaignState.RUNNING
     campaign.launched_at = campaign.watched_from = clock.now()
     log.info("campaign_launched", campaign_id=campaign.id)

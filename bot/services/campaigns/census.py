@@ -1,0 +1,197 @@
+"""Counts the people of campaigns by what is still to be done for them; the database does the counting."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from bot.catalog.policy import After, get_policy
+from bot.models import (
+    Campaign,
+    Contact,
+    ContactState,
+    Conversation,
+    Customer,
+    Message,
+    Phone,
+    PhoneStatus,
+    Scenario,
+    Service,
+)
+from bot.services.campaigns import sql
+from bot.services.campaigns.census_attempts import select_attempts
+from bot.services.campaigns.roster import scenario_sql
+from bot.services.outbound.caps import begun_since
+
+FIELDS = (
+    "campaign_id",
+    "scenario",
+    "reach",  # 0 no number, 1 only to be called, 2 both
+    "is_silent",  # asked for no more
+    "channel",
+    "due",
+    "reminded",
+    "queued_on",
+    "queued_for",
+    "flying_on",  # handed to the provider, who has not answered
+    "written",
+    "called",
+    "tried",
+    "is_barred_written",
+    "is_barred_called",
+    "last_hour",
+    "written_at",
+    "paid_written",
+    "paid_called",
+)
+_BETWEEN, _AFTER = "|", ";"
+_UNANSWERED = (After.RETRY, After.WAIT)
+
+
+def count_people(
+    session: Session, draft: Campaign | None, under_way: Sequence[Campaign], now: datetime
+) -> Counter[tuple[tuple[str, ...], ...]]:
+    """How many people there are with each set of contacts, which are rows of FIELDS.
+
+    People are customers, and all who share a telephone. A draft's contacts stand as they would at its launch.
+    """
+    parts = [_select_draft(draft)] if draft else []
+    parts += [_select_under_way(under_way, now)] if under_way else []
+    pieces = union_all(*parts).subquery()
+    whole = func.aggregate_strings(pieces.c.piece, _AFTER).label("pieces")
+    people = select(whole).group_by(pieces.c.person).subquery()
+    counts: Counter[tuple[tuple[str, ...], ...]] = Counter()
+    for text, count in session.execute(select(people.c.pieces, func.count()).group_by(people.c.pieces)):
+        counts[tuple(sorted(tuple(piece.split(_BETWEEN)) for piece in text.split(_AFTER)))] += count
+    return counts
+
+
+def count_recipients(session: Session, now: datetime) -> Counter[float]:
+    """How many had the last WhatsApp message that we began in each hour of the last day."""
+    last = select(sql.hour_of(func.max(Message.claimed_at)).label("hour")).where(*begun_since(now))
+    hours = last.group_by(Message.address).subquery()
+    rows = session.execute(select(hours.c.hour, func.count()).group_by(hours.c.hour))
+    return Counter({moment: count for hour, count in rows if (moment := sql.read_hour(hour))})
+
+
+def _select_draft(campaign: Campaign) -> Select[Any]:
+    return _select_pieces({"scenario": scenario_sql()}).where(
+        Contact.campaign_id == campaign.id,
+        Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]),
+        Service.returned_on.is_(None),
+        scenario_sql() != Scenario.EXCLUDED.value,
+    )
+
+
+def _select_under_way(campaigns: Sequence[Campaign], now: datetime) -> Select[Any]:
+    criterion = and_(Contact.campaign_id.in_([c.id for c in campaigns]), _is_open(campaigns))
+    attempts = select_attempts(criterion, now).subquery()
+    columns: dict[str, Any] = {name: attempts.c[name] for name in attempts.c.keys() if name in FIELDS}  # noqa: SIM118
+    columns |= {
+        "scenario": Contact.scenario,
+        "channel": Contact.next_channel,
+        "due": sql.hour_of(Contact.next_attempt_at),
+        "reminded": Contact.reminded_days,
+    }
+    return _select_pieces(columns).outerjoin(attempts, attempts.c.contact_id == Contact.id).where(criterion)
+
+
+def _is_open(campaigns: Sequence[Campaign]) -> ColumnElement[bool]:
+    """Under way, or given up for want of an answer: those are still reminded of the deadline."""
+    scripts = [get_policy().scripts[script] for script in {c.script for c in campaigns}]
+    codes = {code for script in scripts for code, then in script.after.items() if then in _UNANSWERED}
+    unanswered = and_(
+        Contact.state == ContactState.EXHAUSTED,
+        Contact.attempts_made > 0,
+        Contact.typification_code.in_(codes),
+    )
+    return or_(Contact.state == ContactState.ACTIVE, unanswered)
+
+
+def _select_pieces(columns: Mapping[str, Any]) -> Select[Any]:
+    """A person and a text of all FIELDS for each contact."""
+    known = {"campaign_id": Contact.campaign_id, "reach": _reach(), "is_silent": _is_silent(), **columns}
+    household = _households()
+    return (
+        select(
+            func.coalesce(household.c.head, Contact.customer_id).label("person"),
+            _join_fields(known).label("piece"),
+        )
+        .select_from(Contact)
+        .join(Service, Service.id == Contact.service_id)
+        .join(Customer, Customer.id == Contact.customer_id)
+        .outerjoin(household, household.c.customer_id == Contact.customer_id)
+    )
+
+
+def _join_fields(known: Mapping[str, Any]) -> Any:
+    piece: Any = None
+    between = ""
+    for name in FIELDS:
+        if name in known:
+            value = func.coalesce(cast(known[name], Text), "")
+            piece = value if piece is None else piece + literal(between) + value
+            between = ""
+        between += _BETWEEN
+    return piece + literal(between[1:]) if between[1:] else piece
+
+
+def _reach() -> Any:
+    mine = (Phone.customer_id == Contact.customer_id, Phone.status == PhoneStatus.OK)
+    return select(func.max(case((Phone.is_mobile, 2), else_=1))).where(*mine).scalar_subquery()
+
+
+def _is_silent() -> Any:
+    """They, or whoever has one of their telephones, asked for no more."""
+    silent = (
+        select(Phone.customer_id)
+        .join(Conversation, Conversation.address == Phone.number)
+        .where(Conversation.opted_out_at.is_not(None))
+    )
+    asked = or_(Customer.opted_out_at.is_not(None), Contact.customer_id.in_(silent))
+    return case((asked, "1"), else_="")
+
+
+def _households() -> Any:
+    """Who share the telephone that is tried first: for each of them the first of them."""
+    shared = select(Phone.number).group_by(Phone.number).having(func.count() > 1).subquery()
+    heads = (
+        select(Phone.number, func.min(Phone.customer_id).label("head"))
+        .join(shared, shared.c.number == Phone.number)
+        .where(_is_first())
+        .group_by(Phone.number)
+        .subquery()
+    )
+    return (
+        select(Phone.customer_id, func.min(heads.c.head).label("head"))
+        .join(heads, heads.c.number == Phone.number)
+        .where(_is_first())
+        .group_by(Phone.customer_id)
+        .subquery()
+    )
+
+
+def _is_first() -> ColumnElement[bool]:
+    earlier = aliased(Phone)
+    before = exists().where(
+        earlier.customer_id == Phone.customer_id,
+        earlier.position < Phone.position,
+        earlier.status == PhoneStatus.OK,
+    )
+    return and_(Phone.status == PhoneStatus.OK, ~before)

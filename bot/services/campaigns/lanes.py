@@ -1,0 +1,64 @@
+"""The queue of one channel as the planner and the claim work it off: what is written first, then by campaign."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import count
+
+from bot.services.campaigns.cohorts import Person, Work
+from bot.services.campaigns.courses import Course
+from bot.services.campaigns.timetable import Slot
+from bot.services.outbound.send_hours import SendRule
+
+Place = tuple[Person, Work]
+_Heap = list[tuple[float, int, Place]]
+
+
+class Lanes:
+    """Messages that are written stand before those of contacts; then the campaigns follow in their order.
+
+    Within one, the earliest due comes first; all that are due at once come together.
+    """
+
+    def __init__(self, courses: Mapping[int, Course]) -> None:
+        self._courses = courses
+        self._heaps: dict[int, dict[SendRule, _Heap]] = defaultdict(lambda: defaultdict(list))
+        self._waiting: set[Place] = set()
+        self._numbers = count()
+
+    def push(self, person: Person, work: Work) -> None:
+        """Stand in line; once, however often it is said. A contact without a text never comes to its turn."""
+        rule = self._courses[work.campaign_id].rule_of(work)
+        place = (person, work)
+        if rule and place not in self._waiting:
+            self._waiting.add(place)
+            lane = 0 if work.is_queued else work.campaign_id
+            heapq.heappush(self._heaps[lane][rule], (work.due, next(self._numbers), place))
+
+    def pop(self, slot: Slot) -> list[Place]:
+        """The next that may leave in a slot: one place for each person, all due at once; empty when none is."""
+        for lane in sorted(self._heaps):
+            heaps = [heap for rule, heap in self._heaps[lane].items() if rule in slot.allows]
+            while found := self._pop_earliest(heaps, slot):
+                group: dict[Person, Work] = {}
+                again = [(p, w) for p, w in found if group.setdefault(p, w) is not w]
+                for person, work in again:
+                    self.push(person, work)
+                if group:
+                    return list(group.items())
+        return []
+
+    def _pop_earliest(self, heaps: list[_Heap], slot: Slot) -> list[Place]:
+        due = min((heap[0][0] for heap in heaps if heap), default=slot.end)
+        found: list[Place] = []
+        while due < slot.end and not found:
+            for heap in heaps:
+                while heap and heap[0][0] == due:
+                    place = heapq.heappop(heap)[2]
+                    self._waiting.discard(place)
+                    found += [place] if self._is_on_time(place[1], slot) else []
+            due = min((heap[0][0] for heap in heaps if heap), default=slot.end)
+        return found
+
+    def _is_on_time(self, work: Work, slot: Slot) -> bool:
+        return slot.start < self._courses[work.campaign_id].ends[work.scenario]
