@@ -8,7 +8,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.phrases import get_phrases
 from bot.language import calendar
-from webhook import errors, health, media, metrics, pages, pool, twilio
+from webhook import callback_batches, errors, health, media, metrics, pages, pool, twilio
 
 MAX_BODY = 512 * 1024  # bytes; 10,000 emoji, escaped, are 120 kB
 
@@ -33,7 +33,9 @@ def create_app(recobra: Recobra) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.extensions["recobra"] = recobra
     app.extensions["pool"] = handlers = pool.Pool(recobra)
+    app.extensions["callbacks"] = batches = callback_batches.CallbackBatches(recobra)
     atexit.register(handlers.close)
+    atexit.register(batches.close)
     for part in (errors, metrics, health, pages, media, twilio):
         part.register(app)
     app.after_request(_protect)

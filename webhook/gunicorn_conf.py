@@ -27,3 +27,4 @@ def worker_exit(_server: Any, _worker: Any) -> None:
     from webhook.wsgi import app
 
     app.extensions["pool"].close()
+    app.extensions["callbacks"].close()

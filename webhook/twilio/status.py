@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, request
 
 from bot.bootstrap import Recobra
 from bot.services.calls import calls
-from bot.services.outbound import outcomes
+from bot.services.outbound.callbacks import StatusCallback
 from webhook.twilio import fields, twiml
 
 routes = Blueprint("status", __name__)
@@ -20,10 +20,8 @@ def receive_message_status() -> Response:
     )
     if sid and status:
         code = fields.text(request, "ErrorCode", 10) or None
-        recobra: Recobra = current_app.extensions["recobra"]
-        with recobra.database.writing() as session:
-            key = fields.message_id(request) or sid
-            outcomes.record_message_status(session, key, status, code, sid=sid)
+        callback = StatusCallback(fields.message_id(request) or sid, sid, status, code)
+        current_app.extensions["callbacks"].record(callback)
     return twiml.empty()
 
 
