@@ -63,6 +63,7 @@ JOBS = [
     Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep"), alone=False),
     Job("poll", 20, polling.poll_silent),
     Job("watch", 10, _with_recobra("bot.services.campaigns.watch:watch_all")),
+    Job("foresight", 600, _with_recobra("bot.services.campaigns.foresight:foresee_all")),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
     Job("reminders", 60, _with_recobra("bot.services.campaigns.deadline_reminders:remind_due")),

@@ -1,0 +1,37 @@
+"""Plans the running campaigns anew from what really happened, and tells when one can no longer keep its date."""
+
+from sqlalchemy import select
+
+from bot.bootstrap import Recobra
+from bot.models import AlarmKind, Campaign, CampaignState
+from bot.services.campaigns import alarms
+from bot.services.campaigns.forecast import forecast
+
+
+def foresee_all(recobra: Recobra) -> int:
+    """Plan each running campaign anew; how many there were."""
+    running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
+    with recobra.database.reading() as session:
+        ids = session.scalars(running).all()
+    for campaign_id in ids:
+        foresee(recobra, campaign_id)
+    return len(ids)
+
+
+def foresee(recobra: Recobra, campaign_id: int) -> None:
+    """Raise or clear the alarm of one campaign's date; its plan is made without holding up any writer."""
+    with recobra.database.reading() as session:
+        campaign = session.get_one(Campaign, campaign_id)
+        complaints = forecast(session, recobra.settings, campaign).complaints
+        is_open = any(alarm.kind is AlarmKind.LATE for alarm in alarms.list_open(session, campaign))
+    if is_open is bool(complaints):
+        return
+    with recobra.database.writing() as session:
+        campaign = session.get_one(Campaign, campaign_id, with_for_update=True)
+        if not complaints:
+            alarms.clear_alarms(session, campaign, [AlarmKind.LATE])
+        elif campaign.state is CampaignState.RUNNING:
+            words = (
+                f"Al ritmo actual, la campaña «{campaign.name}» no terminará a tiempo. {' '.join(complaints)}"
+            )
+            alarms.raise_alarm(session, campaign, AlarmKind.LATE, words)
