@@ -60,25 +60,34 @@ FIELDS = (
     "paid_written",
     "paid_called",
 )
+PARTS = 32
+Contacts = tuple[tuple[str, ...], ...]
 _BETWEEN, _AFTER = "|", ";"
 _UNANSWERED = (After.RETRY, After.WAIT)
 
 
 def count_people(
     session: Session, draft: Campaign | None, under_way: Sequence[Campaign], now: datetime
-) -> Counter[tuple[tuple[str, ...], ...]]:
-    """How many people there are with each set of contacts, which are rows of FIELDS.
+) -> Counter[tuple[int, Contacts]]:
+    """How many people there are in each part of the queue with each set of contacts, which are rows of FIELDS.
 
     People are customers, and all who share a telephone. A draft's contacts stand as they would at its launch.
+    What is due at once leaves in the order of the contacts' ids: so their range is cut into PARTS.
     """
     parts = [_select_draft(draft)] if draft else []
     parts += [_select_under_way(under_way, now)] if under_way else []
     pieces = union_all(*parts).subquery()
-    whole = func.aggregate_strings(pieces.c.piece, _AFTER).label("pieces")
-    people = select(whole).group_by(pieces.c.person).subquery()
-    counts: Counter[tuple[tuple[str, ...], ...]] = Counter()
-    for text, count in session.execute(select(people.c.pieces, func.count()).group_by(people.c.pieces)):
-        counts[tuple(sorted(tuple(piece.split(_BETWEEN)) for piece in text.split(_AFTER)))] += count
+    first, last = session.execute(select(func.min(Contact.id), func.max(Contact.id))).one()
+    part = (func.min(pieces.c.contact_id) - (first or 0)) * PARTS // ((last or 0) - (first or 0) + 1)
+    whole = func.aggregate_strings(pieces.c.piece, _AFTER)
+    people = select(part.label("part"), whole.label("pieces")).group_by(pieces.c.person).subquery()
+    rows = session.execute(
+        select(people.c.part, people.c.pieces, func.count()).group_by(people.c.part, people.c.pieces)
+    )
+    counts: Counter[tuple[int, Contacts]] = Counter()
+    for place, text, count in rows:
+        contacts = sorted(tuple(piece.split(_BETWEEN)) for piece in text.split(_AFTER))
+        counts[place, tuple(contacts)] += count
     return counts
 
 
@@ -131,6 +140,7 @@ def _select_pieces(columns: Mapping[str, Any]) -> Select[Any]:
     return (
         select(
             func.coalesce(household.c.head, Contact.customer_id).label("person"),
+            Contact.id.label("contact_id"),
             _join_fields(known).label("piece"),
         )
         .select_from(Contact)

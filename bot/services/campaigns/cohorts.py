@@ -32,11 +32,12 @@ class Work(NamedTuple):
 class Person(NamedTuple):
     """One who is reached at one telephone: the daily cap counts over all services together.
 
-    `written_at`: when WhatsApp last carried something that we began; `paid`: for each channel the day (its
-    ordinal) and the number of contacts that mentioned money.
+    `part`: of the queue, where several are due at once; `written_at`: when WhatsApp last carried something that
+    we began; `paid`: for each channel the day (its ordinal) and the number of contacts that mentioned money.
     """
 
     works: tuple[Work, ...]
+    part: int = 0
     written_at: float | None = None
     paid: tuple[Made, Made] = ((0, 0), (0, 0))
 

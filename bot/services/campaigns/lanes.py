@@ -11,13 +11,14 @@ from bot.services.campaigns.timetable import Slot
 from bot.services.outbound.send_hours import SendRule
 
 Place = tuple[Person, Work]
-_Heap = list[tuple[float, int, Place]]
+_Turn = tuple[float, int]  # due, and the part of the queue
+_Heap = list[tuple[_Turn, int, Place]]
 
 
 class Lanes:
     """Messages that are written stand before those of contacts; then the campaigns follow in their order.
 
-    Within one, the earliest due comes first; all that are due at once come together.
+    Within one, the earliest due comes first; of what is due at once one part of the queue after the other.
     """
 
     def __init__(self, courses: Mapping[int, Course]) -> None:
@@ -33,7 +34,7 @@ class Lanes:
         if rule and place not in self._waiting:
             self._waiting.add(place)
             lane = 0 if work.is_queued else work.campaign_id
-            heapq.heappush(self._heaps[lane][rule], (work.due, next(self._numbers), place))
+            heapq.heappush(self._heaps[lane][rule], ((work.due, person.part), next(self._numbers), place))
 
     def pop(self, slot: Slot) -> list[Place]:
         """The next that may leave in a slot: one place for each person, all due at once; empty when none is."""
@@ -49,16 +50,19 @@ class Lanes:
         return []
 
     def _pop_earliest(self, heaps: list[_Heap], slot: Slot) -> list[Place]:
-        due = min((heap[0][0] for heap in heaps if heap), default=slot.end)
         found: list[Place] = []
-        while due < slot.end and not found:
+        while not found and (turn := _find_turn(heaps, slot)):
             for heap in heaps:
-                while heap and heap[0][0] == due:
+                while heap and heap[0][0] == turn:
                     place = heapq.heappop(heap)[2]
                     self._waiting.discard(place)
                     found += [place] if self._is_on_time(place[1], slot) else []
-            due = min((heap[0][0] for heap in heaps if heap), default=slot.end)
         return found
 
     def _is_on_time(self, work: Work, slot: Slot) -> bool:
         return slot.start < self._courses[work.campaign_id].ends[work.scenario]
+
+
+def _find_turn(heaps: list[_Heap], slot: Slot) -> _Turn | None:
+    turn = min((heap[0][0] for heap in heaps if heap), default=None)
+    return turn if turn and turn[0] < slot.end else None

@@ -60,8 +60,8 @@ class Planner:
         own = Course(_copy(self.campaign, **changes), today)
         courses = {each.id: Course(each, today) for each in self.others} | {self.campaign.id: own}
         points = StartingPoints(courses, self.now)
-        for contacts, count in self._rows.items():
-            points.add(contacts, count)
+        for (part, contacts), count in self._rows.items():
+            points.add(part, contacts, count)
         rules = set().union(*(course.rules for course in courses.values()))
         slots = list_slots(self.now, own.until, rules, changed.send_hours)
         simulation = Simulation(courses, changed, points.people, self._recipients)

@@ -225,7 +225,7 @@ class Simulation:
         if channel is Channel.WHATSAPP and self._limit is not None:
             self._move_recipients(written_at, slot.mark, count)
             written_at = slot.mark
-        return Person(order(works), written_at, paid)
+        return Person(order(works), person.part, written_at, paid)
 
     def _move_recipients(self, before: float | None, now: float, count: int) -> None:
         if before is not None:

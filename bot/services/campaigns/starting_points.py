@@ -45,8 +45,8 @@ class StartingPoints:
         self.people: Counter[Person] = Counter()
         self.rolls = {key: Roll() for key in courses}
 
-    def add(self, contacts: Iterable[tuple[str, ...]], count: int) -> None:
-        """So many people with these contacts."""
+    def add(self, part: int, contacts: Iterable[tuple[str, ...]], count: int) -> None:
+        """So many people in that part of the queue with these contacts."""
         rows = [dict(zip(FIELDS, contact, strict=True)) for contact in contacts]
         works = []
         for row in rows:
@@ -57,7 +57,7 @@ class StartingPoints:
                 works.append(work)
         if works:
             written_at = max((at for row in rows if (at := read_hour(row["written_at"]))), default=None)
-            self.people[Person(order(works), written_at, self._read_paid(rows))] += count
+            self.people[Person(order(works), part, written_at, self._read_paid(rows))] += count
 
     def _read_paid(self, rows: Iterable[Row]) -> tuple[Made, Made]:
         written = sum(int(row["paid_written"] or 0) for row in rows)
