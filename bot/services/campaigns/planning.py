@@ -56,11 +56,13 @@ def _room(session: Session, channel: Channel, rate: float, daily_limit: int | No
     now = clock.now()
     room = max(1, int(rate * AHEAD_SECONDS)) - _count_queued(session, channel, now)
     if channel is Channel.WHATSAPP and (day_room := count_day_room(session, daily_limit, now)) is not None:
-        room = min(room, day_room - _count_queued(session, channel, None))
+        # What was put off to another day takes nothing of this one.
+        soon = now + timedelta(seconds=AHEAD_SECONDS)
+        room = min(room, day_room - _count_queued(session, channel, soon))
     return min(_BATCH, room)
 
 
-def _count_queued(session: Session, channel: Channel, due_by: datetime | None) -> int:
+def _count_queued(session: Session, channel: Channel, due_by: datetime) -> int:
     query = (
         select(func.count())
         .select_from(Message)
@@ -68,9 +70,10 @@ def _count_queued(session: Session, channel: Channel, due_by: datetime | None) -
             Message.channel == channel,
             Message.kind == MessageKind.CAMPAIGN,
             Message.status == MessageStatus.DUE,
+            Message.due_at <= due_by,
         )
     )
-    return session.scalar(query if due_by is None else query.where(Message.due_at <= due_by)) or 0
+    return session.scalar(query) or 0
 
 
 def _plan_channel(session: Session, campaign: Campaign, channel: Channel, room: int) -> int:
