@@ -16,6 +16,13 @@ from sqlalchemy.types import TypeDecorator
 from bot.errors import Misconfigured
 
 _WRITES = "recobra_writes"
+_PATIENCE = {  # seconds, and milliseconds: a server that vanished without a word is not waited on for hours
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -113,7 +120,7 @@ def _create_engine(url: str, pool_size: int) -> Engine:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 10},
+            connect_args=_PATIENCE,
             hide_parameters=True,
         )
     engine = create_engine(

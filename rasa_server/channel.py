@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import ClientConnectionError
 from lean import make_lean
+from patience import GIVEN_UP, shorten_waits
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.utils.endpoints import ClientResponseError
 from replies import VoiceReplies, WhatsAppReplies, find_earlier_replies
@@ -34,6 +35,7 @@ class RecobraInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes: a health check and the turn."""
         make_lean()
+        shorten_waits()
         routes = Blueprint("recobra_channel")
 
         @routes.get("/")
@@ -109,7 +111,7 @@ async def _run_turn(agent: Any, message: UserMessage, redelivered: bool) -> list
 def _is_away(error: BaseException | None) -> bool:
     """Whether the action server or the database was away: the turn may simply be tried again later."""
     while error is not None:
-        if isinstance(error, (ClientConnectionError, TimeoutError, OperationalError)):
+        if isinstance(error, (ClientConnectionError, *GIVEN_UP, OperationalError)):
             return True
         if isinstance(error, ClientResponseError) and error.status in _GATEWAY:
             return True
