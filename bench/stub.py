@@ -2,10 +2,33 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs
+from urllib.request import urlopen
+
+
+@contextmanager
+def serving(delay: float) -> Iterator[str]:
+    """A provider in a process of its own; its address."""
+    command = [sys.executable, "-m", "bench.stub", str(delay)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def count_accepted(url: str) -> int:
+    """How many messages a provider in another process has accepted."""
+    with urlopen(f"{url}/count", timeout=10) as answer:
+        return int(answer.read())
 
 
 class Provider:
@@ -42,6 +65,10 @@ class Provider:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
+                if head.startswith(b"GET"):
+                    count = b"%d" % sum(map(len, self.accepted.values()))
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(count) + count)
+                    continue
                 length = next(
                     (
                         int(line.split(b":")[1])
@@ -68,3 +95,8 @@ class Provider:
             b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             % len(body)
         ) + body
+
+
+if __name__ == "__main__":
+    print(Provider(float(sys.argv[1])).url, flush=True)
+    threading.Event().wait()

@@ -13,9 +13,10 @@ import psycopg
 
 
 class PostgresServer:
-    """One cluster in a temporary folder, reached over loopback."""
+    """One cluster in a temporary folder, reached over loopback; `durable`: it waits for the disk, as in earnest."""
 
-    def __init__(self) -> None:
+    def __init__(self, durable: bool = False) -> None:
+        self._fsync = "on" if durable else "off"
         self.folder = Path(tempfile.mkdtemp(prefix="recobra-pg-"))
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,7 +61,7 @@ class PostgresServer:
             "-c",
             "max_connections=200",
             "-c",
-            "fsync=off",
+            f"fsync={self._fsync}",
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(_as_owner(command), stdout=log, stderr=log, cwd="/")
