@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     handoff_phone: str | None = None
     whatsapp_mps: float = Field(default=80, gt=0)
     voice_cps: float = Field(default=1, gt=0)
+    dispatch_connections: int = Field(default=256, ge=1, le=1000)
     whatsapp_daily_limit: int | None = Field(default=None, ge=0)
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8000, ge=1, le=65535)

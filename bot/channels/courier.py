@@ -5,6 +5,7 @@ thread, of the scheduler or of the web, can hand messages over.
 """
 
 import asyncio
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Mapping
@@ -25,7 +26,7 @@ from bot.config import Settings
 from bot.errors import Misconfigured, ProviderBusy, ProviderError, ProviderUnknown
 
 log = structlog.get_logger()
-AT_ONCE = 256  # messages that we begin, on their way to the providers
+_SWITCH_SECONDS = 0.0005
 PATIENCE = timedelta(seconds=25)  # a claim older than this may soon be taken for lost: it is given back
 
 
@@ -65,7 +66,9 @@ class Courier:
             "email": Mail(settings),
         }
         self._free_at: dict[str, datetime] = {}
-        self._begun = asyncio.Semaphore(AT_ONCE)
+        self._begun = asyncio.Semaphore(settings.dispatch_connections)
+        # Else the loop waits up to 5 ms for the interpreter at each packet while another thread computes.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
         self._thread.start()

@@ -18,7 +18,7 @@ from bot.channels.base import Accepted, Listed
 from bot.config import Settings
 from bot.errors import Misconfigured, ProviderBusy, ProviderRefused, ProviderUnknown
 
-CONNECTIONS = 320  # more than what we begin takes (courier.AT_ONCE): the rest is for answers
+_FOR_ANSWERS = 64  # connections beside those of what we begin
 _TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _PAGE_SIZE = 100
@@ -39,7 +39,9 @@ class TwilioApi:
         settings = self._settings
         login = aiohttp.encode_basic_auth(settings.twilio_account_sid or "", settings.twilio_auth_token or "")
         # A connection that the other side is about to close would lose a request: give it up before that.
-        connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=5)
+        connector = aiohttp.TCPConnector(
+            limit=settings.dispatch_connections + _FOR_ANSWERS, keepalive_timeout=5
+        )
         return aiohttp.ClientSession(headers={"Authorization": login}, timeout=_TIMEOUT, connector=connector)
 
     @property

@@ -31,7 +31,7 @@ from bot.services.outbound.caps import count_day_room
 from bot.services.outbound.send_hours import next_allowed
 
 AHEAD_SECONDS = 120
-_BATCH = 2000
+_BATCH = 500  # a helping: the dispatcher asks for another in a moment
 _UNDER_WAY = (MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.UNKNOWN)
 
 

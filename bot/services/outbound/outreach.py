@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.channels.base import provider_now
-from bot.channels.courier import AT_ONCE, Deliveries, Delivery, Parcel
+from bot.channels.courier import Deliveries, Delivery, Parcel
 from bot.channels.email import check_mail
 from bot.channels.twilio_api import check_credentials
 from bot.errors import Misconfigured
@@ -24,11 +24,13 @@ from bot.services.outbound.deliveries import record_deliveries
 from bot.services.outbound.throttle import HORIZON
 
 log = structlog.get_logger()
-CAPACITY = AT_ONCE + 128  # claimed messages of a channel: some are at hand when others come back
+_AHEAD = 1.5  # claimed messages of a channel by connection: some are at hand when others come back
 _SMALLEST_CLAIM = 64  # waits for this much room rather than claiming one by one
-_CAPACITIES = {Channel.EMAIL: 4}
+_MOST_RECORDED = 256  # in one transaction
+_MAILS = 4
 _IDLE_SECONDS = 0.5  # how often a channel with nothing due is looked at while others work
 _FEED_SECONDS = 1.0
+_FEED_ON_SECONDS = 0.2  # while there is more: small helpings, so that the sending does not wait for them
 _FULL_SECONDS = 0.05  # how long room is waited for before looking again
 _PATIENCE_SECONDS = 60  # how long the database may be away
 # Claimed one after the other: who is slowed while agents are busy must not slow the others.
@@ -46,7 +48,7 @@ def dispatch_due(
 ) -> int:
     """Send what is due now, on all channels, until nothing is; how many messages left.
 
-    `feed` is called every second and says how many more it queued; `stop` ends the claiming.
+    `feed` is called at least every second and says how many more it queued; `stop` ends the claiming.
 
     Raises:
         Misconfigured: something is due on a channel that is not configured (the others were served).
@@ -152,7 +154,7 @@ class Dispatch:
         pause = max(0.0, min(self._look_again.values(), default=0.0) - time.monotonic())
         deadline = time.monotonic() + min(pause, _IDLE_SECONDS)
         arrived: list[Delivery] = []
-        while (left := deadline - time.monotonic()) > 0 and len(arrived) < CAPACITY:
+        while (left := deadline - time.monotonic()) > 0 and len(arrived) < _MOST_RECORDED:
             try:
                 arrived.append(self._deliveries.get(timeout=left))
             except Empty:
@@ -190,12 +192,12 @@ class Dispatch:
         if self._feed is None or self._stop.is_set() or time.monotonic() < self._next_feed:
             return False
         queued = self._insist(self._feed)
-        self._next_feed = time.monotonic() + _FEED_SECONDS
+        self._next_feed = time.monotonic() + (_FEED_ON_SECONDS if queued else _FEED_SECONDS)
         return queued > 0
 
     def _claim_channel(self, channel: Channel) -> bool:
         """Claim on one channel; whether there may be more to do on it."""
-        capacity = _CAPACITIES.get(channel, CAPACITY)
+        capacity = self._capacity(channel)
         room = capacity - self._on_the_way[channel]
         if room < min(_SMALLEST_CLAIM, capacity):
             self._look_again[channel] = time.monotonic() + _FULL_SECONDS
@@ -208,6 +210,11 @@ class Dispatch:
         found = any(batch.looked_at for batch in batches)
         self._look_again[channel] = time.monotonic() + self._pause(found, full)
         return found or bool(full)
+
+    def _capacity(self, channel: Channel) -> int:
+        if channel is Channel.EMAIL:
+            return _MAILS
+        return max(1, int(self._recobra.settings.dispatch_connections * _AHEAD))
 
     def _has_due(self, channel: Channel, kinds: list[MessageKind]) -> bool:
         """A look without the lock, so that an empty queue costs nobody anything."""
