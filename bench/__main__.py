@@ -1,7 +1,11 @@
-"""`make bench`: runs every benchmark, prints a table, writes bench/results.json."""
+"""`make bench`, or `python -m bench NAME…`: runs benchmarks, prints a table, writes bench/results.json, plots."""
 
+import importlib
 import json
+import os
 import platform
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,41 +13,42 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import turns
+from bench import tables
+from bench.plots import plot_all
 
 RESULTS = Path(__file__).parent / "results.json"
+# By name: the module whose `run` measures, and the rows that show it.
+BENCHMARKS: dict[str, Callable[[dict[str, Any]], list[tables.Row]]] = {
+    "turns": tables.show_turns,
+    "sending": tables.show_sending,
+    "callbacks": tables.show_callbacks,
+    "claiming": tables.show_claiming,
+    "importing": tables.show_importing,
+    "planning": tables.show_planning,
+}
 
 
-def main() -> None:
-    """Run, show, keep."""
-    results: dict[str, Any] = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": platform.machine(),
-        "turns": turns.run(),
-    }
-    RESULTS.write_text(json.dumps(results, indent=2))
-    _show_turns(results["turns"])
+def main(names: list[str]) -> None:
+    """Run these, or all; show and keep them. What is not run keeps its last result."""
+    if unknown := set(names) - set(BENCHMARKS):
+        sys.exit(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.")
+    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results |= {"machine": platform.machine(), "processors": os.cpu_count()}
+    for name in names or BENCHMARKS:
+        print(f"• {name} …", flush=True)
+        measured = importlib.import_module(f"bench.{name}").run()
+        results[name] = measured | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+        RESULTS.write_text(json.dumps(results, indent=2))
+        _show(name, measured)
+    plot_all(results)
 
 
-def _show_turns(measured: dict[str, Any]) -> None:
-    rates, latency = measured["turns_per_second"], measured["latency_ms"]
-    table = Table("measure", "value", "aim", title="Answering")
-    table.add_row("turns a second, webhook to accepted reply", f"{rates['whole']:.1f}", "")
-    table.add_row("turns a second, Rasa alone", f"{rates['rasa_alone']:.1f}", "")
-    table.add_row(
-        "turns a second, Rasa as it comes, default pipeline", f"{rates['default_as_it_comes']:.1f}", ""
-    )
-    table.add_row("turns a second, our Rasa, default pipeline", f"{rates['default_on_our_server']:.1f}", "")
-    table.add_row("whole to Rasa alone", f"{measured['whole_to_rasa_alone']:.0%}", "≥ 60 %")
-    table.add_row("whole to Rasa as it comes", f"{measured['whole_to_default_as_it_comes']:.1f} ×", "≥ 3 ×")
-    ratio = measured["rasa_alone_to_default_on_our_server"]
-    table.add_row("our pipeline to the default, both on our Rasa", f"{ratio:.1f} ×", "")
-    table.add_row("latency one at a time, median", f"{latency['p50']:.0f} ms", "")
-    table.add_row("latency one at a time, 95th percentile", f"{latency['p95']:.0f} ms", "< 150 ms")
-    spoken = measured["voice_latency_ms"]
-    table.add_row("/voice/input, 95th percentile", f"{spoken['p95']:.0f} ms", "< 500 ms")
+def _show(name: str, measured: dict[str, Any]) -> None:
+    table = Table("measure", "value", "aim", title=name.capitalize())
+    for row in BENCHMARKS[name](measured):
+        table.add_row(*row)
     Console().print(table)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
