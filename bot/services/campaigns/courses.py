@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot import clock
 from bot.catalog.policy import ScriptPolicy, get_policy
 from bot.catalog.scripts import get_scripts
 from bot.models import Campaign, Channel, Scenario
@@ -83,15 +82,15 @@ class Course:
             told >= day and days < work.reminded for told, days in self.reminders[work.scenario].items()
         )
 
-    def remind(self, work: Work, day: date, days: int, until: float) -> Work:
+    def remind(self, work: Work, slot: Slot, days: int) -> Work:
         """The contact once the reminder of that day was given: an attempt of these days is reminder enough."""
         if work.reminded <= days or not work.reachable:
             return work
-        comes = work.channel is not None and work.due < until
-        if comes or work.is_queued or work.last_day >= day.toordinal() - 1:
+        comes = work.channel is not None and work.due < slot.closes
+        if comes or work.is_queued or work.last_day >= slot.day.toordinal() - 1:
             return work._replace(reminded=days)
         first = next(channel for channel in self.channels if channel in work.reachable)
-        return work._replace(reminded=days, channel=first, due=clock.start_of_day(day).timestamp())
+        return work._replace(reminded=days, channel=first, due=slot.mark)
 
     def count_attempts(self, work: Work) -> int:
         """How many more attempts the policy allows, the next one included."""

@@ -14,6 +14,8 @@ Place = tuple[Person, Work]
 _Turn = tuple[float, int]  # due, and the part of the queue
 _Heap = list[tuple[_Turn, int, Place]]
 
+_WRITTEN = 0  # before every campaign's id
+
 
 class Lanes:
     """Messages that are written stand before those of contacts; then the campaigns follow in their order.
@@ -33,12 +35,12 @@ class Lanes:
         place = (person, work)
         if rule and place not in self._waiting:
             self._waiting.add(place)
-            lane = 0 if work.is_queued else work.campaign_id
+            lane = _WRITTEN if work.is_queued else work.campaign_id
             heapq.heappush(self._heaps[lane][rule], ((work.due, person.part), next(self._numbers), place))
 
-    def pop(self, slot: Slot) -> list[Place]:
+    def pop(self, slot: Slot, *, only_written: bool = False) -> list[Place]:
         """The next that may leave in a slot: one place for each person, all due at once; empty when none is."""
-        for lane in sorted(self._heaps):
+        for lane in [_WRITTEN] if only_written else sorted(self._heaps):
             heaps = [heap for rule, heap in self._heaps[lane].items() if rule in slot.allows]
             while found := self._pop_earliest(heaps, slot):
                 group: dict[Person, Work] = {}

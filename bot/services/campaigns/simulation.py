@@ -115,9 +115,7 @@ class Simulation:
         self._told.add(told)
         for person, count in list(self._people.items()):
             works = [
-                course.remind(work, slot.day, days, slot.closes)
-                if (work.campaign_id, work.scenario) == told[:2]
-                else work
+                course.remind(work, slot, days) if (work.campaign_id, work.scenario) == told[:2] else work
                 for work in person.works
             ]
             self._replace(person, person._replace(works=order(works)), count)
@@ -140,7 +138,7 @@ class Simulation:
     def _serve(self, slot: Slot, channel: Channel) -> None:
         lanes, blocked = self._lanes[channel], []
         room = self._rates[channel].count_room(slot)
-        while room > 0 and (group := lanes.pop(slot)):
+        while room > 0 and (group := lanes.pop(slot, only_written=self._count_day_room(slot, channel) == 0)):
             ready = self._drop_capped(slot, channel, [(p, w) for p, w in group if p in self._people])
             counts = [self._people[person] for person, _ in ready]
             allowed = self._share_daily_limit(slot, channel, ready, counts)
@@ -154,6 +152,13 @@ class Simulation:
         for person, work in blocked:
             if person in self._people:
                 lanes.push(person, work)
+
+    def _count_day_room(self, slot: Slot, channel: Channel) -> int | None:
+        """How many new recipients Meta's limit lets us write to; at none, the planner writes nothing at all."""
+        if self._limit is None or channel is not Channel.WHATSAPP:
+            return None
+        used = sum(n for mark, n in self._recipients.items() if slot.mark - mark < _DAY_SECONDS)
+        return max(0, self._limit - used)
 
     def _drop_capped(
         self, slot: Slot, channel: Channel, group: Sequence[tuple[Person, Work]]
@@ -170,10 +175,10 @@ class Simulation:
 
     def _postpone(self, slot: Slot, person: Person, capped: Work) -> None:
         """All that stand in the same place, at once: a shared telephone may have thousands."""
-        place = (capped.due, capped.is_queued, capped.channel)
+        place = _find_place(capped)
         works = [
             work._replace(due=slot.next_day, is_queued=True)
-            if (work.due, work.is_queued, work.channel) == place and self._is_paid(work)
+            if _find_place(work) == place and self._is_paid(work)
             else work
             for work in person.works
         ]
@@ -183,13 +188,13 @@ class Simulation:
         self, slot: Slot, channel: Channel, ready: Sequence[tuple[Person, Work]], counts: list[int]
     ) -> list[int]:
         """How many of each may be written to: somebody who was counted already costs nothing."""
-        if self._limit is None or channel is not Channel.WHATSAPP:
+        room = self._count_day_room(slot, channel)
+        if room is None:
             return counts
-        used = sum(n for mark, n in self._recipients.items() if slot.mark - mark < _DAY_SECONDS)
         new = [
             0 if self._is_recent(slot, person) else n for (person, _), n in zip(ready, counts, strict=True)
         ]
-        allowed = share(new, max(0, self._limit - used))
+        allowed = share(new, room)
         return [may if n else count for may, n, count in zip(allowed, new, counts, strict=True)]
 
     def _is_recent(self, slot: Slot, person: Person) -> bool:
@@ -235,6 +240,10 @@ class Simulation:
     def _is_paid(self, work: Work) -> bool:
         rule = self._courses[work.campaign_id].rule_of(work)
         return rule is not None and rule.mentions_money
+
+
+def _find_place(work: Work) -> tuple[object, ...]:
+    return work.due, work.is_queued, work.channel, work.campaign_id
 
 
 def share(counts: Sequence[int], total: int) -> list[int]:
