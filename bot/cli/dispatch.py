@@ -8,7 +8,7 @@ from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput, Misconfigured
 from bot.services import follow_ups
-from bot.services.campaigns import campaigns, deadline_reminders, planning
+from bot.services.campaigns import campaigns, deadline_reminders, planning, watch
 from bot.services.outbound import outreach, settlement
 from bot.services.turns import office_mails
 
@@ -49,6 +49,7 @@ def run(recobra: Recobra) -> tuple[dict[str, Any], Misconfigured | None]:
     settled = settlement.settle_unknown(recobra)
     loop = outreach.Dispatch(recobra, feed=feed)
     sent = loop.run()
+    watch.watch_all(recobra)
     facts = {"planned": planned, "sent": sent, "settled": settled, "finished_campaigns": finished}
     return facts, next(iter(loop.problems), None)
 

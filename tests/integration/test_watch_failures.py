@@ -36,8 +36,8 @@ def report(recobra: Recobra, status: str, code: str | None, share: float = 1) ->
 def test_refused_attempts_pause_it_and_it_says_why(recobra: Recobra, twilio: TwilioStub) -> None:
     fill(recobra)
     twilio.behave = lambda resource, form: refuse(99999)
-    run_once(recobra)
     recobra.settings.alert_mail = ALERTS
+    run_once(recobra)
     assert look(recobra) == {"paused_itself"}
     campaign = get_campaign(recobra)
     assert campaign.state is CampaignState.PAUSED
@@ -146,6 +146,7 @@ def test_what_was_held_in_the_moment_of_the_resumption_goes_on(recobra: Recobra,
     with recobra.database.writing() as session:
         campaigns.resume(session, "campaign")
         session.execute(update(Message).values(status=MessageStatus.PLANNED))  # by a claim under way
+    move_clock(seconds=5)
     look(recobra)
     assert run_once(recobra) == 3
 

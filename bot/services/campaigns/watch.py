@@ -14,7 +14,10 @@ from bot.services.campaigns import alarms, failures, movement, roster
 from bot.services.campaigns.movement import Findings
 from bot.services.outbound import slowing
 
-_JUST_RESUMED = timedelta(minutes=2)
+_JUST_RESUMED = (
+    timedelta(seconds=3),
+    timedelta(seconds=25),
+)  # a claim of that moment is over, and two rounds
 # What stays true of a campaign that does not run: the others are of its sending.
 _OUTLASTING = {CampaignState.PAUSED: {AlarmKind.PAUSED_ITSELF, AlarmKind.LATE}}
 
@@ -73,11 +76,10 @@ def _look_at_agents(session: Session, campaign: Campaign) -> Findings:
 
 
 def _is_just_resumed(campaign: Campaign) -> bool:
-    return (
-        campaign.state is CampaignState.RUNNING
-        and campaign.launched_at != campaign.watched_from
-        and clock.now() < (campaign.watched_from or clock.now()) + _JUST_RESUMED
-    )
+    if campaign.watched_from is None or campaign.watched_from == campaign.launched_at:
+        return False
+    first, last = _JUST_RESUMED
+    return first <= clock.now() - campaign.watched_from <= last
 
 
 def _tell(session: Session, campaign_id: int, changes: Findings, excess: str | None) -> None:

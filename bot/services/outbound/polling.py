@@ -16,7 +16,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.policy import get_policy
 from bot.channels.base import Listed
-from bot.errors import Misconfigured, ProviderError
+from bot.errors import Misconfigured, ProviderBusy, ProviderError
 from bot.models import Channel, Message, MessageStatus
 from bot.services.calls.calls import CallEnd, record_status
 from bot.services.outbound.checks import BEGUN
@@ -25,6 +25,7 @@ from bot.services.outbound.outreach import check_channel
 
 log = structlog.get_logger()
 _SECONDS_A_RUN = 15
+_PATIENCE_SECONDS = 10  # less than a stop may take
 _DOUBLINGS = 12
 _WAITS = {
     Channel.WHATSAPP: Message.status.in_([MessageStatus.ACCEPTED, MessageStatus.SENT]),
@@ -115,7 +116,11 @@ async def _fetch_all(recobra: Recobra, some: Sequence[Silent]) -> list[tuple[Sil
 
 
 async def _fetch(recobra: Recobra, row: Silent) -> Listed | None:
-    return await recobra.courier.adapters[row.channel].fetch(row.provider_sid)
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await recobra.courier.adapters[row.channel].fetch(row.provider_sid)
+    except TimeoutError as error:
+        raise ProviderBusy("el proveedor no contestó") from error
 
 
 def _record(session: Session, answers: Sequence[tuple[Silent, Listed | None]]) -> None:
