@@ -1,7 +1,7 @@
 """One town for all conversations: training and starting Rasa takes half a minute."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,31 +27,39 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @contextmanager
-def build_town(folder: Path, url: str, kind: type[Town] = Town, **variables: str) -> Iterator[Town]:
+def build_town(folder: Path, url: str) -> Iterator[Town]:
     """A town on a database of its own; another may rest meanwhile."""
     twilio = AcceptingTwilio()
-    moment = datetime.fromisoformat(NOW).replace(tzinfo=ZoneInfo("America/Guayaquil"))
     addresses = {name: f"http://127.0.0.1:{free_port()}" for name in ("RASA_URL", "ACTIONS_URL")}
+    with configure(folder, environment(url, twilio, folder, TOKEN) | addresses) as recobra:
+        Base.metadata.create_all(recobra.database.engine)
+        built = Town(recobra, twilio, folder / "logs")
+        open_offices(built)
+        yield built
+        built.stop()
+        twilio.stop()
+
+
+@contextmanager
+def configure(folder: Path, variables: Mapping[str, str]) -> Iterator[Recobra]:
+    """Recobra with these variables, on the seed's first day, and the model that others have trained."""
+    moment = datetime.fromisoformat(NOW).replace(tzinfo=ZoneInfo("America/Guayaquil"))
     offset = {"RECOBRA_CLOCK_OFFSET": str((moment - datetime.now(UTC)).total_seconds())}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (environment(url, twilio, folder, TOKEN) | addresses | offset | variables).items():
+        for name, value in {**variables, **offset}.items():
             patch.setenv(name, value)
         models = ROOT / "var" / "models"  # shared with `make run`: trained only when the data changed
         models.mkdir(parents=True, exist_ok=True)
         (folder / "models").symlink_to(models)
         get_settings.cache_clear()
         recobra = Recobra(get_settings())
-        Base.metadata.create_all(recobra.database.engine)
-        built = kind(recobra, twilio, folder / "logs")
-        _open_offices(built)
-        yield built
-        built.stop()
-        twilio.stop()
+        yield recobra
         recobra.database.close()
     get_settings.cache_clear()
 
 
-def _open_offices(town: Town) -> None:
+def open_offices(town: Town) -> None:
+    """Those that the conversations speak of."""
     for city, name in (("Quito", "CAC Quito Norte"), ("Ambato", "CAC Ambato"), ("Cuenca", "CAC Cuenca")):
         town.add_office(city, name)
     town.add_office("Guayaquil", "CAC Guayaquil Centro", latitude=-2.19, longitude=-79.88)

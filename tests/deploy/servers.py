@@ -28,7 +28,7 @@ class Backend:
                     self.end_headers()
                     self.wfile.write(body)
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815
 
             def log_message(self, *_: object) -> None:
                 return

@@ -15,7 +15,13 @@ from tests.support.compose import Service
 
 SCHEMA = Path(__file__).with_name("compose-spec.json")  # Apache License 2.0: see compose-spec.NOTICE
 FILLED = {name: value or "given" for name, value in compose.read_example().items()}
-BESIDE = {"SANIC_HOST", "RECOBRA_VAR_DIR", "RECOBRA_LOG", "PATH", "PYTHONUNBUFFERED"}  # read elsewhere than settings
+BESIDE = {
+    "SANIC_HOST",
+    "RECOBRA_VAR_DIR",
+    "RECOBRA_LOG",
+    "PATH",
+    "PYTHONUNBUFFERED",
+}  # read elsewhere than settings
 TWICE = ("web", "scheduler", "rasa", "actions")
 REACH_OUT = {"proxy", "web", "scheduler", "migrate"}
 
@@ -86,7 +92,13 @@ def test_the_processes_are_those_that_recobra_up_starts(services: dict[str, Serv
 def test_rasa_is_told_what_recobra_up_tells_it(services: dict[str, Service]) -> None:
     rasa = next(program for program in _own_programs() if program.name == "rasa")
     environment = services["rasa-1"].environment
-    for name in ("RASA_TOKEN", "RECOBRA_TRACKER_URL", "RECOBRA_ACTION_ENDPOINT", "RECOBRA_LOCK_STORE", "REDIS_URL"):
+    for name in (
+        "RASA_TOKEN",
+        "RECOBRA_TRACKER_URL",
+        "RECOBRA_ACTION_ENDPOINT",
+        "RECOBRA_LOCK_STORE",
+        "REDIS_URL",
+    ):
         assert name in rasa.environment
         assert environment[name], name
     assert environment["RECOBRA_LOCK_STORE"] == "redis"
@@ -160,7 +172,10 @@ def test_postgresql_takes_the_connections_of_all(services: dict[str, Service]) -
 
 def test_images_are_built_once_and_others_come_with_a_version(services: dict[str, Service]) -> None:
     built = [service for service in services.values() if "build" in service.facts]
-    assert sorted(service.facts["image"] for service in built) == ["recobra-app:latest", "recobra-rasa:latest"]
+    assert sorted(service.facts["image"] for service in built) == [
+        "recobra-app:latest",
+        "recobra-rasa:latest",
+    ]
     for service in built:
         build = service.facts["build"]
         assert (compose.FOLDER / build["context"]).resolve() == ROOT

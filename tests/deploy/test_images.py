@@ -31,10 +31,14 @@ def test_nothing_else_is_let_in() -> None:
     """A list of what may go in: whatever secret lies in the checkout, it is not on it."""
     lines = _ignored()
     assert lines[0] == "*"
-    copied = {source.split("/")[0] for name in NAMES for copy in Dockerfile(name).copies for source in copy.sources}
+    copied = {
+        source.split("/")[0] for name in NAMES for copy in Dockerfile(name).copies for source in copy.sources
+    }
     assert {line[1:] for line in lines if line.startswith("!")} == copied
     for name in copied:
-        assert not [path for path in (ROOT / name).rglob("*") if path.name == ".env" and ".venv" not in path.parts]
+        assert not [
+            path for path in (ROOT / name).rglob("*") if path.name == ".env" and ".venv" not in path.parts
+        ]
     assert {"**/.venv", "**/__pycache__"} <= set(lines)
 
 
@@ -66,7 +70,9 @@ def test_images_are_slim_pinned_and_end_by_signal(dockerfile: Dockerfile) -> Non
     for base in dockerfile.find("FROM"):
         assert re.search(r":(\d+\.\d+)", base)
     assert "-slim-" in dockerfile.last_stage[0][1]
-    assert dockerfile.command[0] == "python"  # in the form without a shell, which would keep SIGTERM to itself
+    assert (
+        dockerfile.command[0] == "python"
+    )  # in the form without a shell, which would keep SIGTERM to itself
     assert dockerfile.last_stage[0][1] in dockerfile.find("FROM")[1]  # what is copied was built on the same
 
 
@@ -81,7 +87,9 @@ def test_python_is_one_that_the_project_takes(name: str) -> None:
 
 
 def test_rasa_is_kept_as_quiet_as_elsewhere() -> None:
-    ours = {name: value for name, value in training.rasa_environment().items() if os.environ.get(name) != value}
+    ours = {
+        name: value for name, value in training.rasa_environment().items() if os.environ.get(name) != value
+    }
     given = Dockerfile("rasa.Dockerfile").environment
     assert {name: given.get(name) for name in ours} == ours | {"PYTHONPATH": "/app/rasa_server"}
 
@@ -89,9 +97,7 @@ def test_rasa_is_kept_as_quiet_as_elsewhere() -> None:
 def test_the_model_is_trained_from_what_it_is_made_of_and_served(tmp_path: Path) -> None:
     dockerfile = Dockerfile("rasa.Dockerfile")
     built = dockerfile.build(tmp_path)
-    missing = [
-        path for path in training._sources() if not (built.parent / path.relative_to(ROOT)).is_file()
-    ]
+    missing = [path for path in training._sources() if not (built.parent / path.relative_to(ROOT)).is_file()]
     assert not missing
     train = next(line for line in dockerfile.find("RUN") if "rasa train" in line)
     out, name = re.search(r"--out (\S+) --fixed-model-name (\S+)", train).groups()  # type: ignore[union-attr]

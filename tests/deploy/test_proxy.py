@@ -152,7 +152,9 @@ def test_no_token_and_no_address_of_a_customer_is_logged(proxy: Proxied) -> None
     assert " GET /media 200 " in log
     assert " GET /media 502 " in log
     assert "secret" not in log
-    assert "127.0.0.1 " not in log.replace(proxy.backends[0].address, "").replace(proxy.backends[1].address, "")
+    assert "127.0.0.1 " not in log.replace(proxy.backends[0].address, "").replace(
+        proxy.backends[1].address, ""
+    )
 
 
 def test_without_tls_one_is_sent_on_but_for_certificates(proxy: Proxied) -> None:
@@ -163,7 +165,10 @@ def test_without_tls_one_is_sent_on_but_for_certificates(proxy: Proxied) -> None
     line.request("POST", "/whatsapp/inbound?a=%2B", headers={"Host": "recobra.example"})
     answer = line.getresponse()
     answer.read()
-    assert (answer.status, answer.headers["Location"]) == (308, "https://recobra.example/whatsapp/inbound?a=%2B")
+    assert (answer.status, answer.headers["Location"]) == (
+        308,
+        "https://recobra.example/whatsapp/inbound?a=%2B",
+    )
     line.request("GET", "/metrics")
     answer = line.getresponse()
     answer.read()

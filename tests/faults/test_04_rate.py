@@ -4,10 +4,9 @@ import pytest
 
 from bot.bootstrap import Recobra
 from tests.support.processes import start_dispatcher
+from tests.support.rates import ROUNDS, keeps_rate
 from tests.support.twilio_stub import Answer, TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, run_once, set_clock
-
-ROUNDS = 3  # a busy machine may stall in one; a wrong throttle is wrong in each
 
 
 def fill(recobra: Recobra, customers: int, rate: float, name: str) -> None:
@@ -16,14 +15,6 @@ def fill(recobra: Recobra, customers: int, rate: float, name: str) -> None:
     with recobra.database.writing() as session:
         add_base(session, *(add_customer(session) for _ in range(customers)), name=name)
     launch(recobra, base=name, name=name)
-
-
-def keeps_rate(moments: list[float], rate: float, window: float = 3.0) -> bool:
-    """Over the whole run within 5 %, and in no three seconds more: a busy machine bunches arrivals."""
-    moments = sorted(moments)
-    reached = (len(moments) - 1) / (moments[-1] - moments[0])
-    most = max(sum(start <= moment < start + window for moment in moments) for start in moments)
-    return 0.95 * rate <= reached <= 1.05 * rate and most <= 1.05 * rate * window + 1
 
 
 @pytest.mark.parametrize("rate", [40, 80])

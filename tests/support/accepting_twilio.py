@@ -35,6 +35,10 @@ class AcceptingTwilio:
         self.sent.append(form)
         return f"SM9{next(self._numbers):031x}"
 
+    def find(self, target: str) -> tuple[str, bytes] | None:
+        """What a GET of this path and query is answered with."""
+        return self.files.get(target)
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -57,11 +61,12 @@ def _handler(twilio: AcceptingTwilio) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             twilio.asked.append((self.path, self.headers.get("Authorization")))
-            content_type, content = twilio.files.get(self.path, ("text/plain", b""))
+            found = twilio.find(self.path)
+            content_type, content = found or ("text/plain", b"")
             if content_type == "redirect":
                 self._send(307, "text/plain", b"", content.decode())
             else:
-                self._send(200 if self.path in twilio.files else 404, content_type, content)
+                self._send(200 if found else 404, content_type, content)
 
         def _send(self, status: int, content_type: str, content: bytes, location: str | None = None) -> None:
             self.send_response(status)

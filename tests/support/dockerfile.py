@@ -23,6 +23,7 @@ class Dockerfile:
     """Of `deploy/`; read without Docker."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self.text = (ROOT / "deploy" / name).read_text()
         joined = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", self.text, flags=re.MULTILINE))
         self.lines = [tuple(line.split(None, 1)) for line in joined.splitlines() if line.strip()]
