@@ -32,6 +32,12 @@ def test_launching_again_and_ticking_again_sends_nothing(recobra: Recobra, twili
         run_once(recobra)
     assert len(twilio.posts) == CUSTOMERS
     assert set(twilio.count_taken().values()) == {1}
+    assert count_messages(recobra) == CUSTOMERS, "a second attempt waits already"
+
+
+def count_messages(recobra: Recobra) -> int:
+    with recobra.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Message)) or 0
 
 
 def test_dispatchers_at_once_send_each_message_once(recobra: Recobra, twilio: TwilioStub) -> None:
@@ -46,5 +52,4 @@ def test_dispatchers_at_once_send_each_message_once(recobra: Recobra, twilio: Tw
         assert process.wait(timeout=120) == 0
     assert len(twilio.posts) == CUSTOMERS
     assert len({post.to for post in twilio.taken}) == CUSTOMERS
-    with recobra.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Message)) == CUSTOMERS
+    assert count_messages(recobra) == CUSTOMERS

@@ -1,4 +1,4 @@
-"""2, 3 and 17: campaigns stop silently, never start, or still fire when they are overdue."""
+"""17: an overdue campaign still fires, or 15 hours late: nothing after the deadline, nothing outside send hours."""
 
 from datetime import date
 
@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.bootstrap import Recobra
 from bot.errors import NotAllowed
 from bot.models import Campaign, CampaignState, Contact, ContactState
-from bot.services.outbound import messages
+from bot.services.campaigns import planning
+from bot.services.outbound import messages, outreach
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
     ACCEPTED,
@@ -59,14 +60,31 @@ def test_message_queued_before_the_deadline_does_not_leave_after_it(
     fill(recobra, "2021-03-31 10:00")
     launch(recobra)
     with recobra.database.writing() as session:
-        from bot.services.campaigns import planning
-
         assert planning.plan_due(session, recobra.settings) == 2
     set_clock("2021-04-01 10:00")
-    from bot.services.outbound import outreach
-
     assert outreach.dispatch_due(recobra) == 0
     assert twilio.posts == []
+
+
+@pytest.mark.parametrize(
+    ("queued", "late", "leaves"),
+    [
+        ("2021-03-17 19:59", "2021-03-17 20:00", "2021-03-18 08:00"),
+        ("2021-03-19 19:59", "2021-03-20 10:00", "2021-03-22 08:00"),  # over a weekend
+    ],
+)
+def test_what_was_queued_in_send_hours_waits_for_the_next_ones(
+    queued: str, late: str, leaves: str, recobra: Recobra, twilio: TwilioStub
+) -> None:
+    fill(recobra, queued)
+    launch(recobra)
+    with recobra.database.writing() as session:
+        assert planning.plan_due(session, recobra.settings) == 2
+    set_clock(late)
+    assert outreach.dispatch_due(recobra) == 0
+    set_clock(leaves)
+    assert outreach.dispatch_due(recobra) == 2
+    assert len(twilio.taken) == 2
 
 
 def test_notices_still_leave_after_the_deadline(recobra: Recobra, twilio: TwilioStub) -> None:

@@ -1,7 +1,9 @@
 """chatwoot#14058: an album of pictures opens several conversations."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.models import Conversation
@@ -11,14 +13,16 @@ from tests.support.house import House
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
 
 
-def test_pictures_that_arrive_together_are_one_turn_of_one_conversation(house: House) -> None:
+@pytest.mark.parametrize("apart", [0.0, 0.25])
+def test_pictures_that_arrive_together_are_one_turn_of_one_conversation(house: House, apart: float) -> None:
     urls = [house.twilio.put_file(f"ME{n}", "image/jpeg", JPEG + bytes([n])) for n in range(4)]
 
-    def send(url: str) -> int:
+    def send(place: int, url: str) -> int:
+        time.sleep(place * apart)  # as a telephone uploads them
         return house.write("", NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg").status_code
 
     with ThreadPoolExecutor(4) as executor:
-        assert list(executor.map(send, urls)) == [200] * 4
+        assert list(executor.map(send, range(4), urls)) == [200] * 4
     house.wait(lambda: house.twilio.sent and house.idle())
     with house.recobra.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Conversation)) == 1
