@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import Conversation, Customer, Message, MessageStatus
+from bot.services.addresses import open_conversations
 from bot.services.outbound import messages, outcomes
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
@@ -51,8 +52,8 @@ def test_what_they_then_ask_is_still_answered(
     launch(recobra)
     run_once(recobra)
     with recobra.database.writing() as session:
-        conversation = session.scalars(select(Conversation).limit(1)).one()
-        messages.queue_reply(session, conversation, "Tu plazo es el 31 de marzo.")
+        key = open_conversations(session, ["+593991111111"])["+593991111111"]
+        messages.queue_reply(session, session.get_one(Conversation, key), "Tu plazo es el 31 de marzo.")
     move_clock(seconds=3)
     run_once(recobra)
     assert [post.form.get("Body") for post in twilio.taken] == ["Tu plazo es el 31 de marzo."]

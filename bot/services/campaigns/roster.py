@@ -14,6 +14,7 @@ from bot.models import (
     Channel,
     Contact,
     ContactState,
+    Customer,
     Message,
     MessageKind,
     MessageStatus,
@@ -84,7 +85,10 @@ def _exclude_pending(session: Session, campaign: Campaign) -> None:
 
 
 def activate(session: Session, campaign: Campaign) -> None:
-    """At the launch: returned ones are settled, the others due on their first channel."""
+    """At the launch: returned ones are settled, the silent ones given up, the others due on their first channel.
+
+    Who had asked for silence ends here, with that reason, and not with the deadline, as if nobody had answered.
+    """
     _exclude_pending(session, campaign)
     pending = and_(Contact.campaign_id == campaign.id, Contact.state == ContactState.PENDING)
     returned = exists().where(Service.id == Contact.service_id, Service.returned_on.is_not(None))
@@ -93,6 +97,14 @@ def activate(session: Session, campaign: Campaign) -> None:
         and_(pending, returned),
         state=ContactState.SETTLED,
         observation="Los equipos ya constaban como entregados.",
+    )
+    _update_contacts(
+        session,
+        and_(pending, exists().where(Customer.id == Contact.customer_id, Customer.opted_out_at.is_not(None))),
+        state=ContactState.EXHAUSTED,
+        typification_code=get_policy().scripts[campaign.script].reasons[Reason.SUPPRESSED],
+        typified_at=clock.now(),
+        observation="El cliente había pedido antes no recibir más mensajes ni llamadas.",
     )
     _update_contacts(
         session,
