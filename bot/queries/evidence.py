@@ -70,6 +70,8 @@ def find_known(session: Session, sids: Sequence[str]) -> set[str]:
 
 def find_owners(session: Session, campaign: Campaign, addresses: Sequence[str]) -> dict[str, str]:
     """The cédula of a customer of the campaign for each of these telephones that belongs to one."""
+    if not addresses:
+        return {}
     rows = session.execute(
         select(Phone.number, func.min(Customer.cedula))
         .join(Customer, Customer.id == Phone.customer_id)

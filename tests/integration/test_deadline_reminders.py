@@ -30,7 +30,7 @@ from bot.models import (
 from bot.services import contacts, follow_ups, opt_outs, typifications
 from bot.services.campaigns import campaigns, deadline_reminders
 from bot.services.outbound import outcomes
-from tests.support.twilio_stub import TwilioStub
+from tests.support.twilio_stub import TwilioStub, refuse
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, run_once, set_clock
 
 MOBILE, LANDLINE = "+593991111111", "+59322222222"
@@ -107,6 +107,17 @@ def test_a_reminder_comes_on_the_first_channel_that_reaches(recobra: Recobra, tw
     live(recobra, "2021-03-17", "2021-03-24")
     assert [post.resource for post in twilio.taken] == ["Messages", "Calls", "Calls", "Calls", "Calls"]
     assert told_on(recobra)[-1] == "24 T-7"
+
+
+def test_whom_no_channel_reaches_is_not_taken_up_again(recobra: Recobra, twilio: TwilioStub) -> None:
+    begin(recobra, channels=("whatsapp",))
+    run_once(recobra)
+    with recobra.database.writing() as session:
+        outcomes.record_message_status(session, twilio.taken[0].message_id, "undelivered", "63024")
+    live(recobra, "2021-03-18", "2021-03-23")
+    assert look(recobra).state is ContactState.EXHAUSTED
+    set_clock("2021-03-24 10:00")
+    assert deadline_reminders.remind_due(recobra) == 0
 
 
 def settle(session: Session, contact: Contact) -> None:
@@ -242,6 +253,17 @@ def test_an_attempt_of_yesterday_or_today_is_reminder_enough(starts: int, recobr
     assert look(recobra).reminded_days == 7
 
 
+def test_an_attempt_of_later_today_is_not_hurried(recobra: Recobra) -> None:
+    begin(recobra, when="2021-03-19 15:00", channels=("whatsapp",), deadline=date(2021, 3, 29))
+    run_once(recobra)
+    set_clock("2021-03-22 10:00")  # T-7; the second attempt is due at three
+    assert deadline_reminders.remind_due(recobra) == 0
+    assert run_once(recobra) == 0
+    set_clock("2021-03-22 15:01")
+    assert run_once(recobra) == 1
+    assert told_on(recobra) == ["19", "22 T-7"]
+
+
 def test_a_late_campaign_tells_what_is_still_ahead(recobra: Recobra) -> None:
     begin(recobra, when="2021-03-29 10:00", starts=date(2021, 3, 29), deadline=date(2021, 4, 1))
     live(recobra, "2021-03-29", "2021-04-01")
@@ -271,6 +293,15 @@ def test_nobody_is_interrupted(recobra: Recobra) -> None:
     set_clock("2021-04-01 11:10")
     assert run_once(recobra) == 1
     assert told_on(recobra)[2:] == ["01 T-7"]
+
+
+def test_one_that_the_provider_refuses_is_not_given_again(recobra: Recobra, twilio: TwilioStub) -> None:
+    begin(recobra, channels=("whatsapp",), deadline=date(2021, 4, 9))
+    live(recobra, "2021-03-17", GIVEN_UP)
+    twilio.behave = lambda resource, form: refuse(63049)
+    live(recobra, "2021-04-01", "2021-04-01")
+    assert deadline_reminders.remind_due(recobra) == 0
+    assert len(twilio.posts) == 3
 
 
 def test_a_paused_campaign_reminds_nobody(recobra: Recobra) -> None:
