@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 export UV_PROJECT_ENVIRONMENT := .venv
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run test check format bench install tools clean
+.PHONY: help run test check format bench soak install tools clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ format: install ## Put the code in its style
 
 bench: install ## Benchmarks: prints a table, writes bench/results.json
 	@$(PYTHON) -m bench
+
+soak: install tools ## Twenty times ten thousand sends, kill -9 and a faulty provider, on each database: an hour or two
+	@$(PYTHON) -m tests.soak
 
 install: .venv/installed rasa_server/.venv/installed ## Both Python environments, from their lock files
 
