@@ -1,81 +1,146 @@
 """How each contact of a campaign ended, and who was not reached and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import Session
 
 from bot.catalog.policy import get_policy
 from bot.catalog.typifications import get_typifications
 from bot.exports.tables import TableData
-from bot.models import Campaign, Contact, ContactState, Customer, Message, MessageKind, Service
+from bot.models import (
+    Campaign,
+    Contact,
+    ContactState,
+    Customer,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Service,
+)
 
 _HEADINGS = (
     "CEDULA", "APELLIDOS Y NOMBRES", "NUMERO DE SERVICIO", "LINEA DE NEGOCIO", "ESCENARIO", "GESTION",
     "CODIGO", "ESTADO", "MOTIVO", "OBSERVACION", "FECHA", "INTENTOS", "ULTIMO CANAL", "ULTIMO RESULTADO",
 )  # fmt: skip
+_NOT_REACHED = "NO CONTACTADO"
+_QUEUED = (MessageStatus.PLANNED, MessageStatus.DUE)
 
 
 def list_typifications(session: Session, campaign: Campaign) -> TableData:
     """All contacts of a campaign."""
-    return TableData(_HEADINGS, _read(session, campaign, Contact.campaign_id == campaign.id))
+    rows = _read(session, campaign, Contact.campaign_id == campaign.id)
+    return TableData(_HEADINGS, (_write_row(campaign, row) for row in rows))
 
 
 def list_unreached(session: Session, campaign: Campaign) -> TableData:
-    """Contacts that were given up, or of whom nothing was heard so far."""
-    reasons = set(get_policy().scripts[campaign.script].reasons.values())
+    """Contacts that were given up, or with whom nobody has spoken so far, and why in a sentence."""
     waiting = Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE])
-    unheard = or_(Contact.typification_code.is_(None), Contact.typification_code.in_(reasons))
+    unheard = or_(Contact.typification_code.is_(None), Contact.typification_code.in_(_list_unheard(campaign)))
     given_up = Contact.state == ContactState.EXHAUSTED
     who = (Contact.campaign_id == campaign.id) & or_(given_up, waiting & unheard)
-    return TableData(_HEADINGS, _read(session, campaign, who))
+    rows = _read(session, campaign, who)
+    return TableData((*_HEADINGS, "POR QUE"), ((*_write_row(campaign, row), _explain(row)) for row in rows))
 
 
-def _read(session: Session, campaign: Campaign, who: ColumnElement[bool]) -> Iterator[tuple[object, ...]]:
+def _list_unheard(campaign: Campaign) -> set[str]:
+    """The typifications of those with whom we have not spoken: nobody answered, or somebody else did."""
+    reasons = get_policy().scripts[campaign.script].reasons.values()
+    others = [each.code for each in get_typifications().root[campaign.script] if each.state == _NOT_REACHED]
+    return {*reasons, *others}
+
+
+def _read(session: Session, campaign: Campaign, who: ColumnElement[bool]) -> Iterable[Row[Any]]:
+    """Columns, not objects: a campaign may have a million contacts."""
     last = (
         select(Message.id)
         .where(Message.contact_id == Contact.id, Message.kind == MessageKind.CAMPAIGN)
-        .order_by(Message.id.desc())
+        .order_by(Message.attempt.desc())
         .limit(1)
         .correlate(Contact)
         .scalar_subquery()
     )
-    attempt = aliased(Message)
-    rows = session.execute(
-        select(Contact, Customer, Service, attempt)
+    return session.execute(
+        select(
+            Customer.cedula,
+            Customer.name,
+            Service.service_number,
+            Service.business_line,
+            Contact.scenario,
+            Contact.state,
+            Contact.typification_code,
+            Contact.observation,
+            Contact.typified_at,
+            Contact.attempts_made,
+            Contact.next_channel,
+            Contact.next_attempt_at,
+            Message.channel,
+            Message.attempt,
+            Message.status,
+            Message.outcome,
+            Message.error_code,
+            Message.error_message,
+        )
         .join(Customer, Customer.id == Contact.customer_id)
         .join(Service, Service.id == Contact.service_id)
-        .outerjoin(attempt, attempt.id == last)
+        .outerjoin(Message, Message.id == last)
         .where(who)
         .order_by(Contact.id),
         execution_options={"yield_per": 1000},
     )
-    for contact, customer, service, message in rows:
-        yield (
-            customer.cedula,
-            customer.name,
-            service.service_number,
-            service.business_line,
-            contact.scenario.value,
-            contact.state.value,
-            *_typification(campaign, contact),
-            contact.observation,
-            contact.typified_at,
-            contact.attempts_made,
-            *_attempt(message),
-        )
 
 
-def _typification(campaign: Campaign, contact: Contact) -> tuple[str, str, str]:
-    if contact.typification_code is None:
+def _write_row(campaign: Campaign, row: Row[Any]) -> tuple[object, ...]:
+    return (
+        row.cedula,
+        row.name,
+        row.service_number,
+        row.business_line,
+        row.scenario.value,
+        row.state.value,
+        *_typification(campaign, row.typification_code),
+        row.observation,
+        row.typified_at,
+        row.attempts_made,
+        *_attempt(row),
+    )
+
+
+def _typification(campaign: Campaign, code: str | None) -> tuple[str, str, str]:
+    if code is None:
         return "", "", ""
-    found = get_typifications().find(campaign.script, contact.typification_code)
+    found = get_typifications().find(campaign.script, code)
     return found.code, found.state, found.motive
 
 
-def _attempt(message: Message | None) -> tuple[str, str]:
-    if message is None:
+def _attempt(row: Row[Any]) -> tuple[str, str]:
+    if row.status is None:
         return "", "sin intentos"
-    result = (message.outcome or message.status).value
-    details = " ".join(filter(None, [message.error_code, message.error_message]))
-    return message.channel.value, f"{result} ({details})" if details else result
+    result = (row.outcome or row.status).value
+    details = " ".join(filter(None, [row.error_code, row.error_message]))
+    return row.channel.value, f"{result} ({details})" if details else result
+
+
+def _explain(row: Row[Any]) -> str:
+    """What an operator has to know: what was done, and what is still to come."""
+    if row.state is ContactState.PENDING:
+        return "La campaña no se ha lanzado."
+    told = [row.observation] if row.observation else []
+    if row.status is MessageStatus.CANCELLED:
+        told.append(f"El intento {row.attempt} no salió: {row.error_message}.")
+    if row.state is ContactState.ACTIVE:
+        told.append(_say_next(row))
+    return " ".join(told) or "Sin respuesta."
+
+
+def _say_next(row: Row[Any]) -> str:
+    if row.status in _QUEUED:
+        return f"El intento {row.attempt} espera para salir."
+    if row.next_channel and row.next_attempt_at:
+        return f"El intento {row.attempts_made + 1} está por hacerse."
+    if row.status is MessageStatus.CANCELLED:
+        return "No hay otro previsto."
+    if row.next_attempt_at:
+        return "No quedan intentos: se espera su respuesta al último."
+    return "Se espera el resultado del último intento."
