@@ -13,6 +13,8 @@ from bot.exports.tables import TableData
 from bot.models import (
     BackOfficeImport,
     Campaign,
+    CampaignState,
+    Contact,
     Customer,
     Receipt,
     ReceiptStatus,
@@ -35,8 +37,10 @@ def check_ready(session: Session, campaign: Campaign) -> None:
     """Whether the returns are known up to the deadline: nobody is charged for a return that was not read yet.
 
     Raises:
-        NotAllowed: the deadline is not over, or no list of returns was imported after it.
+        NotAllowed: nobody was told, the deadline is not over, or no list of returns was imported after it.
     """
+    if campaign.state is CampaignState.DRAFT:
+        raise NotAllowed(f"La campaña «{campaign.name}» no se ha lanzado: a nadie se le avisó del cargo.")
     over = clock.end_of_day(campaign.deadline)
     if clock.now() < over:
         raise NotAllowed(
@@ -60,15 +64,14 @@ def list_charge_base(session: Session, campaign: Campaign) -> TableData:
 def _read(session: Session, campaign: Campaign) -> Iterator[tuple[object, ...]]:
     rows = session.execute(_pending(campaign), execution_options={"yield_per": 1000})
     for row in rows:
-        service, customer = row.Service, row.Customer
         yield (
-            customer.cedula,
-            customer.name,
-            service.service_number,
-            service.business_line,
-            service.city,
-            "+".join(service.equipment),
-            service.retired_on,
+            row.cedula,
+            row.name,
+            row.service_number,
+            row.business_line,
+            row.city,
+            "+".join(row.equipment),
+            row.retired_on,
             *_judge(row),
         )
 
@@ -78,12 +81,19 @@ def _judge(row: Row[Any]) -> tuple[str, str, str]:
         return REVIEW, "receipt_pending", "envió un respaldo de entrega que no se ha revisado"
     if row.turn_status is not None:
         return REVIEW, *_TURNS[row.turn_status]
+    if row.typification_code in _SAID:
+        return REVIEW, *_SAID[row.typification_code]
     return CHARGE, "", "no entregó los equipos"
 
 
 _TURNS = {
     TurnStatus.BOOKED.value: ("turn_booked", "tiene un turno para entregar los equipos"),
     TurnStatus.ATTENDED.value: ("turn_attended", "asistió a su turno y la entrega no consta"),
+}
+# Who says so is not charged unheard. Source: 004_494a7d2a7dcd2fdb.txt, SRECH CONTACT CENTER # 2; the contract, E9.
+_SAID = {
+    "E3": ("proof_announced", "dice que ya entregó y que enviará el acta por correo"),
+    "E9": ("not_requested", "dice que no solicitó el retiro del servicio"),
 }
 
 
@@ -100,9 +110,21 @@ def _pending(campaign: Campaign) -> Select[Any]:
     )
     member = and_(base_service.c.service_id == Service.id, base_service.c.base_id == campaign.base_id)
     return (
-        select(Service, Customer, receipt.exists().label("receipt_pending"), turn.label("turn_status"))
+        select(
+            Customer.cedula,
+            Customer.name,
+            Service.service_number,
+            Service.business_line,
+            Service.city,
+            Service.equipment,
+            Service.retired_on,
+            Contact.typification_code,
+            receipt.exists().label("receipt_pending"),
+            turn.label("turn_status"),
+        )
         .join(base_service, member)
         .join(Customer, Customer.id == Service.customer_id)
+        .outerjoin(Contact, and_(Contact.service_id == Service.id, Contact.campaign_id == campaign.id))
         .where(
             Service.returned_on.is_(None),
             Service.charge_amount == Decimal(0),  # nobody is charged twice

@@ -15,9 +15,10 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import main
-from bot.models import Customer, Office, Receipt, ReceiptStatus, Service
+from bot.models import Contact, Customer, Office, Receipt, ReceiptStatus, Service
 from bot.services.outbound import messages
 from bot.services.turns import turns
+from bot.services.typifications import typify
 from tests.integration.desk.test_back_office import BASE, CEDULA
 from tests.support import world
 
@@ -196,6 +197,28 @@ def test_the_charge_base_waits_for_the_returns(run: Run, campaign: list[str], tm
         ("REVISAR", "receipt_pending"), ("CARGAR", ""),
     ]  # fmt: skip
     assert rows[campaign[4]]["APELLIDOS Y NOMBRES"] == "'=CMD() ÑAÑO"
+
+
+def test_who_says_to_have_returned_is_not_charged_unheard(
+    run: Run, desk: Recobra, campaign: list[str]
+) -> None:
+    with desk.database.writing() as session:
+        service = select(Service.id).where(Service.service_number == campaign[4])
+        contact = session.scalars(
+            select(Contact).where(Contact.service_id == service.scalar_subquery())
+        ).one()
+        typify(session, contact, "E3")
+    rows = read_csv(run("export", "charge-base", "campaign", "--accept")[1])
+    assert (rows[campaign[4]]["ESTADO"], rows[campaign[4]]["MARCA"]) == ("REVISAR", "proof_announced")
+
+
+@pytest.mark.usefixtures("campaign")
+def test_nobody_is_charged_who_was_not_told(run: Run) -> None:
+    dates = ["--starts", "2021-03-17", "--deadline", "2021-03-18"]
+    run("campaign", "create", "borrador", "--script", "equipment_recovery", *dates)
+    world.set_clock("2021-04-01 00:05")
+    status, _out, err = run("export", "charge-base", "borrador")
+    assert (status, "no se ha lanzado" in err) == (1, True)
 
 
 def test_tables_as_workbooks(run: Run, campaign: list[str], tmp_path: Path) -> None:
