@@ -26,7 +26,8 @@ format: install ## Put the code in its style
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
 
-bench: install ## Benchmarks: prints a table, writes bench/results.json
+bench: install tools ## Benchmarks: prints a table, writes bench/results.json
+	@$(UV) sync --frozen --quiet --group bench
 	@$(PYTHON) -m bench
 
 soak: install tools ## Twenty times ten thousand sends, kill -9 and a faulty provider, on each database: an hour or two
