@@ -1,5 +1,7 @@
 """Statuses move forward only, and each end of an attempt leads to the next step."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -22,6 +24,8 @@ from bot.services.outbound import outcomes
 from tests.support.twilio_stub import ERROR_AFTER, Post, TwilioStub, refuse
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 
+NO_REMINDERS_YET = date(2021, 5, 31)  # what is tested here are the attempts of the policy
+
 
 @pytest.fixture
 def sent(recobra: Recobra, twilio: TwilioStub) -> Post:
@@ -33,7 +37,7 @@ def start(recobra: Recobra, twilio: TwilioStub, *phones: str) -> Post:
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:
         add_base(session, add_customer(session, *phones))
-    launch(recobra)
+    launch(recobra, deadline=NO_REMINDERS_YET)
     run_once(recobra)
     return twilio.taken[0]
 
@@ -116,7 +120,7 @@ def test_read_and_never_answered_says_so(recobra: Recobra, twilio: TwilioStub) -
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:
         add_base(session, add_customer(session, "+593991111111"))
-    launch(recobra, channels=("whatsapp",))
+    launch(recobra, channels=("whatsapp",), deadline=NO_REMINDERS_YET)
     for _ in range(9):
         run_once(recobra)
         for post in twilio.taken:
