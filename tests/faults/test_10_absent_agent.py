@@ -159,6 +159,15 @@ def test_agents_who_ask_at_once_get_different_ones_the_oldest_first(recobra: Rec
     assert queue(recobra) == keys[4:]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_asks_while_another_is_being_given_one_gets_the_next(recobra: Recobra) -> None:
+    set_clock(WEDNESDAY)
+    keys = open_queue(recobra, 2)
+    with recobra.database.writing() as first, recobra.database.writing() as second:
+        given = [handoffs.take_next(first, ANA), handoffs.take_next(second, LUIS)]
+    assert [conversation.id for conversation in given if conversation] == keys
+
+
 deeds = st.lists(st.sampled_from(["hand over", "take", "leave", "come"]), min_size=1, max_size=30)
 
 

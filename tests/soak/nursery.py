@@ -110,9 +110,10 @@ def _dispatch(environment: dict[str, Any]) -> None:
     Settings.model_config["env_file"] = None
     get_settings.cache_clear()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    status = 1
+    status, recobra = 1, Recobra()
     try:
-        run(Recobra())
+        run(recobra)
+        recobra.courier.close()
         status = 0
     finally:
         os._exit(status)
