@@ -1,17 +1,15 @@
 """Counts the people of campaigns by what is still to be done for them; the database does the counting."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Text,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -35,7 +33,7 @@ from bot.models import (
     Service,
 )
 from bot.services.campaigns import sql
-from bot.services.campaigns.census_attempts import select_attempts
+from bot.services.campaigns.census_attempts import ATTEMPT_FIELDS, NO_ATTEMPTS, describe_attempts
 from bot.services.campaigns.roster import scenario_sql
 from bot.services.outbound.caps import begun_since
 
@@ -47,22 +45,11 @@ FIELDS = (
     "channel",
     "due",
     "reminded",
-    "queued_on",
-    "queued_for",
-    "flying_on",  # handed to the provider, who has not answered
-    "written",
-    "called",
-    "tried",
-    "is_barred_written",
-    "is_barred_called",
-    "last_hour",
-    "written_at",
-    "paid_written",
-    "paid_called",
+    *ATTEMPT_FIELDS,
 )
 PARTS = 32
 Contacts = tuple[tuple[str, ...], ...]
-_BETWEEN, _AFTER = "|", ";"
+_AFTER = ";"
 _UNANSWERED = (After.RETRY, After.WAIT)
 
 
@@ -86,7 +73,7 @@ def count_people(
     )
     counts: Counter[tuple[int, Contacts]] = Counter()
     for place, text, count in rows:
-        contacts = sorted(tuple(piece.split(_BETWEEN)) for piece in text.split(_AFTER))
+        contacts = sorted(tuple(piece.split(sql.BETWEEN)) for piece in text.split(_AFTER))
         counts[place, tuple(contacts)] += count
     return counts
 
@@ -100,7 +87,8 @@ def count_recipients(session: Session, now: datetime) -> Counter[float]:
 
 
 def _select_draft(campaign: Campaign) -> Select[Any]:
-    return _select_pieces({"scenario": scenario_sql()}).where(
+    blank = [literal("")] * 3
+    return _select_pieces(scenario_sql(), blank, literal(NO_ATTEMPTS)).where(
         Contact.campaign_id == campaign.id,
         Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]),
         Service.returned_on.is_(None),
@@ -109,16 +97,10 @@ def _select_draft(campaign: Campaign) -> Select[Any]:
 
 
 def _select_under_way(campaigns: Sequence[Campaign], now: datetime) -> Select[Any]:
-    criterion = and_(Contact.campaign_id.in_([c.id for c in campaigns]), _is_open(campaigns))
-    attempts = select_attempts(criterion, now).subquery()
-    columns: dict[str, Any] = {name: attempts.c[name] for name in attempts.c.keys() if name in FIELDS}  # noqa: SIM118
-    columns |= {
-        "scenario": Contact.scenario,
-        "channel": Contact.next_channel,
-        "due": sql.hour_of(Contact.next_attempt_at),
-        "reminded": Contact.reminded_days,
-    }
-    return _select_pieces(columns).outerjoin(attempts, attempts.c.contact_id == Contact.id).where(criterion)
+    following = [Contact.next_channel, sql.hour_of(Contact.next_attempt_at), Contact.reminded_days]
+    return _select_pieces(Contact.scenario, following, describe_attempts(now)).where(
+        Contact.campaign_id.in_([campaign.id for campaign in campaigns]), _is_open(campaigns)
+    )
 
 
 def _is_open(campaigns: Sequence[Campaign]) -> ColumnElement[bool]:
@@ -133,33 +115,21 @@ def _is_open(campaigns: Sequence[Campaign]) -> ColumnElement[bool]:
     return or_(Contact.state == ContactState.ACTIVE, unanswered)
 
 
-def _select_pieces(columns: Mapping[str, Any]) -> Select[Any]:
-    """A person and a text of all FIELDS for each contact."""
-    known = {"campaign_id": Contact.campaign_id, "reach": _reach(), "is_silent": _is_silent(), **columns}
+def _select_pieces(scenario: Any, following: Sequence[Any], attempts: ColumnElement[str]) -> Select[Any]:
+    """A person, the contact and a text of all FIELDS for each contact."""
+    known = sql.join_fields([Contact.campaign_id, scenario, _reach(), _is_silent(), *following])
     household = _households()
     return (
         select(
             func.coalesce(household.c.head, Contact.customer_id).label("person"),
             Contact.id.label("contact_id"),
-            _join_fields(known).label("piece"),
+            (known + sql.BETWEEN + attempts).label("piece"),
         )
         .select_from(Contact)
         .join(Service, Service.id == Contact.service_id)
         .join(Customer, Customer.id == Contact.customer_id)
         .outerjoin(household, household.c.customer_id == Contact.customer_id)
     )
-
-
-def _join_fields(known: Mapping[str, Any]) -> Any:
-    piece: Any = None
-    between = ""
-    for name in FIELDS:
-        if name in known:
-            value = func.coalesce(cast(known[name], Text), "")
-            piece = value if piece is None else piece + literal(between) + value
-            between = ""
-        between += _BETWEEN
-    return piece + literal(between[1:]) if between[1:] else piece
 
 
 def _reach() -> Any:

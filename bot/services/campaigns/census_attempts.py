@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from bot.catalog.policy import Then, get_policy
 from bot.catalog.scripts import get_scripts
@@ -11,40 +11,52 @@ from bot.models import Channel, Contact, Message, MessageKind, MessageStatus, Sc
 from bot.services.campaigns import sql
 from bot.services.outbound.checks import start_of_today
 
+ATTEMPT_FIELDS = (
+    "queued_on",
+    "queued_for",
+    "flying_on",  # handed to the provider, who has not answered
+    "written",
+    "called",
+    "tried",
+    "is_barred_written",
+    "is_barred_called",
+    "last_hour",
+    "written_at",
+    "paid_written",
+    "paid_called",
+)
+NO_ATTEMPTS = sql.BETWEEN * (len(ATTEMPT_FIELDS) - 1)
 _QUEUED = Message.status.in_([MessageStatus.PLANNED, MessageStatus.DUE])
 _FLYING = Message.status.in_([MessageStatus.SENDING, MessageStatus.UNKNOWN])
 _REFUSED = and_(Message.status == MessageStatus.FAILED, Message.provider_sid.is_(None))
 _DAY = timedelta(hours=24)
 
 
-def select_attempts(whose: ColumnElement[bool], now: datetime) -> Select[Any]:
-    """A row for each contact with attempts; the columns are named as in `census.FIELDS`."""
-    made = and_(~_QUEUED, _is_of_scenario())
+def describe_attempts(now: datetime) -> ColumnElement[str]:
+    """ATTEMPT_FIELDS of a contact of the enclosing query, as one text: it is looked up where anything was tried."""
     left = and_(~_QUEUED, ~_REFUSED)
-    money = and_(left, Message.mentions_money, Message.claimed_at >= start_of_today(now))
-    codes = [code for code, rule in get_policy().error_codes.items() if rule.then is Then.OTHER_CHANNEL]
-    barred = Message.error_code.in_(codes)
-    recent = and_(left, Message.claimed_at > now - _DAY, _on(Channel.WHATSAPP))
-    return (
-        select(
-            Message.contact_id,
-            func.max(case((_QUEUED, Message.channel))).label("queued_on"),
-            func.max(case((_QUEUED, sql.hour_of(Message.due_at)))).label("queued_for"),
-            func.max(case((_FLYING, Message.channel))).label("flying_on"),
-            _count(made, _on(Channel.WHATSAPP)).label("written"),
-            _count(made, _on(Channel.VOICE)).label("called"),
-            _count(~_QUEUED).label("tried"),
-            _count(barred, _on(Channel.WHATSAPP)).label("is_barred_written"),
-            _count(barred, _on(Channel.VOICE)).label("is_barred_called"),
-            func.max(case((left, sql.hour_of(Message.claimed_at)))).label("last_hour"),
-            func.max(case((recent, sql.hour_of(Message.claimed_at)))).label("written_at"),
-            _count(money, _on(Channel.WHATSAPP)).label("paid_written"),
-            _count(money, _on(Channel.VOICE)).label("paid_called"),
-        )
-        .join(Contact, Contact.id == Message.contact_id)
-        .where(whose, Message.kind == MessageKind.CAMPAIGN, Message.status != MessageStatus.CANCELLED)
-        .group_by(Message.contact_id)
+    recent = and_(left, _on(Channel.WHATSAPP), Message.claimed_at > now - _DAY)
+    claimed = sql.hour_of(Message.claimed_at)
+    values = {
+        "queued_on": func.max(case((_QUEUED, Message.channel))),
+        "queued_for": func.max(case((_QUEUED, sql.hour_of(Message.due_at)))),
+        "flying_on": func.max(case((_FLYING, Message.channel))),
+        "tried": _count(~_QUEUED),
+        "last_hour": func.max(case((left, claimed))),
+        "written_at": func.max(case((recent, claimed))),
+    }
+    for name, channel in (("written", Channel.WHATSAPP), ("called", Channel.VOICE)):
+        money = and_(left, Message.mentions_money, Message.claimed_at >= start_of_today(now))
+        values[name] = _count(~_QUEUED, _is_of_scenario(), _on(channel))
+        values[f"is_barred_{name}"] = _count(_is_barred(), _on(channel))
+        values[f"paid_{name}"] = _count(money, _on(channel))
+    text = sql.join_fields([values[name] for name in ATTEMPT_FIELDS])
+    attempts = select(text).where(
+        Message.contact_id == Contact.id,
+        Message.kind == MessageKind.CAMPAIGN,
+        Message.status != MessageStatus.CANCELLED,
     )
+    return case((Contact.attempts_made > 0, attempts.scalar_subquery()), else_=NO_ATTEMPTS)
 
 
 def _on(channel: Channel) -> ColumnElement[bool]:
@@ -53,6 +65,11 @@ def _on(channel: Channel) -> ColumnElement[bool]:
 
 def _count(*criteria: ColumnElement[bool]) -> Any:
     return func.sum(case((and_(*criteria), 1), else_=0))
+
+
+def _is_barred() -> ColumnElement[bool]:
+    codes = [code for code, rule in get_policy().error_codes.items() if rule.then is Then.OTHER_CHANNEL]
+    return Message.error_code.in_(codes)
 
 
 def _is_of_scenario() -> ColumnElement[bool]:

@@ -1,12 +1,15 @@
-"""What both databases say in their own words: hours of instants, for counting by them."""
+"""What a census writes in SQL for both databases: rows as texts, and instants as hours, to be counted by."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ColumnElement, String, Text, cast, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+BETWEEN = "|"
 
 
 class hour_of(FunctionElement[str]):  # noqa: N801  reads as the SQL function that it is
@@ -29,3 +32,12 @@ def _hour_on_postgresql(element: hour_of, compiler: SQLCompiler, **options: Any)
 def read_hour(text: str | None) -> float | None:
     """Seconds since the epoch of what `hour_of` wrote."""
     return datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).timestamp() if text else None
+
+
+def join_fields(values: Sequence[Any]) -> ColumnElement[str]:
+    """The values as one text with BETWEEN; a null is empty."""
+    texts = [func.coalesce(cast(value, Text), "") for value in values]
+    joined: ColumnElement[str] = texts[0]
+    for text in texts[1:]:
+        joined = joined + BETWEEN + text
+    return joined
