@@ -19,12 +19,17 @@ class Line:
         self.client = httpx.Client(timeout=30, trust_env=False)
 
     def ask(self, server: str, words: str, message_id: int) -> str:
+        """The answer to a turn."""
+        answer = self.post(server, words, message_id)
+        assert answer.status_code == 200, answer.text
+        return "\n".join(reply["text"] for reply in answer.json()["replies"])
+
+    def post(self, server: str, words: str, message_id: int) -> httpx.Response:
+        """What Rasa says to a turn."""
         body = {"sender": self.sender, "text": words, "channel": "whatsapp", "message_id": message_id}
         headers = {"Authorization": f"Bearer {self.whole.settings.rasa_token}"}
         url = f"{server}/webhooks/recobra/webhook"
-        answer = self.client.post(url, json=body, headers=headers)
-        assert answer.status_code == 200, answer.text
-        return "\n".join(reply["text"] for reply in answer.json()["replies"])
+        return self.client.post(url, json=body, headers=headers)
 
     def stored_turns(self) -> list[int]:
         """With how many texts each of the customer's was answered, by the order of the rows."""

@@ -13,7 +13,7 @@ from bot.models import Channel, Message, MessageStatus, Office, Turn, TurnPurpos
 from bot.services.job_runs import LEASE
 from scheduler.jobs import JOBS
 from tests.deploy.conftest import MPS
-from tests.deploy.line import insist
+from tests.deploy.line import Line, insist
 from tests.deploy.whole import Whole
 from tests.support.mail import MailServer
 from tests.support.rates import ROUNDS, keeps_rate
@@ -76,6 +76,15 @@ def test_an_update_of_one_after_another_costs_no_message(whole: Whole) -> None:
     assert sum(refused) == 0
     whole.wait(whole.idle, 10)
     assert [len(whole.provider.moments_of({number})) for number in numbers] == [1] * TALKERS
+
+
+def test_without_any_action_server_a_turn_waits_and_does_not_fail(whole: Whole) -> None:
+    line = Line(whole)
+    with whole.stopped("actions-1"), whole.stopped("actions-2"):
+        assert line.post(whole.rasas[0], "¿hasta cuándo tengo?", 930_001).status_code == 502
+    whole.supervisor.wait_until_ready(30)
+    time.sleep(NOTICED)
+    assert line.post(whole.rasas[0], "¿hasta cuándo tengo?", 930_001).status_code == 200
 
 
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_doubled(whole: Whole) -> None:
