@@ -1,14 +1,16 @@
 """Two of each under way: the rate of both, an update in the middle, and one of each kind killed with the database."""
 
+import subprocess
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from bot import clock
+from bot import clock, migrations
+from bot.db import Database
 from bot.models import Channel, Message, MessageStatus, Office, Turn, TurnPurpose
 from bot.services.job_runs import LEASE
 from scheduler.jobs import JOBS
@@ -16,6 +18,7 @@ from tests.deploy.conftest import MPS
 from tests.deploy.line import Line, insist
 from tests.deploy.whole import Whole
 from tests.support.mail import MailServer
+from tests.support.postgres import find_binary
 from tests.support.rates import ROUNDS, keeps_rate
 from tests.support.world import add_base, add_customer, launch, move_clock, run_once
 
@@ -128,6 +131,28 @@ def test_no_job_was_done_twice(whole: Whole, mail: MailServer, lists: dict[str, 
     for job in JOBS:
         if job.alone:
             check_runs(whole, job.name, job.seconds)
+
+
+def test_a_backup_brings_everything_back(whole: Whole) -> None:
+    """By the commands of docs/operations.md."""
+    restored = whole.stores.postgres.new_database()
+    kept = ("message", "contact", "conversation", "turn", "events")
+    with whole.stopped("scheduler-1"), whole.stopped("scheduler-2"):
+        dump = run_program("pg_dump", "-Fc", "-d", whole.stores.database_url)
+        before = [whole.run_sql(f"SELECT count(*), max(id) FROM {table}") for table in kept]
+    run_program("pg_restore", "--clean", "--if-exists", "--exit-on-error", "-d", restored, given=dump)
+    database = Database(restored)
+    with database.engine.connect() as connection:
+        after = [connection.execute(text(f"SELECT count(*), max(id) FROM {table}")).all() for table in kept]
+    assert after == before
+    assert migrations.is_current(database)
+    database.close()
+
+
+def run_program(name: str, *words: str, given: bytes = b"") -> bytes:
+    """One of PostgreSQL's own, on a database by SQLAlchemy's address."""
+    command = [find_binary(name), *(word.replace("+psycopg", "") for word in words)]
+    return subprocess.run(command, input=given, check=True, stdout=subprocess.PIPE).stdout
 
 
 def check_runs(whole: Whole, job: str, seconds: float) -> None:

@@ -30,7 +30,7 @@ class PostgresServer:
         """Make the cluster."""
         _give_away(self.folder)
         initdb = [
-            _binary("initdb"),
+            find_binary("initdb"),
             "-D",
             str(self._data),
             "-U",
@@ -49,7 +49,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [
-            _binary("postgres"),
+            find_binary("postgres"),
             "-D",
             str(self._data),
             "-p",
@@ -76,7 +76,7 @@ class PostgresServer:
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop the server as its administrator would: `fast`, or `immediate` as a power cut."""
-        command = [_binary("pg_ctl"), "-D", str(self._data), "-m", mode, "-w", "stop"]
+        command = [find_binary("pg_ctl"), "-D", str(self._data), "-m", mode, "-w", "stop"]
         subprocess.run(_as_owner(command), capture_output=True, cwd="/", check=False)
         if self._process:
             self._process.wait(timeout=30)
@@ -100,7 +100,8 @@ class PostgresServer:
         return f"{scheme}://recobra@127.0.0.1:{self.port}/{name}"
 
 
-def _binary(name: str) -> str:
+def find_binary(name: str) -> str:
+    """One of PostgreSQL's programs, of the newest version that is installed."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     path = str(found[-1]) if found else shutil.which(name)
     if not path:
