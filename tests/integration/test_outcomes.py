@@ -194,6 +194,16 @@ def test_an_error_at_the_door_is_forgotten_once_it_arrived(recobra: Recobra, twi
         assert (message.status, message.error_code) == (MessageStatus.DELIVERED, None)
 
 
+def test_attempts_go_on_where_only_the_callback_came_back(recobra: Recobra, twilio: TwilioStub) -> None:
+    twilio.behave = lambda resource, form: ERROR_AFTER
+    post = start(recobra, twilio, "+593991111111")
+    assert look(recobra).next_attempt_at is None
+    report(recobra, post, "delivered")
+    contact = look(recobra)
+    assert contact.next_channel == Channel.WHATSAPP
+    assert contact.next_attempt_at is not None
+
+
 def test_a_landline_that_the_campaign_cannot_call_is_not_said_not_to_exist(recobra: Recobra) -> None:
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:

@@ -10,6 +10,7 @@ from bot import clock
 from bot.catalog.policy import Rule, get_policy
 from bot.models import CallOutcome, Channel, ContactState, Message, MessageKind, MessageStatus
 from bot.services.campaigns import next_steps
+from bot.services.campaigns.attempts import schedule_next
 
 log = structlog.get_logger()
 
@@ -104,12 +105,15 @@ def record_message_status(
     if message is None or reached is None:
         log.warning("status_ignored", key=key, status=status, known=message is not None)
         return False
+    unanswered = message.accepted_at is None
     if not _advance(message, reached, at, error_code):
         return False
     if reached in (MessageStatus.FAILED, MessageStatus.UNDELIVERED):
         rule = get_policy().of_code(error_code)
         message.error_message = rule.meaning
         _follow(session, message, rule)
+    elif unanswered:
+        _accept(session, message, at)
     return True
 
 
@@ -209,6 +213,14 @@ def _read_outcome(call_status: str, answered_by: str | None) -> CallOutcome | No
 
 def _may_replace(present: CallOutcome | None, new: CallOutcome) -> bool:
     return present is None or (new is CallOutcome.MACHINE and present in _ANSWERED)
+
+
+def _accept(session: Session, message: Message, at: datetime | None) -> None:
+    """The answer to our request is lost, or still on its way: the next attempt must not wait for it."""
+    message.accepted_at = message.accepted_at or at or clock.now()
+    if message.kind is MessageKind.CAMPAIGN and message.contact_id:
+        session.flush()
+        schedule_next(session, [message.contact_id], message.channel, only_unscheduled=True)
 
 
 def _follow(session: Session, message: Message, rule: Rule) -> None:
