@@ -73,9 +73,11 @@ def _name_kind(details: Mapping[str, Any]) -> str:
 
 
 def _explain(row: Row[Any]) -> str | None:
-    """The code's meaning by the catalog, and what was written down where it says more (why it was cancelled)."""
-    rule = get_policy().error_codes.get(row.error_code or "")
-    return rule.meaning if rule else row.error_message
+    """The code's meaning by the catalog; else what was written down (why it was cancelled), or how a call ended."""
+    policy = get_policy()
+    if row.error_code in policy.error_codes:
+        return policy.error_codes[row.error_code].meaning
+    return row.error_message or (policy.call_outcomes[row.outcome].meaning if row.outcome else None)
 
 
 def _compare(row: Row[Any], entries: Mapping[str, Listed], found: ProviderList | None) -> tuple[str, str]:
