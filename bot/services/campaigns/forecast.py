@@ -75,7 +75,10 @@ class Forecast:
         return [
             f"No alcanza: de {show_count(self.contacts)} contactos, {show_count(self.left)} quedarían sin "
             f"ningún intento antes del fin de su plazo ({places}).",
-            *([each.sentence for each in self.changes] or ["Ningún cambio por sí solo lo remedia."]),
+            *(
+                [each.sentence for each in self.changes]
+                or ["Ningún cambio por sí solo basta: hacen falta varios."]
+            ),
         ]
 
 

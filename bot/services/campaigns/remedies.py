@@ -66,14 +66,14 @@ class _Ladder:
 def find_changes(planner: Planner, left: int) -> list[Change]:
     """The smallest change of each kind that reaches everybody, the least first.
 
-    Where none does by itself, those that leave fewer than `left`.
+    Where none does by itself, those that leave at most half of `left`.
     """
     ladders = [(ladder, *ladder.find_best()) for ladder in _list_ladders(planner) if ladder.steps]
     is_enough = any(rest == 0 for _, rest, _ in ladders)
     found = [
         ladder.climb(rest, most)
         for ladder, rest, most in ladders
-        if rest < left and (rest == 0 or not is_enough)
+        if rest == 0 or (rest <= left / 2 and not is_enough)
     ]
     return sorted(found, key=lambda change: (change.left, change.size))
 
@@ -81,8 +81,8 @@ def find_changes(planner: Planner, left: int) -> list[Change]:
 def _list_ladders(planner: Planner) -> list[_Ladder]:
     return [
         _hours(planner),
-        _rate(planner, Channel.WHATSAPP, "whatsapp_mps", _WHATSAPP_MOST, "mensajes"),
-        _rate(planner, Channel.VOICE, "voice_cps", _VOICE_MOST, "llamadas"),
+        _rate(planner, Channel.WHATSAPP, "whatsapp_mps", _WHATSAPP_MOST, "de WhatsApp"),
+        _rate(planner, Channel.VOICE, "voice_cps", _VOICE_MOST, "de las llamadas"),
         _daily_limit(planner),
         _channels(planner),
         _start(planner),
@@ -123,14 +123,14 @@ def _minutes(hours: DailyHours) -> int:
     return (hours.end.hour - hours.start.hour) * 60 + hours.end.minute - hours.start.minute
 
 
-def _rate(planner: Planner, channel: Channel, name: str, most: int, unit: str) -> _Ladder:
+def _rate(planner: Planner, channel: Channel, name: str, most: int, whose: str) -> _Ladder:
     present = float(getattr(planner.settings, name))
     used = channel in planner.campaign.channels
     return _Ladder(
         name,
         range(int(present) + 1, most + 1) if used else [],
         lambda rate: planner.count_left({name: float(rate)}),
-        lambda rate: f"Sube la velocidad a {rate} {unit} por segundo ({name.upper()}={rate})",
+        lambda rate: f"Sube la velocidad {whose} a {rate} por segundo ({name.upper()}={rate})",
         lambda rate: rate / present - 1,
     )
 

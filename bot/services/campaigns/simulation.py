@@ -11,6 +11,7 @@ from bot.models import Channel, Scenario
 from bot.services.campaigns.cohorts import CHANNELS, Person, Work, order
 from bot.services.campaigns.courses import Course
 from bot.services.campaigns.lanes import Lanes
+from bot.services.campaigns.pace import Pace, share
 from bot.services.campaigns.timetable import Slot
 from bot.services.outbound.throttle import interval_of
 
@@ -33,22 +34,6 @@ class Outcome:
     attempts_left_out: int = 0
 
 
-class _Rate:
-    """When the next message of a channel may leave: `Throttle`, without its row."""
-
-    def __init__(self, interval: float) -> None:
-        self.interval, self.free_at = interval, 0.0
-
-    def count_room(self, slot: Slot) -> int:
-        self.free_at = max(self.free_at, slot.start)
-        return max(0, -int((self.free_at - slot.end) // self.interval))
-
-    def take(self, count: int) -> float:
-        """The moment of the last of so many."""
-        self.free_at += count * self.interval
-        return self.free_at - self.interval
-
-
 class Simulation:
     """Everybody answers nothing, and every allowed attempt is made."""
 
@@ -63,7 +48,7 @@ class Simulation:
         self._courses = courses
         self._limit = settings.whatsapp_daily_limit
         self._cap = get_legal().money.per_person_channel_and_day
-        self._rates = {c: _Rate(interval_of(c, settings).total_seconds()) for c in CHANNELS}
+        self._rates = {c: Pace(interval_of(c, settings).total_seconds()) for c in CHANNELS}
         self._recipients = Counter(dict(recipients))
         self._people: Counter[Person] = Counter()
         self._told: set[tuple[int, Scenario, date]] = set()
@@ -244,15 +229,3 @@ class Simulation:
 
 def _find_place(work: Work) -> tuple[object, ...]:
     return work.due, work.is_queued, work.channel, work.campaign_id
-
-
-def share(counts: Sequence[int], total: int) -> list[int]:
-    """Of each as many as its part of what there is room for: they stand in the queue as they came, mixed."""
-    if sum(counts) <= total:
-        return list(counts)
-    whole = sum(counts)
-    parts = [count * total // whole for count in counts]
-    rests = sorted(range(len(counts)), key=lambda n: (-(counts[n] * total % whole), n))
-    for n in rests[: total - sum(parts)]:
-        parts[n] += 1
-    return parts

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Text, cast, func
@@ -29,6 +30,7 @@ def _hour_on_postgresql(element: hour_of, compiler: SQLCompiler, **options: Any)
     return f"to_char({compiler.process(element.clauses, **options)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
 
 
+@lru_cache(maxsize=4096)
 def read_hour(text: str | None) -> float | None:
     """Seconds since the epoch of what `hour_of` wrote."""
     return datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC).timestamp() if text else None
