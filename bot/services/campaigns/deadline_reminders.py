@@ -111,21 +111,19 @@ def _strictest(rules: Mapping[Channel, SendRule]) -> SendRule:
 
 def _give(recobra: Recobra, each: Round) -> int:
     """In transactions of a few thousand; a contact that somebody else has locked is left to the next run."""
-    given, low = 0, _find_next(recobra, each, 0)
-    while low is not None:
+    given = 0
+    for chunk in _find_chunks(recobra, each):
         with recobra.database.writing() as session:
-            given += _give_between(session, each, low, low + _CHUNK - 1)
-        low = _find_next(recobra, each, low + _CHUNK)
+            given += _give_between(session, each, chunk * _CHUNK, (chunk + 1) * _CHUNK - 1)
     if given:
         log.info("reminders_given", campaign_id=each.campaign_id, days=each.days, contacts=given)
     return given
 
 
-def _find_next(recobra: Recobra, each: Round, low: int) -> int | None:
-    """The first contact from that id on for whom the reminder is due; nothing is locked."""
+def _find_chunks(recobra: Recobra, each: Round) -> list[int]:
+    """Where there are contacts for whom the reminder is due; nothing is locked."""
     with recobra.database.reading() as session:
-        due = select(Contact.id).where(Contact.id >= low, *each.is_due())
-        return session.scalar(due.order_by(Contact.id).limit(1))
+        return sorted(session.scalars(select(Contact.id // _CHUNK).where(*each.is_due()).distinct()))
 
 
 def _give_between(session: Session, each: Round, low: int, high: int) -> int:
