@@ -12,7 +12,7 @@ from bot.services.outbound.send_hours import SendRule, window_of
 
 @dataclass(frozen=True)
 class Slot:
-    """At most an hour of a local day; instants are seconds since the epoch.
+    """At most an hour of a local day (two where clocks go back); instants are seconds since the epoch.
 
     `mark`: when its local hour began; `next_day`: when the local day is over; `allows`: the rules under which
     a message may leave in it; `closes`: when the last of them is over.
