@@ -155,6 +155,7 @@ def _list_assumptions(planner: Planner) -> list[str]:
         f"Horario de envío {settings.send_hours}, dentro del que permite la ley; sin feriados.",
         f"Velocidad por segundo: WhatsApp {settings.whatsapp_mps:g}, llamadas {settings.voice_cps:g}.",
         "Cada persona recibe como máximo un contacto al día por canal que mencione valores.",
+        "No se cuenta que los envíos se frenan mientras muchos clientes esperan a un asesor.",
     ]
     if limit is not None:
         found.append(f"Límite diario de Meta: {show_count(limit)} destinatarios en 24 horas.")
