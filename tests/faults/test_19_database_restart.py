@@ -1,9 +1,11 @@
 """19: messages stranded when the broker failed: the database is restarted in the middle of sending."""
 
-import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import text
 
 from bot.bootstrap import Recobra
 from bot.config import Settings
@@ -40,14 +42,14 @@ def test_restart_of_the_database_skips_nobody_and_repeats_nothing(
         add_base(session, *(add_customer(session) for _ in range(CUSTOMERS)))
     launch(recobra)
     twilio.behave = lambda resource, form: Answer(delay=0.1)
-    thread = threading.Thread(target=run_once, args=(recobra,))
-    thread.start()
-    while len(twilio.posts) < 60:
-        thread.join(timeout=0.02)
-    server.stop("immediate")
-    server.start()
-    thread.join(timeout=60)
-    assert not thread.is_alive()
+    with ThreadPoolExecutor(1) as executor:
+        sending = executor.submit(run_once, recobra)
+        while len(twilio.posts) < 60:
+            assert not sending.done()
+            time.sleep(0.02)
+        server.stop("immediate")
+        server.start()
+        assert sending.result(timeout=60) == CUSTOMERS, "it waits for the database, and goes on"
     for _ in range(3):
         move_clock(minutes=11)
         run_once(recobra)
@@ -55,3 +57,17 @@ def test_restart_of_the_database_skips_nobody_and_repeats_nothing(
     assert set(twilio.count_taken().values()) == {1}
     recobra.courier.close()
     recobra.database.close()
+
+
+def test_connections_from_before_a_restart_are_not_used(server: PostgresServer) -> None:
+    """Whoever comes first after it, a customer's message perhaps, is not answered with an error."""
+    database = Database(server.new_database())
+    with database.reading() as one, database.reading() as two:
+        one.execute(text("SELECT 1"))
+        two.execute(text("SELECT 1"))
+    server.stop("immediate")
+    server.start()
+    for _ in range(2):
+        with database.writing() as session:
+            assert session.scalar(text("SELECT 1")) == 1
+    database.close()
