@@ -1,17 +1,17 @@
 """Whether a campaign's attempts fail so often, and not by its contacts' fault, that it had better stop."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.policy import get_policy
 from bot.models import CallOutcome, Campaign, Channel, Contact, Message, MessageKind, MessageStatus
 
+_SAMPLE = 30_000  # attempts of a channel that are looked at
 _SETTLING = timedelta(minutes=1)  # a lost answer counts once the settlement has looked for it
 _LEFT = (
     MessageStatus.ACCEPTED,
@@ -60,29 +60,46 @@ def _is_network_failure(code: str | None) -> bool:
     return code is not None and (len(code) > _SIP_DIGITS or code.startswith("5"))
 
 
-def _count_attempts(session: Session, campaign: Campaign) -> Sequence[Row[*tuple[Any, ...]]]:
+def _count_attempts(session: Session, campaign: Campaign) -> list[Row[*tuple[Any, ...]]]:
+    return [
+        row
+        for name in campaign.channels
+        for row in session.execute(_select_attempts(campaign, Channel(name)))
+    ]
+
+
+def _select_attempts(campaign: Campaign, channel: Channel) -> Select[*tuple[Any, ...]]:
+    """How many of the last attempts stand how; their number is bounded, so that a high rate costs no more."""
     now = clock.now()
     since = now - timedelta(minutes=get_policy().watch.window_minutes)
-    lost = and_(Message.status == MessageStatus.UNKNOWN, Message.claimed_at <= now - _SETTLING)
-    what = (
-        Message.channel,
-        Message.status,
-        Message.outcome,
-        Message.error_code,
-        Message.provider_sid.is_(None).label("at_the_door"),
-    )
-    return session.execute(
-        select(*what, func.count().label("number"))
-        .join(Contact, Contact.id == Message.contact_id)
-        .where(
-            Message.channel.in_(campaign.channels),
-            Message.kind == MessageKind.CAMPAIGN,
-            Message.claimed_at >= max(since, campaign.watched_from or since),
-            or_(Message.status.in_(_LEFT), lost),
-            Contact.campaign_id == campaign.id,
+    last = (
+        select(
+            Message.contact_id,
+            Message.channel,
+            Message.status,
+            Message.outcome,
+            Message.error_code,
+            Message.provider_sid,
+            Message.claimed_at,
         )
+        .where(
+            Message.channel == channel,
+            Message.claimed_at >= max(since, campaign.watched_from or since),
+            Message.kind == MessageKind.CAMPAIGN,
+        )
+        .order_by(Message.claimed_at.desc())
+        .limit(_SAMPLE)
+        .subquery()
+    )
+    of = last.c
+    what = (of.channel, of.status, of.outcome, of.error_code, of.provider_sid.is_(None).label("at_the_door"))
+    lost = and_(of.status == MessageStatus.UNKNOWN, of.claimed_at <= now - _SETTLING)
+    return (
+        select(*what, func.count().label("number"))
+        .join(Contact, Contact.id == of.contact_id)
+        .where(or_(of.status.in_(_LEFT), lost), Contact.campaign_id == campaign.id)
         .group_by(*what)
-    ).all()
+    )
 
 
 def _explain(code: str | None) -> str:
