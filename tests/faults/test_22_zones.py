@@ -82,6 +82,16 @@ def is_allowed(instant: datetime, rule: SendRule, settings: Settings) -> bool:
 
 @fixture_is_fine
 @given(place=places, rule=rules, shape=shapes)
+@example(  # eight in the evening, to the microsecond
+    place=("America/Guayaquil", datetime(2021, 3, 18, 1, tzinfo=UTC)),
+    rule=SendRule(True, True),
+    shape=(32, 80),
+)
+@example(
+    place=("America/Guayaquil", datetime(2021, 3, 18, 1, tzinfo=UTC) - MICROSECOND),
+    rule=SendRule(False, False),
+    shape=(32, 80),
+)
 @example(
     place=("America/New_York", datetime(2021, 3, 14, 6, 59, tzinfo=UTC)),
     rule=SendRule(True, True),
