@@ -2,12 +2,12 @@
 
 import subprocess
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import and_, or_, select, text
 
 from bot import clock, migrations
 from bot.db import Database
@@ -67,10 +67,10 @@ def test_an_update_of_one_after_another_costs_no_message(whole: Whole) -> None:
     numbers = [whole.add_customer().phones[0].number for _ in range(TALKERS)]
     with ThreadPoolExecutor(TALKERS) as threads:
         written = [
-            threads.submit(insist, whole, number, "¿hasta cuándo tengo?", place * 0.5)
+            threads.submit(insist, whole, number, "¿hasta cuándo tengo?", place * 0.4)
             for place, number in enumerate(numbers)
         ]
-        for name in ("actions-1", "web-1", "web-2", "scheduler-1"):
+        for name in ("actions-1", "web-1", "web-2"):
             with whole.stopped(name):
                 pass
             whole.supervisor.wait_until_ready(30)
@@ -112,17 +112,17 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_doubled(whole: Whol
         for each in written:
             each.result()
     whole.supervisor.wait_until_ready(60)
-    whole.wait(lambda: is_quiet(whole), 90)
+    deadline = time.monotonic() + 90
+    while left := list_left(whole):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.2)
     for number in numbers[:4]:
-        assert "¿Está bien?" in whole.say("a las 8", sender=number)[-1]
+        assert "¿Está bien?" in ask(whole, number, "a las 8")
         told[number] += 1
     finish(whole)
     assert set(whole.provider.count_by_message().values()) == {1}
     assert [len(whole.provider.moments_of({number})) - told[number] for number in numbers] == [1] * TALKERS
-    assert Counter(form["To"][0].removeprefix("whatsapp:") for _, _, form in whole.provider.taken) >= Counter(
-        campaign
-    )
-    assert len(whole.provider.moments_of(campaign)) == len(campaign)
+    assert [len(whole.provider.moments_of({number})) for number in campaign] == [1] * len(campaign)
 
 
 def test_no_job_was_done_twice(whole: Whole, mail: MailServer, lists: dict[str, str]) -> None:
@@ -134,19 +134,24 @@ def test_no_job_was_done_twice(whole: Whole, mail: MailServer, lists: dict[str, 
 
 
 def test_a_backup_brings_everything_back(whole: Whole) -> None:
-    """By the commands of docs/operations.md."""
+    """By the commands of docs/operations.md, while everything runs."""
+    tables = ("message", "contact", "conversation", "turn", "events")
     restored = whole.stores.postgres.new_database()
-    kept = ("message", "contact", "conversation", "turn", "events")
-    with whole.stopped("scheduler-1"), whole.stopped("scheduler-2"):
-        dump = run_program("pg_dump", "-Fc", "-d", whole.stores.database_url)
-        before = [whole.run_sql(f"SELECT count(*), max(id) FROM {table}") for table in kept]
+    before = [count_rows(whole.recobra.database, table) for table in tables]
+    dump = run_program("pg_dump", "-Fc", "-d", whole.stores.database_url)
+    after = [count_rows(whole.recobra.database, table) for table in tables]
     run_program("pg_restore", "--clean", "--if-exists", "--exit-on-error", "-d", restored, given=dump)
     database = Database(restored)
-    with database.engine.connect() as connection:
-        after = [connection.execute(text(f"SELECT count(*), max(id) FROM {table}")).all() for table in kept]
-    assert after == before
+    found = [count_rows(database, table) for table in tables]
+    assert all(least <= count <= most for least, count, most in zip(before, found, after, strict=True))
+    assert all(found)
     assert migrations.is_current(database)
     database.close()
+
+
+def count_rows(database: Database, table: str) -> int:
+    with database.reading() as session:
+        return session.scalar(text(f"SELECT count(*) FROM {table}")) or 0
 
 
 def run_program(name: str, *words: str, given: bytes = b"") -> bytes:
@@ -173,13 +178,22 @@ def find_mails(mail: MailServer, offices: dict[str, str]) -> list[str]:
     return [to for each in mail.mails if (to := str(each["To"])) in offices]
 
 
-def is_quiet(whole: Whole) -> bool:
-    """Everything that came was answered, and all that has to leave was at least tried."""
-    waiting = select(Message.id).where(
-        Message.channel == Channel.WHATSAPP, Message.status.in_((MessageStatus.RECEIVED, MessageStatus.DUE))
+def ask(whole: Whole, number: str, words: str) -> str:
+    """The next thing that this customer gets; a lease that a killed process left behind holds up nobody else."""
+    before = len(whole.provider.moments_of({number}))
+    insist(whole, number, words)
+    whole.wait(lambda: len(whole.provider.moments_of({number})) > before, 30)
+    return whole.provider.bodies(f"whatsapp:{number}")[-1]
+
+
+def list_left(whole: Whole) -> list[Any]:
+    """What came and was not answered, and what has to leave by now and was not even tried."""
+    is_due = and_(Message.status == MessageStatus.DUE, Message.due_at <= clock.now())
+    left = select(Message.id, Message.kind, Message.status, Message.due_at).where(
+        Message.channel == Channel.WHATSAPP, or_(Message.status == MessageStatus.RECEIVED, is_due)
     )
     with whole.recobra.database.reading() as session:
-        return session.scalar(waiting.limit(1)) is None
+        return list(session.execute(left).all())
 
 
 def finish(whole: Whole) -> None:

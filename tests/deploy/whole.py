@@ -130,7 +130,15 @@ class Whole(Town):
         program.process.terminate()
         assert program.process.wait(float(seconds.removesuffix("s"))) == 0, name
         yield
+        starts = self._count_starts(name)
         self.supervisor.start_program(program)
+        while (
+            name.startswith("scheduler") and self._count_starts(name) == starts
+        ):  # nothing else says that it is up
+            time.sleep(0.1)
+
+    def _count_starts(self, name: str) -> int:
+        return (self.logs / f"{name}.log").read_text().count("scheduler_started")
 
     def run_sql(self, statement: str, **values: Any) -> list[Any]:
         """On the database that Rasa's conversations share with the rest."""
