@@ -19,7 +19,7 @@ from bot.services.outbound.send_hours import SendRule, window_of
 log = structlog.get_logger()
 _EARLIER = 14  # days: no row of holidays and weekends is longer
 _CAMPAIGN = SendRule(mentions_money=True, respects_holidays=True)
-_CHUNK = 20_000  # ids a transaction: SQLite's other writers wait for it
+_CHUNK = 2_000  # ids a transaction: others wait for it, and PostgreSQL compiles what looks bigger
 
 
 def reminder_due(
