@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what the tests start besides Python packages: a browser, a PostgreSQL server and a Redis server.
+# Brings what the tests start besides Python packages: a browser, PostgreSQL, Redis, nginx and openssl.
 set -euo pipefail
 
 missing=()
@@ -7,6 +7,7 @@ command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "$
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+command -v openssl >/dev/null || missing+=(openssl)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
