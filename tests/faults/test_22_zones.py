@@ -16,7 +16,7 @@ from bot.catalog.legal import WEEKDAYS, get_legal
 from bot.config import Settings
 from bot.hours import DailyHours
 from bot.language.calendar import is_holiday
-from bot.services.campaigns.timetable import list_slots
+from bot.services.forecasting.timetable import list_slots
 from bot.services.outbound.send_hours import SendRule, end_of_window, next_allowed, next_day
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import add_base, add_customer, launch, run_once, set_clock

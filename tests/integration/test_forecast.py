@@ -14,8 +14,8 @@ from bot.errors import NotAllowed, NotFound
 from bot.hours import DailyHours
 from bot.models import Campaign, Conversation, Customer
 from bot.services.campaigns import campaigns
-from bot.services.campaigns.forecast import Forecast, forecast
-from bot.services.campaigns.remedies import widen
+from bot.services.forecasting.forecast import Forecast, forecast
+from bot.services.forecasting.remedies import widen
 from tests.support.world import add_base, add_customer, set_clock
 
 FIRST, DEADLINE = date(2021, 3, 17), date(2021, 3, 19)  # Wednesday to Friday

@@ -10,7 +10,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import Campaign, Channel, Contact, ContactState, Message, MessageKind
 from bot.services.campaigns import campaigns, deadline_reminders, planning
-from bot.services.campaigns.forecast import Forecast, forecast
+from bot.services.forecasting.forecast import Forecast, forecast
 from bot.services.outbound import outcomes
 from bot.services.outbound.claims import claim_due
 from bot.services.outbound.deliveries import record_accepted

@@ -29,9 +29,10 @@ from bot.models import (
     TurnPurpose,
 )
 from bot.services import follow_ups, job_runs
-from bot.services.campaigns import campaigns, watch
+from bot.services.campaigns import campaigns
 from bot.services.outbound import settlement
 from bot.services.turns import office_mails
+from bot.services.watching import watch
 from scheduler.jobs import JOBS
 from tests.support.processes import start_scheduler
 from tests.support.twilio_stub import DROP_BEFORE, TwilioStub

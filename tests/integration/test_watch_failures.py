@@ -8,8 +8,8 @@ from bot.catalog.policy import get_policy
 from bot.models import CallOutcome, CampaignState, Channel, Message, MessageStatus
 from bot.queries import workload
 from bot.services.campaigns import campaigns, planning
-from bot.services.campaigns.failures import is_campaigns
 from bot.services.outbound import outcomes
+from bot.services.watching.failures import is_campaigns
 from tests.support.twilio_stub import ERROR_BEFORE, TwilioStub, refuse
 from tests.support.watching import ALERTS, get_campaign, list_mails, look
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock

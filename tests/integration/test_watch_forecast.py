@@ -5,7 +5,7 @@ from datetime import date
 from bot.bootstrap import Recobra
 from bot.models import AlarmKind
 from bot.services.campaigns import campaigns
-from bot.services.campaigns.foresight import foresee_all
+from bot.services.watching.foresight import foresee_all
 from tests.support.watching import ALERTS, list_alarms, list_mails, look
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, set_clock
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.bootstrap import Recobra
 from bot.models import Alarm, Campaign, Channel, Message
-from bot.services.campaigns import watch
+from bot.services.watching import watch
 
 ALERTS = "guardia@recobra.example"
 

@@ -22,9 +22,10 @@ from bot.models import (
     Script,
     base_service,
 )
-from bot.services.campaigns import alarms, roster
-from bot.services.campaigns.forecast import forecast
+from bot.services.campaigns import roster
+from bot.services.forecasting.forecast import forecast
 from bot.services.outbound import templates
+from bot.services.watching import alarms
 
 log = structlog.get_logger()
 STATE_NAMES = {

@@ -15,10 +15,10 @@ from bot.models import (
     PhoneStatus,
 )
 from bot.services import contacts
-from bot.services.campaigns import alarms
 from bot.services.campaigns.attempts import schedule_next
 from bot.services.observations import CHANNEL_NAMES, write_typification
 from bot.services.outbound import messages
+from bot.services.watching import alarms
 
 
 def follow_attempt(session: Session, message: Message, contact: Contact, rule: Rule) -> None:

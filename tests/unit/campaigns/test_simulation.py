@@ -16,11 +16,11 @@ from bot.catalog.policy import get_policy
 from bot.config import Settings
 from bot.hours import DailyHours
 from bot.models import Campaign, CampaignState, Channel, Scenario, Script
-from bot.services.campaigns.cohorts import CHANNELS, Person, Work, order
-from bot.services.campaigns.courses import Course
-from bot.services.campaigns.pace import share
-from bot.services.campaigns.simulation import Outcome, Simulation
-from bot.services.campaigns.timetable import Slot, list_slots
+from bot.services.forecasting.cohorts import CHANNELS, Person, Work, order
+from bot.services.forecasting.courses import Course
+from bot.services.forecasting.pace import share
+from bot.services.forecasting.simulation import Outcome, Simulation
+from bot.services.forecasting.timetable import Slot, list_slots
 from bot.services.outbound.send_hours import window_of
 from bot.services.outbound.throttle import interval_of
 

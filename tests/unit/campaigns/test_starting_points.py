@@ -8,11 +8,11 @@ import pytest
 from bot import clock
 from bot.config import Settings
 from bot.models import Campaign, CampaignState, Channel, Scenario, Script
-from bot.services.campaigns.census import FIELDS
-from bot.services.campaigns.cohorts import Work
-from bot.services.campaigns.courses import Course
-from bot.services.campaigns.sql import read_hour
-from bot.services.campaigns.starting_points import Roll, StartingPoints
+from bot.services.forecasting.census import FIELDS
+from bot.services.forecasting.cohorts import Work
+from bot.services.forecasting.courses import Course
+from bot.services.forecasting.sql import read_hour
+from bot.services.forecasting.starting_points import Roll, StartingPoints
 
 DAY = date(2021, 3, 17)
 DUE = "2021-03-18 15"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Settings
 from bot.hours import DailyHours
-from bot.services.campaigns.timetable import list_slots
+from bot.services.forecasting.timetable import list_slots
 from bot.services.outbound.send_hours import SendRule
 
 MONEY = SendRule(mentions_money=True, respects_holidays=True)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from bot.catalog.policy import Then, get_policy
 from bot.catalog.scripts import get_scripts
 from bot.models import Channel, Contact, Message, MessageKind, MessageStatus, Scenario
-from bot.services.campaigns import sql
+from bot.services.forecasting import sql
 from bot.services.outbound.checks import start_of_today
 
 ATTEMPT_FIELDS = (

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from itertools import count
 
-from bot.services.campaigns.cohorts import Person, Work
-from bot.services.campaigns.courses import Course
-from bot.services.campaigns.timetable import Slot
+from bot.services.forecasting.cohorts import Person, Work
+from bot.services.forecasting.courses import Course
+from bot.services.forecasting.timetable import Slot
 from bot.services.outbound.send_hours import SendRule
 
 Place = tuple[Person, Work]

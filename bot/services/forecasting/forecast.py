@@ -11,9 +11,9 @@ from bot.config import Settings
 from bot.errors import NotAllowed
 from bot.language.calendar import is_holiday
 from bot.models import Campaign, CampaignState, Channel
-from bot.services.campaigns.planner import Plan, Planner
-from bot.services.campaigns.remedies import Change, find_changes, show_count, show_day
-from bot.services.campaigns.timetable import to_instant
+from bot.services.forecasting.planner import Plan, Planner
+from bot.services.forecasting.remedies import Change, find_changes, show_count, show_day
+from bot.services.forecasting.timetable import to_instant
 
 _OVER = (CampaignState.FINISHED, CampaignState.CANCELLED)
 

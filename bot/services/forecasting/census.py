@@ -32,9 +32,9 @@ from bot.models import (
     Scenario,
     Service,
 )
-from bot.services.campaigns import sql
-from bot.services.campaigns.census_attempts import ATTEMPT_FIELDS, NO_ATTEMPTS, describe_attempts
 from bot.services.campaigns.roster import scenario_sql
+from bot.services.forecasting import sql
+from bot.services.forecasting.census_attempts import ATTEMPT_FIELDS, NO_ATTEMPTS, describe_attempts
 from bot.services.outbound.caps import begun_since
 
 FIELDS = (

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from bot import clock
 from bot.models import CampaignState, Channel, Scenario
-from bot.services.campaigns.census import FIELDS
-from bot.services.campaigns.cohorts import CHANNELS, NEVER, Made, Person, Work, order
-from bot.services.campaigns.courses import Course
-from bot.services.campaigns.sql import read_hour
+from bot.services.forecasting.census import FIELDS
+from bot.services.forecasting.cohorts import CHANNELS, NEVER, Made, Person, Work, order
+from bot.services.forecasting.courses import Course
+from bot.services.forecasting.sql import read_hour
 
 Row = Mapping[str, str]
 _BARRED = {Channel.WHATSAPP: "is_barred_written", Channel.VOICE: "is_barred_called"}

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from bot.bootstrap import Recobra
 from bot.models import AlarmKind, Campaign, CampaignState
-from bot.services.campaigns import alarms
-from bot.services.campaigns.forecast import forecast
+from bot.services.forecasting.forecast import forecast
+from bot.services.watching import alarms
 
 
 def foresee_all(recobra: Recobra) -> int:

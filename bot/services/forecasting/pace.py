@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.services.campaigns.timetable import Slot
+from bot.services.forecasting.timetable import Slot
 
 
 class Pace:

@@ -8,11 +8,11 @@ from datetime import date
 from bot.catalog.legal import get_legal
 from bot.config import Settings
 from bot.models import Channel, Scenario
-from bot.services.campaigns.cohorts import CHANNELS, Person, Work, order
-from bot.services.campaigns.courses import Course
-from bot.services.campaigns.lanes import Lanes
-from bot.services.campaigns.pace import Pace, share
-from bot.services.campaigns.timetable import Slot
+from bot.services.forecasting.cohorts import CHANNELS, Person, Work, order
+from bot.services.forecasting.courses import Course
+from bot.services.forecasting.lanes import Lanes
+from bot.services.forecasting.pace import Pace, share
+from bot.services.forecasting.timetable import Slot
 from bot.services.outbound.throttle import interval_of
 
 _DAY_SECONDS = 86_400

@@ -10,9 +10,10 @@ from bot.bootstrap import Recobra
 from bot.catalog.policy import get_policy
 from bot.config import Settings
 from bot.models import Alarm, AlarmKind, Campaign, CampaignState, MessageStatus
-from bot.services.campaigns import alarms, failures, movement, roster
-from bot.services.campaigns.movement import Findings
+from bot.services.campaigns import roster
 from bot.services.outbound import slowing
+from bot.services.watching import alarms, failures, movement
+from bot.services.watching.movement import Findings
 
 _JUST_RESUMED = (
     timedelta(seconds=3),

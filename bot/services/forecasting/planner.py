@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.config import Settings
 from bot.models import Campaign, CampaignState
-from bot.services.campaigns import census
-from bot.services.campaigns.courses import Course
-from bot.services.campaigns.simulation import Outcome, Simulation
-from bot.services.campaigns.starting_points import Roll, StartingPoints
-from bot.services.campaigns.timetable import list_slots
+from bot.services.forecasting import census
+from bot.services.forecasting.courses import Course
+from bot.services.forecasting.simulation import Outcome, Simulation
+from bot.services.forecasting.starting_points import Roll, StartingPoints
+from bot.services.forecasting.timetable import list_slots
 
 _COLUMNS = ("id", "name", "script", "starts_on", "deadline", "ends_on", "channels", "state")
 

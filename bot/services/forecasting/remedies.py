@@ -10,8 +10,8 @@ from bot import clock
 from bot.catalog.legal import get_legal
 from bot.hours import DailyHours
 from bot.models import CampaignState, Channel
-from bot.services.campaigns.cohorts import CHANNELS
-from bot.services.campaigns.planner import Planner
+from bot.services.forecasting.cohorts import CHANNELS
+from bot.services.forecasting.planner import Planner
 
 _WHATSAPP_MOST = 400  # messages a second: what Twilio raises a sender to
 _VOICE_MOST = 100  # calls a second

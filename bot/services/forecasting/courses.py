@@ -7,10 +7,10 @@ from typing import Any
 from bot.catalog.policy import ScriptPolicy, get_policy
 from bot.catalog.scripts import get_scripts
 from bot.models import Campaign, Channel, Scenario
-from bot.services.campaigns.cohorts import CHANNELS, Made, Work
 from bot.services.campaigns.deadline_reminders import reminder_due
 from bot.services.campaigns.limits import campaign_rule, last_day, scenario_end
-from bot.services.campaigns.timetable import Slot
+from bot.services.forecasting.cohorts import CHANNELS, Made, Work
+from bot.services.forecasting.timetable import Slot
 from bot.services.outbound.send_hours import SendRule
 
 _DAY_SECONDS = 86_400
