@@ -20,7 +20,7 @@ from bot.bootstrap import Recobra
 from bot.config import get_settings
 from bot.models import BaseFile, Campaign, Customer, Phone, Script, Service, base_service
 from bot.services.campaigns import campaigns
-from bot.services.campaigns.forecast import Forecast, forecast
+from bot.services.forecasting.forecast import Forecast, forecast
 
 CONTACTS = 1_000_000
 NAME = "planning"

@@ -15,7 +15,7 @@ from bot.errors import NotFound
 from bot.models import Campaign
 from bot.queries.campaigns import describe
 from bot.services.campaigns import campaigns
-from bot.services.campaigns.forecast import forecast
+from bot.services.forecasting.forecast import forecast
 
 _NAMES = {
     "contacts": "Contactos",

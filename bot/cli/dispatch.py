@@ -8,9 +8,10 @@ from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput, Misconfigured
 from bot.services import follow_ups
-from bot.services.campaigns import campaigns, deadline_reminders, planning, watch
+from bot.services.campaigns import campaigns, deadline_reminders, planning
 from bot.services.outbound import outreach, settlement
 from bot.services.turns import office_mails
+from bot.services.watching import watch
 
 
 @click.command()

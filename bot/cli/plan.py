@@ -8,8 +8,8 @@ import click
 
 from bot import clock
 from bot.services.campaigns.campaigns import STATE_NAMES
-from bot.services.campaigns.forecast import Forecast, HourSends
-from bot.services.campaigns.remedies import show_count, show_day
+from bot.services.forecasting.forecast import Forecast, HourSends
+from bot.services.forecasting.remedies import show_count, show_day
 
 _BAR = 30  # characters of the busiest day
 _WEEKDAYS = ("lu", "ma", "mi", "ju", "vi", "sá", "do")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.errors import NotFound
 from bot.models import Campaign, CampaignState, Contact, ContactState, Message, MessageKind, MessageStatus
-from bot.services.campaigns import alarms
+from bot.services.watching import alarms
 
 
 def describe(session: Session, name: str) -> dict[str, Any]:
