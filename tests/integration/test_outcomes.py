@@ -21,6 +21,7 @@ from bot.models import (
 )
 from bot.services import typifications
 from bot.services.outbound import outcomes
+from bot.services.outbound.deliveries import record_accepted
 from tests.support.twilio_stub import ERROR_AFTER, Post, TwilioStub, refuse
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 
@@ -202,6 +203,20 @@ def test_attempts_go_on_where_only_the_callback_came_back(recobra: Recobra, twil
     contact = look(recobra)
     assert contact.next_channel == Channel.WHATSAPP
     assert contact.next_attempt_at is not None
+
+
+def test_what_a_callback_said_is_not_undone_by_the_answer_that_it_overtook(
+    recobra: Recobra, twilio: TwilioStub
+) -> None:
+    twilio.behave = lambda resource, form: ERROR_AFTER
+    post = start(recobra, twilio, "+593991111111")
+    report(recobra, post, "undelivered", "63024")
+    with recobra.database.writing() as session:
+        record_accepted(session, {post.message_id: post.sid})
+    with recobra.database.reading() as session:
+        message = session.get_one(Message, post.message_id)
+    assert (message.status, message.error_code) == (MessageStatus.UNDELIVERED, "63024")
+    assert message.error_message == "el número no tiene WhatsApp"
 
 
 def test_a_landline_that_the_campaign_cannot_call_is_not_said_not_to_exist(recobra: Recobra) -> None:

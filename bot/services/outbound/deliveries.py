@@ -31,7 +31,8 @@ _ACCEPT = (  # built once: each answer runs it
         provider_sid=func.coalesce(Message.provider_sid, bindparam("sid")),
         status=case((_in_hand, MessageStatus.ACCEPTED), else_=Message.status),
         accepted_at=func.coalesce(Message.accepted_at, bindparam("at", type_=UtcDateTime())),
-        error_message=None,
+        # An error of an earlier try is over; what a callback that was faster said of it stands.
+        error_message=case((_in_hand, None), else_=Message.error_message),
     )
 )
 _ATTEMPTS = (
