@@ -159,7 +159,7 @@ class Dispatch:
                 arrived.append(self._deliveries.get(timeout=left))
             except Empty:
                 break
-            if len(arrived) >= _SMALLEST_CLAIM:
+            if len(arrived) >= min(_SMALLEST_CLAIM, self._on_the_way.total()):
                 break
         while not self._deliveries.empty():
             arrived.append(self._deliveries.get())
