@@ -1,6 +1,8 @@
 """WhatsApp through Twilio's Messages: a synchronised template where there is one, else the text."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.channels.base import Accepted, Listed, Outgoing
 from bot.channels.twilio_api import TwilioApi
@@ -43,11 +45,15 @@ class WhatsApp:
                 ("ContentSid", message.content_sid),
                 ("ContentVariables", message.content_variables or "{}"),
             ]
-        return [*fields, ("Body", render_body(message)), *(("MediaUrl", url) for url in message.media_urls)]
+        return [
+            *fields,
+            ("Body", render_body(message.body, message.choices)),
+            *(("MediaUrl", url) for url in message.media_urls),
+        ]
 
 
-def render_body(message: Outgoing) -> str:
+def render_body(text: str, choices: Sequence[Mapping[str, Any]]) -> str:
     """The text with its choices as numbered lines: both the number and the title are understood."""
-    lines = [f"{n}. {choice['title']}" for n, choice in enumerate(message.choices, 1)]
-    body = "\n".join([message.body, "", *lines]) if lines else message.body
+    lines = [f"{n}. {choice['title']}" for n, choice in enumerate(choices, 1)]
+    body = "\n".join([text, "", *lines]) if lines else text
     return body if len(body) <= BODY_LIMIT else body[: BODY_LIMIT - 1] + "…"

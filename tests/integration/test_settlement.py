@@ -45,6 +45,13 @@ def test_texts_tell_two_lost_messages_apart(recobra: Recobra) -> None:
     assert states == {first: MessageStatus.UNKNOWN, second: MessageStatus.SENT}
 
 
+def test_text_is_known_again_with_its_choices(recobra: Recobra) -> None:
+    (key,) = add_unknown(recobra, "¿Qué día prefieres?")
+    with recobra.database.writing() as session:
+        session.get_one(Message, key).choices = [{"title": "lunes 22", "payload": "/a"}]
+    assert settle(recobra, entry("SM1", "¿Qué día prefieres?\n\n1. lunes 22"))[key] is MessageStatus.SENT
+
+
 def test_sid_of_another_row_and_old_entries_do_not_count(recobra: Recobra) -> None:
     first, second = add_unknown(recobra, "Igual", "Igual")
     with recobra.database.writing() as session:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.channels.base import Adapter, Listed
+from bot.channels.whatsapp import render_body
 from bot.errors import Misconfigured, ProviderError
 from bot.models import Channel, Message, MessageStatus
 from bot.services.outbound import outcomes
@@ -120,9 +121,15 @@ def _may_be(message: Message, entry: Listed, exact: bool) -> bool:
     if entry.created_at < since:
         return False
     if exact:
-        return _squeeze(entry.body) == _squeeze(message.body)
+        return _squeeze(entry.body) in _list_texts(message)
     comparable = entry.body and message.channel is Channel.WHATSAPP and not message.template
     return not comparable
+
+
+def _list_texts(message: Message) -> set[str]:
+    """How the provider may have its text: with the choices that were sent with it as lines, or without."""
+    text = message.body or ""
+    return {_squeeze(text), _squeeze(render_body(text, message.choices))}
 
 
 def _squeeze(text: str | None) -> str:
