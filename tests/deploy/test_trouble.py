@@ -126,7 +126,7 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_doubled(whole: Whol
 
 
 def test_no_job_was_done_twice(whole: Whole, mail: MailServer, lists: dict[str, str]) -> None:
-    whole.wait(lambda: len(find_mails(mail, lists)) >= len(lists), 75)
+    whole.wait(lambda: len(find_mails(mail, lists)) >= len(lists), 150)
     assert sorted(find_mails(mail, lists)) == sorted(lists)
     for job in JOBS:
         if job.alone:
