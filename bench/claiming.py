@@ -65,5 +65,5 @@ def _claim(recobra: Recobra) -> float:
     started = time.perf_counter()
     with recobra.database.writing() as session:
         batch = claim_due(session, recobra.settings, Channel.WHATSAPP, [MessageKind.CAMPAIGN], BATCH)
-    assert len(batch.messages) == BATCH, batch.full_until
+    assert len(batch.messages) == BATCH, (len(batch.messages), batch.looked_at)
     return time.perf_counter() - started

@@ -24,9 +24,10 @@ def configure(folder: str, url: str = "http://127.0.0.1:9", **more: str) -> None
     day = datetime.now(UTC).replace(hour=15, minute=0)
     while day.weekday() != 2 or day < datetime.now(UTC):
         day += timedelta(days=1)
+    # Set once: a clock that went back would leave what was queued before for later.
+    os.environ.setdefault("RECOBRA_CLOCK_OFFSET", str((day - datetime.now(UTC)).total_seconds()))
     os.environ |= {
         "RECOBRA_VAR_DIR": folder,
-        "RECOBRA_CLOCK_OFFSET": str((day - datetime.now(UTC)).total_seconds()),
         "TWILIO_API_BASE_URL": url,
         "TWILIO_ACCOUNT_SID": ACCOUNT,
         "TWILIO_AUTH_TOKEN": "bench",
