@@ -5,7 +5,6 @@ thread, of the scheduler or of the web, can hand messages over.
 """
 
 import asyncio
-import sys
 import threading
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Mapping
@@ -26,7 +25,6 @@ from bot.config import Settings
 from bot.errors import Misconfigured, ProviderBusy, ProviderError, ProviderUnknown
 
 log = structlog.get_logger()
-_SWITCH_SECONDS = 0.0005
 PATIENCE = timedelta(seconds=25)  # a claim older than this may soon be taken for lost: it is given back
 
 
@@ -67,8 +65,6 @@ class Courier:
         }
         self._free_at: dict[str, datetime] = {}
         self._begun = asyncio.Semaphore(settings.dispatch_connections)
-        # Else the loop waits up to 5 ms for the interpreter at each packet while another thread computes.
-        sys.setswitchinterval(_SWITCH_SECONDS)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="courier", daemon=True)
         self._thread.start()
