@@ -24,7 +24,7 @@ from bot.services.outbound.deliveries import record_deliveries
 from bot.services.outbound.throttle import HORIZON
 
 log = structlog.get_logger()
-_AHEAD = 1.5  # claimed messages of a channel by connection: some are at hand when others come back
+_AHEAD = 3.0  # claimed messages of a channel by connection: enough for while another process writes
 _SMALLEST_CLAIM = 64  # waits for this much room rather than claiming one by one
 _MOST_RECORDED = 256  # in one transaction
 _MAILS = 4
