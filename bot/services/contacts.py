@@ -152,7 +152,7 @@ def apply_returned(session: Session, service: Service) -> None:
         day = service.returned_on.isoformat() if service.returned_on else ""
         record = f" (acta {service.return_record})" if service.return_record else ""
         settle(session, contact, f"La empresa registró la entrega de los equipos el {day}{record}.")
-    if not _pending_services(service.customer):  # else the turn is still needed
+    if not pending_services(service.customer):  # else the turn is still needed
         _cancel_reminders(session, service.customer_id)
 
 
@@ -173,7 +173,8 @@ def scenario_of(service: Service) -> Scenario:
     return Scenario.CHARGES_LOADED if service.has_charge else Scenario.NO_CHARGES
 
 
-def _pending_services(customer: Customer) -> list[Service]:
+def pending_services(customer: Customer) -> list[Service]:
+    """The services whose equipment is still to be returned."""
     services = [service for service in customer.services if service.retired_on and not service.is_excluded]
     return [service for service in services if service.returned_on is None]
 

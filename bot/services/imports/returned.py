@@ -68,8 +68,7 @@ def _set_return(session: Session, service: Service, row: ReturnedRow) -> bool:
 
 def _cancel_needless_turn(session: Session, customer: Customer) -> None:
     """Who brought everything before the day of their turn will not come; of that day the office says more."""
-    needed = [service for service in customer.services if service.retired_on and not service.is_excluded]
-    if not all(service.returned_on for service in needed):
+    if contacts.pending_services(customer):
         return
     turn = turns.current(session, customer.id, TurnPurpose.EQUIPMENT_RETURN)
     last = max(service.returned_on for service in customer.services if service.returned_on)
