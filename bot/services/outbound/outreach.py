@@ -21,13 +21,12 @@ from bot.models import Channel, MessageKind
 from bot.services.outbound.checks import BEGUN
 from bot.services.outbound.claims import ANSWERS, Batch, claim_due, has_due
 from bot.services.outbound.deliveries import record_deliveries
+from bot.services.outbound.pace import LEAST_AHEAD, Pace
 from bot.services.outbound.throttle import HORIZON
 
 log = structlog.get_logger()
-_AHEAD = 3.0  # claimed messages of a channel by connection: enough for while another process writes
-_SMALLEST_CLAIM = 64  # waits for this much room rather than claiming one by one
+_SMALLEST_CLAIM = LEAST_AHEAD  # waits for this much room rather than claiming one by one
 _MOST_RECORDED = 256  # in one transaction
-_MAILS = 4
 _IDLE_SECONDS = 0.5  # how often a channel with nothing due is looked at while others work
 _FEED_SECONDS = 1.0
 _FEED_ON_SECONDS = 0.2  # while there is more: small helpings, so that the sending does not wait for them
@@ -117,6 +116,7 @@ class Dispatch:
         self._feed = feed
         self._stop = stop or Event()
         self._deliveries: Deliveries = Deliveries()
+        self._pace = Pace(recobra.settings)
         self._on_the_way: Counter[Channel] = Counter()
         self._look_again: dict[Channel, float] = {}
         self._busy: dict[Channel, bool] = {}
@@ -168,6 +168,7 @@ class Dispatch:
     def _record(self, arrived: list[Delivery]) -> None:
         if not arrived:
             return
+        self._pace.note(arrived)
         self._insist(lambda: self._write(arrived))
         for delivery in arrived:
             self._on_the_way[Channel(delivery.channel)] -= 1
@@ -197,7 +198,7 @@ class Dispatch:
 
     def _claim_channel(self, channel: Channel) -> bool:
         """Claim on one channel; whether there may be more to do on it."""
-        capacity = self._capacity(channel)
+        capacity = self._pace.capacity(channel)
         room = capacity - self._on_the_way[channel]
         if room < min(_SMALLEST_CLAIM, capacity):
             self._look_again[channel] = time.monotonic() + _FULL_SECONDS
@@ -210,11 +211,6 @@ class Dispatch:
         found = any(batch.looked_at for batch in batches)
         self._look_again[channel] = time.monotonic() + self._pause(found, full)
         return found or bool(full)
-
-    def _capacity(self, channel: Channel) -> int:
-        if channel is Channel.EMAIL:
-            return _MAILS
-        return max(1, int(self._recobra.settings.dispatch_connections * _AHEAD))
 
     def _has_due(self, channel: Channel, kinds: list[MessageKind]) -> bool:
         """A look without the lock, so that an empty queue costs nobody anything."""
