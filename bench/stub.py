@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
-_CALLERS = 48  # connections on which callbacks are made at once
+_CALLERS = 64  # connections on which callbacks are made at once
 
 
 @contextmanager

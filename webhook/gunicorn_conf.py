@@ -11,7 +11,7 @@ from bot.config import get_settings
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{get_settings().web_port}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "1"))
-threads = int(os.environ.get("WEB_THREADS", "32"))
+threads = int(os.environ.get("WEB_THREADS", "64"))
 backlog = 2048
 keepalive = 5
 timeout = 60
