@@ -32,6 +32,7 @@ def read_date(cell: str) -> date | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def read_amount(cell: str) -> Decimal | None:
     """Dollars with two places: '339,53' '837.47' '$1399,40' '1.294,52'; an empty cell is zero.
 

@@ -16,7 +16,7 @@ _MOBILE: re.Pattern[str] = re.compile(_METADATA.mobile.national_number_pattern)
 
 def read_phone(cell: str) -> str | None:
     """The same as `normalize_phone`."""
-    match = _NATIONAL.fullmatch(cell.translate(_SIGNS))
+    match = _NATIONAL.fullmatch(cell if cell.isdecimal() else cell.translate(_SIGNS))
     if match and match[1].isascii() and _MOBILE.fullmatch(match[1]):
         return _COUNTRY + match[1]
     return normalize_phone(cell)

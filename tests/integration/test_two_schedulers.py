@@ -37,7 +37,16 @@ from scheduler.jobs import JOBS
 from tests.support.processes import start_scheduler
 from tests.support.twilio_stub import DROP_BEFORE, TwilioStub
 from tests.support.watching import ALERTS, list_mails
-from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
+from tests.support.world import (
+    WEDNESDAY,
+    add_base,
+    add_customer,
+    add_waiting,
+    launch,
+    move_clock,
+    run_once,
+    set_clock,
+)
 
 OFFICE = "oficina@recobra.example"
 postgresql_only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -75,18 +84,6 @@ def _add_turn(session: Session, customer_id: int) -> None:
         starts_at=datetime(2021, 3, 18, 15, tzinfo=UTC), booked_at=clock.now(),
     )  # fmt: skip
     session.add_all([office, turn])
-
-
-def add_waiting(session: Session, customers: int) -> None:
-    session.add_all(
-        Conversation(
-            address=f"wait{n}",
-            state=ConversationState.WAITING,
-            waiting_since=clock.now(),
-            created_at=clock.now(),
-        )
-        for n in range(customers)
-    )
 
 
 def check_done_once(recobra: Recobra) -> None:

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
-from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.policy import get_policy
 from bot.models import Channel, Conversation, ConversationState, Message, MessageKind
@@ -17,7 +16,7 @@ from bot.services.outbound.claims import claim_due
 from tests.support.processes import start_dispatcher
 from tests.support.twilio_stub import TwilioStub
 from tests.support.watching import ALERTS, list_mails, look
-from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, set_clock
+from tests.support.world import WEDNESDAY, add_base, add_customer, add_waiting, launch, move_clock, set_clock
 
 CAMPAIGN = [MessageKind.CAMPAIGN]
 
@@ -31,15 +30,7 @@ def fill(recobra: Recobra, customers: int) -> None:
 
 def let_wait(recobra: Recobra, customers: int) -> None:
     with recobra.database.writing() as session:
-        session.add_all(
-            Conversation(
-                address=f"wait{n}",
-                state=ConversationState.WAITING,
-                waiting_since=clock.now(),
-                created_at=clock.now(),
-            )
-            for n in range(customers)
-        )
+        add_waiting(session, customers)
 
 
 def serve_all(recobra: Recobra) -> None:

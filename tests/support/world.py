@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import get_settings
-from bot.models import BaseFile, Campaign, Customer, Phone, Script, Service, base_service
+from bot.models import (
+    BaseFile,
+    Campaign,
+    Conversation,
+    ConversationState,
+    Customer,
+    Phone,
+    Script,
+    Service,
+    base_service,
+)
 from bot.services.campaigns import campaigns
 
 _numbers = count(1)
@@ -75,6 +85,19 @@ def add_base(session: Session, *customers: Customer, name: str = "base") -> Base
     rows = [{"base_id": base.id, "service_id": s.id} for customer in customers for s in customer.services]
     session.execute(base_service.insert(), rows)
     return base
+
+
+def add_waiting(session: Session, customers: int) -> None:
+    """So many customers who have begun to wait for a person, at the addresses `wait0`, `wait1`, …"""
+    session.add_all(
+        Conversation(
+            address=f"wait{n}",
+            state=ConversationState.WAITING,
+            waiting_since=clock.now(),
+            created_at=clock.now(),
+        )
+        for n in range(customers)
+    )
 
 
 def launch(

@@ -17,7 +17,7 @@ from bot.models import BackOfficeImport
 from bot.services.imports.report import ImportReport, RejectedFile
 from bot.services.imports.seen import SeenKeys
 
-BATCH = 1000
+BATCH = 2000
 type Progress = Callable[[int, int], None]
 
 
