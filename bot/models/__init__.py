@@ -7,6 +7,7 @@ from bot.models.contact import Contact, ContactState, Scenario
 from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
 from bot.models.customer import Customer, Phone, PhoneStatus, Service
+from bot.models.field_work import Benefit, BenefitStatus, ServiceKind, TechnicalVisit, VisitStatus
 from bot.models.follow_up import FollowUp, FollowUpKind, FollowUpStatus
 from bot.models.job_run import JobRun
 from bot.models.message import (
@@ -18,6 +19,7 @@ from bot.models.message import (
     MessageStatus,
     Sender,
 )
+from bot.models.payment import Claim, ClaimStatus, Payment, Promise, PromiseStatus
 from bot.models.receipt import Receipt, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
@@ -27,10 +29,14 @@ __all__ = [
     "BackOfficeImport",
     "Base",
     "BaseFile",
+    "Benefit",
+    "BenefitStatus",
     "CallOutcome",
     "Campaign",
     "CampaignState",
     "Channel",
+    "Claim",
+    "ClaimStatus",
     "Contact",
     "ContactState",
     "ContentTemplate",
@@ -46,16 +52,22 @@ __all__ = [
     "MessageKind",
     "MessageStatus",
     "Office",
+    "Payment",
     "Phone",
     "PhoneStatus",
+    "Promise",
+    "PromiseStatus",
     "Receipt",
     "ReceiptStatus",
     "Scenario",
     "Script",
     "Sender",
     "Service",
+    "ServiceKind",
+    "TechnicalVisit",
     "Turn",
     "TurnPurpose",
     "TurnStatus",
+    "VisitStatus",
     "base_service",
 ]

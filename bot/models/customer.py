@@ -69,7 +69,14 @@ class Service(Base):
     charge_loaded_on: Mapped[date | None]
     charge_paid: Mapped[bool] = mapped_column(default=False)
     charge_claimed: Mapped[bool] = mapped_column(default=False)
+    # What is owed, as the last collections base and the payments since say. Source: 003_e2c5f93ba8151af2.txt
     amount_due: Mapped[Decimal | None]
+    overdue_invoices: Mapped[int | None]
+    overdue_since: Mapped[date | None]
+    payment_method: Mapped[str | None] = mapped_column(String(20))  # VENTANILLA, DEBITO, TARJETA
+    address: Mapped[str | None] = mapped_column(String(200))
+    benefit: Mapped[str | None] = mapped_column(String(40))  # of the base: overrides the catalog's matrix
+    opted_in: Mapped[bool | None]  # whether WhatsApp was agreed to, where the base says
 
     customer: Mapped[Customer] = relationship(back_populates="services")
 
