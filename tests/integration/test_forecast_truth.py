@@ -47,10 +47,10 @@ def fill(recobra: Recobra) -> None:
     create(recobra, "marzo", "base")
 
 
-def create(recobra: Recobra, name: str, base: str) -> None:
+def create(recobra: Recobra, name: str, base: str, deadline: date = DEADLINE, ends: date = ENDS) -> None:
     with recobra.database.writing() as session:
         channels = ["whatsapp", "voice"]
-        campaigns.create(session, name, "equipment_recovery", base, FIRST, DEADLINE, ENDS, channels)
+        campaigns.create(session, name, "equipment_recovery", base, FIRST, deadline, ends, channels)
 
 
 def launch(recobra: Recobra, name: str) -> None:
@@ -149,6 +149,21 @@ def test_other_campaigns_take_their_part(recobra: Recobra) -> None:
     planned, other = plan(recobra), plan(recobra, "otra")
     assert planned.sends != alone.sends
     run_days(recobra, FIRST, ENDS + timedelta(days=1))
+    assert count_planned(planned) == count_sent(recobra)
+    assert count_planned(other) == count_sent(recobra, name="otra")
+
+
+def test_the_nearest_date_comes_first(recobra: Recobra) -> None:
+    """Whichever was created first; once its deadline is over, what is left of it waits for its end."""
+    fill(recobra)
+    recobra.settings.whatsapp_daily_limit = 10
+    launch(recobra, "marzo")
+    create(recobra, "otra", "otra", deadline=date(2021, 4, 5), ends=date(2021, 4, 20))
+    launch(recobra, "otra")
+    planned, other = plan(recobra), plan(recobra, "otra")
+    assert other.first_attempts_by and planned.first_attempts_by
+    assert other.first_attempts_by < planned.first_attempts_by
+    run_days(recobra, FIRST, date(2021, 4, 21))
     assert count_planned(planned) == count_sent(recobra)
     assert count_planned(other) == count_sent(recobra, name="otra")
 

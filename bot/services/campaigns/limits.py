@@ -18,6 +18,12 @@ def scenario_end(campaign: Campaign, scenario: Scenario) -> datetime:
     return clock.end_of_day(last_day(campaign, scenario))
 
 
+def next_end(campaign: Campaign, now: datetime) -> datetime:
+    """The first of its ends that is not over then: whoever has the earliest is served first. UTC in and out."""
+    deadline = scenario_end(campaign, Scenario.NO_CHARGES)
+    return deadline if now < deadline else scenario_end(campaign, Scenario.CHARGES_LOADED)
+
+
 def last_day(campaign: Campaign, scenario: Scenario) -> date:
     """The last local day of a scenario's contacts."""
     return campaign.ends_on if scenario is Scenario.CHARGES_LOADED else campaign.deadline

@@ -25,7 +25,7 @@ from bot.models import (
 )
 from bot.services.campaigns.attempts import find_numbers, schedule_next
 from bot.services.campaigns.giving_up import give_up_due
-from bot.services.campaigns.limits import campaign_rule, scenario_end
+from bot.services.campaigns.limits import campaign_rule, next_end, scenario_end
 from bot.services.campaigns.queueing import write_attempts
 from bot.services.outbound.caps import count_day_room
 from bot.services.outbound.send_hours import next_allowed
@@ -42,13 +42,19 @@ def plan_due(session: Session, settings: Settings) -> int:
     """
     rates = {Channel.WHATSAPP: settings.whatsapp_mps, Channel.VOICE: settings.voice_cps}
     planned = 0
-    running = select(Campaign).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
-    for campaign in session.scalars(running).all():
+    for campaign in _list_running(session):
         for channel in map(Channel, campaign.channels):
             room = _room(session, channel, rates[channel], settings.whatsapp_daily_limit)
             planned += _plan_channel(session, campaign, channel, room) if room > 0 else 0
         planned += give_up_due(session, campaign)
     return planned
+
+
+def _list_running(session: Session) -> list[Campaign]:
+    """Whoever's date is nearest comes first: where all dates can be kept, they are so (docs/decisions/0009)."""
+    now = clock.now()
+    running = session.scalars(select(Campaign).where(Campaign.state == CampaignState.RUNNING))
+    return sorted(running, key=lambda campaign: (next_end(campaign, now), campaign.id))
 
 
 def _room(session: Session, channel: Channel, rate: float, daily_limit: int | None) -> int:

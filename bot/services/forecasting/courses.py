@@ -37,6 +37,11 @@ class Course:
         """When its last scenario ends, UTC."""
         return max(scenario_end(self.campaign, scenario) for scenario in Scenario)
 
+    def next_end(self, moment: float) -> float:
+        """As `limits.next_end`, in seconds since the epoch."""
+        deadline = self.ends[Scenario.NO_CHARGES]
+        return deadline if moment < deadline else self.ends[Scenario.CHARGES_LOADED]
+
     def rule_of(self, work: Work) -> SendRule | None:
         """What binds a contact's next message; None where the script has no text for it, or nothing is left."""
         return self._rules[work.scenario, work.channel] if work.channel else None

@@ -1,4 +1,4 @@
-"""The queue of one channel as the planner and the claim work it off: what is written first, then by campaign."""
+"""The queue of one channel as the planner and the claim work it off: what is written first, then by date."""
 
 import heapq
 from collections import defaultdict
@@ -18,7 +18,7 @@ _WRITTEN = 0  # before every campaign's id
 
 
 class Lanes:
-    """Messages that are written stand before those of contacts; then the campaigns follow in their order.
+    """Messages that are written stand before those of contacts; then the campaign whose date is nearest.
 
     Within one, the earliest due comes first; of what is due at once one part of the queue after the other.
     """
@@ -40,7 +40,7 @@ class Lanes:
 
     def pop(self, slot: Slot, *, only_written: bool = False) -> list[Place]:
         """The next that may leave in a slot: one place for each person, all due at once; empty when none is."""
-        for lane in [_WRITTEN] if only_written else sorted(self._heaps):
+        for lane in [_WRITTEN] if only_written else self._list_lanes(slot):
             heaps = [heap for rule, heap in self._heaps[lane].items() if rule in slot.allows]
             while found := self._pop_earliest(heaps, slot):
                 group: dict[Person, Work] = {}
@@ -50,6 +50,10 @@ class Lanes:
                 if group:
                     return list(group.items())
         return []
+
+    def _list_lanes(self, slot: Slot) -> list[int]:
+        ends = {key: course.next_end(slot.start) for key, course in self._courses.items()}
+        return sorted(self._heaps, key=lambda lane: (ends.get(lane, 0.0), lane))
 
     def _pop_earliest(self, heaps: list[_Heap], slot: Slot) -> list[Place]:
         found: list[Place] = []

@@ -34,6 +34,7 @@ class Change:
 class _Ladder:
     """The values of one thing, the least change first: each step helps at least as much as the one before.
 
+    Where one does not (a later deadline lets others pass), what is found is played, but may not be the least.
     `count_left`: how many are left with a value; `say`: the sentence; `size`: the change against what there is.
     """
 
