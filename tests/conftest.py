@@ -1,6 +1,7 @@
 """What every test may use: settings of its own, a database on each engine, and a provider that counts."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,20 +41,51 @@ def postgres() -> Iterator[PostgresServer]:
     server.destroy()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the schema of the models: to copy it is quicker than to make its tables."""
+    path = tmp_path_factory.mktemp("template") / "recobra.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a database with the schema of the models."""
+    url = postgres.new_database()
+    _make_tables(url)
+    return url.rpartition("/")[2]
+
+
+def _make_tables(url: str) -> None:
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    database.close()
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database on each engine in turn."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table on each engine in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'recobra.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.new_database()
 
 
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with the schema of the models on each engine in turn."""
+    if request.param == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path)
+        return f"sqlite:///{copy}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database(request.getfixturevalue("postgres_template"))
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A database with the schema of the models."""
+    """The database of one test."""
     database = Database(database_url)
-    Base.metadata.create_all(database.engine)
     yield database
     database.close()
 

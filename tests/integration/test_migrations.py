@@ -13,8 +13,8 @@ def differences(database: Database) -> list[object]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def test_migrations_build_what_the_models_say(database_url: str) -> None:
-    database = Database(database_url)
+def test_migrations_build_what_the_models_say(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     assert not migrations.is_current(database)
     before, after = migrations.upgrade(database)
     assert before is None
@@ -25,8 +25,8 @@ def test_migrations_build_what_the_models_say(database_url: str) -> None:
     database.close()
 
 
-def test_migrations_can_be_taken_back(database_url: str) -> None:
-    database = Database(database_url)
+def test_migrations_can_be_taken_back(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     migrations.upgrade(database)
     migrations.downgrade(database, "base")
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
@@ -35,8 +35,8 @@ def test_migrations_can_be_taken_back(database_url: str) -> None:
     database.close()
 
 
-def test_the_tables_of_rasa_in_the_same_database_are_left_alone(database_url: str) -> None:
-    database = Database(database_url)
+def test_the_tables_of_rasa_in_the_same_database_are_left_alone(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     with database.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE events (id INTEGER PRIMARY KEY)")
     migrations.upgrade(database)

@@ -17,7 +17,7 @@ class AcceptingTwilio:
         self.asked: list[tuple[str, str | None]] = []
         self._numbers = itertools.count(1)
         self._server = _Server(("127.0.0.1", 0), _handler(self))
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True).start()
 
     @property
     def url(self) -> str:

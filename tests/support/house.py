@@ -18,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.bootstrap import Recobra
 from bot.config import get_settings
-from bot.models import Base, Conversation, Message
+from bot.models import Conversation, Message
 from tests.support.accepting_twilio import AcceptingTwilio
 from tests.support.rasa_stub import RasaStub
 from tests.support.signing import sign
@@ -49,9 +49,11 @@ class House:
         self.app = create_app(recobra)
         self._server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=_Quiet)
         self._server.daemon_threads = True  # type: ignore[attr-defined]
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True).start()
         self.base = f"http://127.0.0.1:{self._server.server_port}"
-        self.client = httpx.Client(base_url=self.base, timeout=30, trust_env=False)
+        self.client = httpx.Client(
+            base_url=self.base, timeout=30, trust_env=False, verify=False
+        )  # it speaks no TLS
 
     def stop(self) -> None:
         self.client.close()
@@ -135,7 +137,6 @@ def house(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> 
         monkeypatch.setenv(name, value)
     get_settings.cache_clear()
     recobra = Recobra(get_settings())
-    Base.metadata.create_all(recobra.database.engine)
     built = House(recobra, rasa, twilio)
     built.set_time("2027-03-15T10:00")  # a Monday, in office hours
     yield built
@@ -143,6 +144,5 @@ def house(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> 
     rasa.stop()
     twilio.stop()
     recobra.courier.close()
-    Base.metadata.drop_all(recobra.database.engine)
     recobra.database.close()
     get_settings.cache_clear()

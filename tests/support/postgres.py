@@ -86,12 +86,12 @@ class PostgresServer:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def new_database(self) -> str:
-        """The URL of an empty database."""
+    def new_database(self, template: str = "template1") -> str:
+        """The URL of a new database, a copy of another; by default an empty one."""
         self._counter += 1
         name = f"test_{self._counter}"
         with psycopg.connect(self.url("postgres", driver=False), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
         return self.url(name)
 
     def url(self, name: str, driver: bool = True) -> str:

@@ -15,5 +15,5 @@ def program() -> Iterator[Program]:
 
 
 @pytest.fixture
-def servers(program: Program, database_url: str) -> Servers:
-    return Servers(program, database_url)
+def servers(program: Program, empty_database_url: str) -> Servers:
+    return Servers(program, empty_database_url)
