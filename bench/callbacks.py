@@ -1,7 +1,6 @@
 """Whether 1,200 callbacks a second are taken in while 400 messages a second leave, and what it costs them."""
 
 import json
-import os
 import statistics
 import subprocess
 import sys

@@ -27,7 +27,8 @@ from bot.bootstrap import Recobra
 from bot.config import ROOT, Settings, get_settings, var_dir
 from bot.models import Phone, Script
 from bot.services.campaigns import campaigns
-from bot.services.imports.equipment import import_equipment_base
+from bot.services.imports.bases import import_base
+from bot.services.imports.equipment import EQUIPMENT
 from bot.services.turns import offices
 from bot.supervisor import Program, Supervisor
 
@@ -165,7 +166,7 @@ def _set_environment(folder: str, provider: Provider) -> None:
 def _prepare(recobra: Recobra) -> list[str]:
     migrations.upgrade(recobra.database)
     base = shutil.copy(ROOT / "samples" / "equipment_base.csv", var_dir())
-    import_equipment_base(recobra.database, Path(base), "bench")
+    import_base(recobra.database, EQUIPMENT, Path(base), "bench")
     today = clock.today()
     with recobra.database.writing() as session:
         offices.load_catalog(session)

@@ -72,12 +72,13 @@ def import_recobra(path: Path) -> float:
     """`recobra import equipment-base`; seconds."""
     from bot import migrations
     from bot.bootstrap import Recobra
-    from bot.services.imports.equipment import import_equipment_base
+    from bot.services.imports.bases import import_base
+    from bot.services.imports.equipment import EQUIPMENT
 
     recobra = Recobra()
     migrations.upgrade(recobra.database)
     started = time.perf_counter()
-    import_equipment_base(recobra.database, path)
+    import_base(recobra.database, EQUIPMENT, path)
     return time.perf_counter() - started
 
 

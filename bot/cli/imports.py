@@ -12,8 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.services.imports import running
+from bot.services.imports.base_kinds import BaseKind
+from bot.services.imports.bases import import_base
 from bot.services.imports.charges import CHARGES_IMPORTER
-from bot.services.imports.equipment import import_equipment_base
+from bot.services.imports.collections import COLLECTIONS
+from bot.services.imports.equipment import EQUIPMENT
 from bot.services.imports.offices import OFFICES_IMPORTER
 from bot.services.imports.receipts import RECEIPTS_IMPORTER
 from bot.services.imports.returned import RETURNED_IMPORTER
@@ -35,15 +38,19 @@ def imports() -> None:
     """Carga archivos CSV o XLSX: bases de campaña y lo que llega durante ella."""
 
 
-@imports.command("equipment-base")
-@_FILE
-@click.option("--base", "name", help="Nombre de la base; por defecto, el del archivo.")
-@json_option
-def equipment_base(file: Path, name: str | None, as_json: bool) -> None:
-    """Carga una base de clientes con equipos por entregar."""
-    with _progress(file) as progress:
-        report = import_equipment_base(Recobra().database, file, name, progress)
-    emit(report.as_facts(), as_json, _show)
+def _add_base(command_name: str, kind: BaseKind[Any], text: str) -> None:
+    @imports.command(command_name, help=text)
+    @_FILE
+    @click.option("--base", "name", help="Nombre de la base; por defecto, el del archivo.")
+    @json_option
+    def command(file: Path, name: str | None, as_json: bool) -> None:
+        with _progress(file) as progress:
+            report = import_base(Recobra().database, kind, file, name, progress)
+        emit(report.as_facts(), as_json, _show)
+
+
+_add_base("equipment-base", EQUIPMENT, "Carga una base de clientes con equipos por entregar.")
+_add_base("collections-base", COLLECTIONS, "Carga una base de clientes con facturas vencidas.")
 
 
 def _add(kind: str, importer: running.Importer[Any], text: str) -> None:
@@ -74,7 +81,7 @@ def _show(facts: dict[str, Any]) -> None:
         f"{facts['duplicates']} repetidas, {facts['rejected']} rechazadas."
     )
     if scenarios := facts.get("scenarios"):
-        counts = ", ".join(f"{scenarios[name]} {title}" for name, title in _SCENARIOS.items())
+        counts = ", ".join(f"{count} {_SCENARIOS[name]}" for name, count in scenarios.items())
         click.echo(f"Base «{facts['base']}»: {counts}.")
     if facts["rejected_file"]:
         click.echo(f"Las rechazadas, con su motivo: {facts['rejected_file']}")

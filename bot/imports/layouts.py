@@ -91,6 +91,22 @@ EQUIPMENT_BASE = Layout(
     | {"charge": "VALOR CARGADO", "paid": "PAGO", "claimed": "RECLAMO"},
     _CONTACT | {"charge_loaded_on": "FECHA DE CARGO"},
 )
+COLLECTIONS_BASE = Layout(
+    "collections-base",
+    "una base de cobranza",
+    _CEDULA
+    | _NAME
+    | _SERVICE
+    | _LINE
+    | {
+        "amount_due": "VALOR PENDIENTE",
+        "overdue_invoices": "FACTURAS VENCIDAS",
+        "overdue_since": "FECHA DE VENCIMIENTO",
+        "payment_method": "FORMA DE PAGO",
+    }
+    | _PHONE,
+    _CONTACT | {"address": "DIRECCION", "benefit": "BENEFICIO", "opted_in": "ACEPTA WHATSAPP"},
+)
 RETURNED = Layout(
     "returned",
     "una lista de equipos entregados",
@@ -127,16 +143,38 @@ OFFICES = Layout(
     },
     {"latitude": "LATITUD", "longitude": "LONGITUD", "email": "CORREO"},
 )
+PAYMENTS = Layout(
+    "payments",
+    "una lista de pagos",
+    _SERVICE | {"amount": "VALOR", "paid_on": "FECHA DE PAGO"},
+    {"place": "LUGAR"},
+)
+CLAIMS = Layout(
+    "claims",
+    "una lista de reclamos",
+    _SERVICE | {"number": "NUMERO DE RECLAMO", "opened_on": "FECHA"},
+    {"state": "ESTADO"},
+)
+VISITS = Layout(
+    "visits",
+    "una lista de visitas técnicas",
+    _SERVICE | {"visited_on": "FECHA", "result": "RESULTADO"},
+    {"technician": "TECNICO"},
+)
 # Read by later capabilities; here so that one that is sent to the wrong command is recognised.
 _OTHERS = (
-    Layout(
-        "collections-base",
-        "una base de cobranza",
-        _CEDULA | _NAME | _SERVICE | {"due": "VALOR PENDIENTE", "invoices": "FACTURAS VENCIDAS"},
-    ),
     Layout("retention-base", "una base de retención", _CEDULA | _NAME | {"complaint": "NUMERO DE QUEJA"}),
-    Layout("payments", "una lista de pagos", _SERVICE | {"amount": "VALOR", "day": "FECHA DE PAGO"}),
-    Layout("claims", "una lista de reclamos", _SERVICE | {"number": "NUMERO DE RECLAMO"}),
-    Layout("visits", "una lista de visitas técnicas", _SERVICE | {"result": "RESULTADO", "who": "TECNICO"}),
 )
-ALL = (EQUIPMENT_BASE, RETURNED, CHARGES, RECEIPTS, TURNS, OFFICES, *_OTHERS)
+ALL = (
+    EQUIPMENT_BASE,
+    COLLECTIONS_BASE,
+    RETURNED,
+    CHARGES,
+    PAYMENTS,
+    CLAIMS,
+    RECEIPTS,
+    TURNS,
+    VISITS,
+    OFFICES,
+    *_OTHERS,
+)

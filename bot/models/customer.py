@@ -55,10 +55,12 @@ class Service(Base):
     """A fixed service: retired with equipment pending (004_494a7d2a7dcd2fdb.txt), or owing invoices."""
 
     __tablename__ = "service"
+    __table_args__ = (UniqueConstraint("customer_id", "service_number"),)
 
     id: Mapped[Key]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
-    service_number: Mapped[str] = mapped_column(String(20), unique=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    # Lines of business number apart: a telephone and somebody's television may have the same.
+    service_number: Mapped[str] = mapped_column(String(20), index=True)
     business_line: Mapped[str] = mapped_column(String(60))
     city: Mapped[str | None] = mapped_column(String(60))
     retired_on: Mapped[date | None]

@@ -9,7 +9,8 @@ from bot.bootstrap import Recobra
 from bot.config import ROOT
 from bot.models import BaseFile, Campaign, Script
 from bot.services.campaigns import campaigns
-from bot.services.imports.equipment import import_equipment_base
+from bot.services.imports.bases import import_base
+from bot.services.imports.equipment import EQUIPMENT
 
 _NAME = "muestra"
 _DAYS = 14
@@ -21,7 +22,7 @@ def load_if_empty(recobra: Recobra) -> bool:
         other_base = select(BaseFile.id).where(BaseFile.name != _NAME).limit(1)
         if session.scalar(select(Campaign.id).limit(1)) or session.scalar(other_base):
             return False
-    import_equipment_base(recobra.database, ROOT / "samples" / "demo_base.csv", _NAME)
+    import_base(recobra.database, EQUIPMENT, ROOT / "samples" / "demo_base.csv", _NAME)
     deadline = clock.today() + timedelta(days=_DAYS)
     with recobra.database.writing() as session:
         campaigns.create(

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Five tables, and six columns of a service."""
+    """Five tables, and six columns of a service, whose number need no longer be the only one of its kind."""
     op.create_table(
         "payment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -118,6 +118,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_technical_visit_customer_id"), "technical_visit", ["customer_id"], unique=False)
     op.create_index(op.f("ix_technical_visit_service_id"), "technical_visit", ["service_id"], unique=False)
+    with op.batch_alter_table("service") as batch:
+        batch.drop_constraint(op.f("uq_service_service_number"), type_="unique")
+        batch.create_unique_constraint(
+            op.f("uq_service_customer_id_service_number"), ["customer_id", "service_number"]
+        )
+    op.drop_index(op.f("ix_service_customer_id"), table_name="service")
+    op.create_index(op.f("ix_service_service_number"), "service", ["service_number"], unique=False)
     op.add_column("service", sa.Column("overdue_invoices", sa.Integer(), nullable=True))
     op.add_column("service", sa.Column("overdue_since", sa.Date(), nullable=True))
     op.add_column("service", sa.Column("payment_method", sa.String(length=20), nullable=True))
@@ -131,5 +138,10 @@ def downgrade() -> None:
     for name in ("opted_in", "benefit", "address", "payment_method", "overdue_since", "overdue_invoices"):
         with op.batch_alter_table("service") as batch:
             batch.drop_column(name)
+    op.drop_index(op.f("ix_service_service_number"), table_name="service")
+    op.create_index(op.f("ix_service_customer_id"), "service", ["customer_id"], unique=False)
+    with op.batch_alter_table("service") as batch:
+        batch.drop_constraint(op.f("uq_service_customer_id_service_number"), type_="unique")
+        batch.create_unique_constraint(op.f("uq_service_service_number"), ["service_number"])
     for name in ("technical_visit", "promise", "claim", "benefit", "payment"):
         op.drop_table(name)

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from bot.imports.equipment import read_day, read_service_number, read_value
+from bot.imports.fields import read_day, read_service_number, read_value
 from bot.imports.layouts import CHARGES, Cells
 from bot.imports.rows import Accepted
 from bot.models import Service
 from bot.services import contacts
-from bot.services.imports.running import Applied, Importer
-from bot.services.imports.services import UNKNOWN_SERVICE, find_services
+from bot.services.imports.running import Applied, Importer, apply_each
+from bot.services.imports.services import NamedServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,8 @@ def parse_charge(row: Cells) -> ChargeRow:
 
 def apply_charges(session: Session, rows: Sequence[Accepted[ChargeRow]]) -> Applied:
     """Set the charges: whose charge was loaded moves to the other script."""
-    applied = Applied()
-    services = find_services(session, [row.value.service_number for row in rows])
-    for row in rows:
-        service = services.get(row.value.service_number)
-        if service is None:
-            applied.rejected.append(row.reject(*UNKNOWN_SERVICE))
-        elif not _set_charge(session, service, row.value):
-            applied.unchanged.add(row.number)
-    return applied
+    services = NamedServices(session, [row.value.service_number for row in rows])
+    return apply_each(rows, lambda row: _set_charge(session, services.find(row.service_number), row))
 
 
 def _set_charge(session: Session, service: Service, row: ChargeRow) -> bool:

@@ -1,65 +1,20 @@
-"""Takes in an equipment base: 004_494a7d2a7dcd2fdb.txt, "dirigida a"."""
+"""The equipment base: 004_494a7d2a7dcd2fdb.txt, "dirigida a"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Boolean, Column, ColumnElement, Date, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot import clock
-from bot.db import Database
-from bot.errors import FileRefused, InvalidInput
 from bot.imports.equipment import EquipmentRow, parse_equipment
 from bot.imports.layouts import EQUIPMENT_BASE
-from bot.imports.rows import Accepted
-from bot.imports.tables import count_rows, open_table
-from bot.models import BaseFile, Scenario, Script, Service, base_service
+from bot.models import Scenario, Script, Service, base_service
+from bot.models.base import Money
 from bot.services import contacts
 from bot.services.campaigns import roster
-from bot.services.imports import merging
-from bot.services.imports.report import ImportReport
-from bot.services.imports.running import BATCH, Applied, Importer, Progress, run_import
-from bot.services.imports.staging import stage
-
-_OTHER_HOLDER = ("service_number", "el servicio ya está registrado con otra cédula")
-
-
-def import_equipment_base(
-    database: Database, path: Path, name: str | None = None, progress: Progress = lambda _done, _total: None
-) -> ImportReport:
-    """Load a base under `name`, the file's own without its ending by default.
-
-    What the base `name` held already stays; the newest wins. Killed and run again, it ends the same.
-
-    Raises:
-        FileRefused: it is no equipment base; nothing of it was taken.
-        InvalidInput: another kind of base has that name.
-    """
-    _check(path)
-    base_id = _open_base(database, name or path.stem)
-
-    def apply(session: Session, rows: Sequence[Accepted[EquipmentRow]]) -> Applied:
-        return _apply(session, base_id, rows)
-
-    importer = Importer(EQUIPMENT_BASE, parse_equipment, lambda row: row.service_number, apply)
-    report = run_import(database, path, importer, progress)
-    while _move_outdated(database, base_id):
-        pass
-    with database.writing() as session:
-        session.get_one(BaseFile, base_id).is_complete = True
-        report.more["base"] = session.get_one(BaseFile, base_id).name
-        report.more["scenarios"] = count_scenarios(session, base_id)
-    return report
-
-
-def _move_outdated(database: Database, base_id: int) -> int:
-    """Who was charged, paid or claimed since an earlier import: their contacts follow, so many at a time."""
-    with database.writing() as session:
-        services = roster.find_outdated(session, base_id, BATCH)
-        for service in services:
-            contacts.apply_charge(session, service)
-        return len(services)
+from bot.services.imports.base_kinds import BaseKind, json_column
+from bot.services.imports.running import BATCH
 
 
 def count_scenarios(session: Session, base_id: int) -> dict[str, int]:
@@ -75,40 +30,75 @@ def count_scenarios(session: Session, base_id: int) -> dict[str, int]:
         .where(base_service.c.base_id == base_id)
         .group_by(scenario)
     )
-    return {str(each): 0 for each in Scenario} | {name: count for name, count in counts}
+    named = (Scenario.CHARGES_LOADED, Scenario.NO_CHARGES, Scenario.EXCLUDED)
+    return {str(each): 0 for each in named} | {name: count for name, count in counts}
 
 
-def _check(path: Path) -> None:
-    """Refuse before the base is opened, so that nothing of a wrong file stays."""
-    with open_table(path) as table:
-        EQUIPMENT_BASE.bind(table.headings, path.name)
-        if next(table.rows, None) is None:
-            raise FileRefused(f"«{path.name}» no trae ninguna fila debajo de los encabezados.")
-    count_rows(path)
+def _move_outdated(session: Session, base_id: int) -> int:
+    """Who was charged, paid or claimed since an earlier import: their contacts follow, so many at a time."""
+    services = roster.find_outdated(session, base_id, BATCH)
+    for service in services:
+        contacts.apply_charge(session, service)
+    return len(services)
 
 
-def _open_base(database: Database, name: str) -> int:
-    with database.writing() as session:
-        base = session.scalar(select(BaseFile).where(BaseFile.name == name))
-        if base is None:
-            base = BaseFile(name=name, script=Script.EQUIPMENT_RECOVERY, imported_at=clock.now())
-            session.add(base)
-        if base.script is not Script.EQUIPMENT_RECOVERY:
-            raise InvalidInput(f"Ya hay otra clase de base con el nombre «{name}».")
-        base.is_complete = False
-        base.imported_at = clock.now()
-        session.flush()
-        return base.id
+def _values(row: EquipmentRow) -> Mapping[str, object]:
+    return {
+        "retired_on": row.retired_on,
+        "equipment": row.equipment,
+        "charge_amount": row.charge,
+        "charge_loaded_on": row.charge_loaded_on,
+        "charge_paid": row.paid,
+        "charge_claimed": row.claimed,
+    }
 
 
-def _apply(session: Session, base_id: int, rows: Sequence[Accepted[EquipmentRow]]) -> Applied:
-    if not rows:
-        return Applied()
-    stage(session, rows)
-    conflicts = merging.take_conflicts(session)
-    known = merging.find_unchanged(session, base_id)
-    taken = [row for row in rows if row.number not in conflicts]
-    unchanged = {row.number for row in taken if row.value.service_number in known}
-    if len(unchanged) < len(taken):
-        merging.merge(session, base_id)
-    return Applied(unchanged, [row.reject(*_OTHER_HOLDER) for row in rows if row.number in conflicts])
+def _merged(given: Any) -> Mapping[str, ColumnElement[Any]]:
+    keeps = _keeps_charge(given)
+    return {
+        "retired_on": given.retired_on,
+        "equipment": given.equipment,
+        "charge_amount": case((keeps, Service.charge_amount), else_=given.charge_amount),
+        "charge_loaded_on": case((keeps, Service.charge_loaded_on), else_=given.charge_loaded_on),
+        "charge_paid": or_(Service.charge_paid, given.charge_paid),
+        "charge_claimed": or_(Service.charge_claimed, given.charge_claimed),
+    }
+
+
+def _is_same(given: Any) -> Sequence[ColumnElement[bool]]:
+    same_charge = and_(
+        Service.charge_amount == given.charge_amount,
+        Service.charge_loaded_on.is_not_distinct_from(given.charge_loaded_on),
+    )
+    return (
+        Service.retired_on.is_not_distinct_from(given.retired_on),
+        cast(Service.equipment, Text) == cast(given.equipment, Text),
+        or_(_keeps_charge(given), same_charge),
+        or_(Service.charge_paid, ~given.charge_paid),
+        or_(Service.charge_claimed, ~given.charge_claimed),
+    )
+
+
+def _keeps_charge(given: Any) -> ColumnElement[bool]:
+    """A base that names no charge, or an older one, does not undo what `import charges` loaded since."""
+    return or_(given.charge_amount == Decimal(0), Service.charge_loaded_on > given.charge_loaded_on)
+
+
+EQUIPMENT = BaseKind(
+    layout=EQUIPMENT_BASE,
+    script=Script.EQUIPMENT_RECOVERY,
+    parse=parse_equipment,
+    columns=(
+        Column("retired_on", Date),
+        json_column("equipment"),
+        Column("charge_amount", Money),
+        Column("charge_loaded_on", Date),
+        Column("charge_paid", Boolean),
+        Column("charge_claimed", Boolean),
+    ),
+    values=_values,
+    merged=_merged,
+    is_same=_is_same,
+    finish=_move_outdated,
+    count_scenarios=count_scenarios,
+)

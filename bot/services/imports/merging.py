@@ -1,15 +1,12 @@
-"""How a staged batch meets what is known: the newest wins, telephones add up, returns and charges stay."""
+"""How a staged batch meets what is known: the newest wins, telephones add up, what a base does not say stays."""
 
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
-    Text,
     and_,
-    case,
-    cast,
     delete,
     exists,
     func,
@@ -22,71 +19,74 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.models import Customer, Phone, PhoneStatus, Service, base_service
-from bot.services.imports.staging import staged_phone, staged_service
+from bot.services.imports.base_kinds import BaseKind
+from bot.services.imports.staging import staged_phone
 
-_staged = staged_service.c
 
-
-def take_conflicts(session: Session) -> set[int]:
+def take_conflicts(session: Session, kind: BaseKind[Any]) -> set[int]:
     """Numbers of rows whose service is known under another cédula, taken out of the batch.
 
-    Whose service it is decides who hears of it, so that is not guessed.
+    Whose service it is decides who hears of it, so that is not guessed. The same number in another line of
+    business is another service.
     """
+    given = kind.staged.c
     other = (
-        select(_staged.row)
-        .join(Service, Service.service_number == _staged.service_number)
+        select(given.row)
+        .join(Service, Service.service_number == given.service_number)
         .join(Customer, Customer.id == Service.customer_id)
-        .where(Customer.cedula != _staged.cedula)
+        .where(Customer.cedula != given.cedula, Service.business_line == given.business_line)
     )
     rows = set(session.scalars(other))
     if rows:
-        session.execute(delete(staged_service).where(_staged.row.in_(rows)))
+        session.execute(delete(kind.staged).where(given.row.in_(rows)))
         session.execute(delete(staged_phone).where(staged_phone.c.row.in_(rows)))
     return rows
 
 
-def find_unchanged(session: Session, base_id: int) -> set[str]:
-    """Numbers of staged services of which everything is known already."""
+def find_unchanged(session: Session, kind: BaseKind[Any], base_id: int) -> set[tuple[str, str]]:
+    """Cédula and number of the staged services of which everything is known already."""
+    given = kind.staged.c
     known = (
-        select(_staged.service_number)
-        .join(Service, Service.service_number == _staged.service_number)
-        .join(Customer, Customer.id == Service.customer_id)
+        select(given.cedula, given.service_number)
+        .join(Customer, Customer.cedula == given.cedula)
+        .join(Service, _is_theirs(given))
         .where(
             _is_member(base_id),
-            Customer.name == _staged.name,
-            or_(_staged.email.is_(None), Customer.email == _staged.email),
-            Service.business_line == _staged.business_line,
-            or_(_staged.city.is_(None), Service.city == _staged.city),
-            Service.retired_on == _staged.retired_on,
-            cast(Service.equipment, Text) == cast(_staged.equipment, Text),
-            or_(_keeps_charge(_staged), _has_same_charge()),
-            or_(Service.charge_paid, ~_staged.charge_paid),
-            or_(Service.charge_claimed, ~_staged.charge_claimed),
-            ~_has_new_phone(),
+            Customer.name == given.name,
+            or_(given.email.is_(None), Customer.email == given.email),
+            Service.business_line == given.business_line,
+            or_(given.city.is_(None), Service.city == given.city),
+            *kind.is_same(given),
+            ~_has_new_phone(kind.staged),
         )
     )
-    return set(session.scalars(known))
+    return {(cedula, number) for cedula, number in session.execute(known)}
 
 
-def merge(session: Session, base_id: int) -> None:
+def merge(session: Session, kind: BaseKind[Any], base_id: int) -> None:
     """Bring the batch into customers, services, telephones and the base."""
-    _merge_customers(session)
-    _merge_services(session)
+    _merge_customers(session, kind.staged)
+    _merge_services(session, kind)
     _merge_phones(session)
-    members = select(literal(base_id), Service.id).join(
-        staged_service, Service.service_number == _staged.service_number
+    given = kind.staged.c
+    members = (
+        select(literal(base_id), Service.id)
+        .select_from(kind.staged)
+        .join(Customer, Customer.cedula == given.cedula)
+        .join(Service, _is_theirs(given))
     )
-    members = members.where(_staged.row > 0)
-    statement = _insert(session, base_service).from_select(["base_id", "service_id"], members)
+    statement = _insert(session, base_service).from_select(
+        ["base_id", "service_id"], members.where(given.row > 0)
+    )
     session.execute(statement.on_conflict_do_nothing())
 
 
-def _merge_customers(session: Session) -> None:
-    newest = select(func.max(_staged.row)).group_by(_staged.cedula)
+def _merge_customers(session: Session, staged: FromClause) -> None:
+    newest = select(func.max(staged.c.row)).group_by(staged.c.cedula)
     now = literal(clock.now(), Customer.created_at.type)
-    source = select(_staged.cedula, _staged.name, _staged.email, now)
+    source = select(staged.c.cedula, staged.c.name, staged.c.email, now)
     statement = _insert(session, Customer).from_select(
-        ["cedula", "name", "email", "created_at"], source.where(_staged.row.in_(newest))
+        ["cedula", "name", "email", "created_at"], source.where(staged.c.row.in_(newest))
     )
     given = statement.excluded
     session.execute(
@@ -97,38 +97,20 @@ def _merge_customers(session: Session) -> None:
     )
 
 
-def _merge_services(session: Session) -> None:
-    columns = [
-        "service_number",
-        "business_line",
-        "city",
-        "retired_on",
-        "equipment",
-        "charge_amount",
-        "charge_loaded_on",
-        "charge_paid",
-        "charge_claimed",
-    ]
-    source = select(Customer.id, *(_staged[name] for name in columns)).join(
-        staged_service, Customer.cedula == _staged.cedula
+def _merge_services(session: Session, kind: BaseKind[Any]) -> None:
+    columns = ["service_number", "business_line", "city", *(column.name for column in kind.columns)]
+    fresh = [literal(value, Service.__table__.c[name].type) for name, value in kind.fresh.items()]
+    source = select(Customer.id, *(kind.staged.c[name] for name in columns), *fresh).join(
+        kind.staged, Customer.cedula == kind.staged.c.cedula
     )
-    source = source.where(_staged.row > 0)
-    statement = _insert(session, Service).from_select(["customer_id", *columns], source)
+    statement = _insert(session, Service).from_select(
+        ["customer_id", *columns, *kind.fresh], source.where(kind.staged.c.row > 0)
+    )
     given = statement.excluded
-    keeps = _keeps_charge(given)
+    known = {"business_line": given.business_line, "city": func.coalesce(given.city, Service.city)}
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=["service_number"],
-            set_={
-                "business_line": given.business_line,
-                "city": func.coalesce(given.city, Service.city),
-                "retired_on": given.retired_on,
-                "equipment": given.equipment,
-                "charge_amount": case((keeps, Service.charge_amount), else_=given.charge_amount),
-                "charge_loaded_on": case((keeps, Service.charge_loaded_on), else_=given.charge_loaded_on),
-                "charge_paid": or_(Service.charge_paid, given.charge_paid),
-                "charge_claimed": or_(Service.charge_claimed, given.charge_claimed),
-            },
+            index_elements=["customer_id", "service_number"], set_={**known, **kind.merged(given)}
         )
     )
 
@@ -153,22 +135,14 @@ def _merge_phones(session: Session) -> None:
     session.execute(statement.on_conflict_do_nothing())
 
 
-def _keeps_charge(given: Any) -> ColumnElement[bool]:
-    """A base that names no charge, or an older one, does not undo what `import charges` loaded since."""
-    return or_(given.charge_amount == Decimal(0), Service.charge_loaded_on > given.charge_loaded_on)
+def _is_theirs(given: Any) -> ColumnElement[bool]:
+    return and_(Service.customer_id == Customer.id, Service.service_number == given.service_number)
 
 
-def _has_same_charge() -> ColumnElement[bool]:
-    return and_(
-        Service.charge_amount == _staged.charge_amount,
-        Service.charge_loaded_on.is_not_distinct_from(_staged.charge_loaded_on),
-    )
-
-
-def _has_new_phone() -> ColumnElement[bool]:
+def _has_new_phone(staged: FromClause) -> ColumnElement[bool]:
     known = exists().where(Phone.customer_id == Customer.id, Phone.number == staged_phone.c.number)
     known = known.correlate(Customer, staged_phone)
-    return exists().where(staged_phone.c.row == _staged.row, ~known).correlate(Customer, staged_service)
+    return exists().where(staged_phone.c.row == staged.c.row, ~known).correlate(Customer, staged)
 
 
 def _is_member(base_id: int) -> ColumnElement[bool]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.imports import cells
-from bot.imports.equipment import read_cedula, read_choice, read_service_number
+from bot.imports.fields import read_cedula, read_choice, read_service_number
 from bot.imports.layouts import RECEIPTS, Cells
-from bot.imports.rows import Accepted
+from bot.imports.rows import Accepted, BadCellError
+from bot.models import Service
 from bot.services import receipts
-from bot.services.imports.running import Applied, Importer
-from bot.services.imports.services import OTHER_HOLDER, UNKNOWN_SERVICE, find_services
-
-_NO_RECEIPT = ("service_number", "no se recibió ningún respaldo de este servicio")
+from bot.services.imports.running import Applied, Importer, apply_each
+from bot.services.imports.services import NamedServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +37,15 @@ def parse_receipt(row: Cells) -> ReceiptRow:
 
 def apply_receipts(session: Session, rows: Sequence[Accepted[ReceiptRow]]) -> Applied:
     """Record the results; each customer is told."""
-    applied = Applied()
-    services = find_services(session, [row.value.service_number for row in rows])
-    for row in rows:
-        service = services.get(row.value.service_number)
-        receipt = receipts.find_pending(session, service) if service else None
-        if service is None:
-            applied.rejected.append(row.reject(*UNKNOWN_SERVICE))
-        elif service.customer.cedula != row.value.cedula:
-            applied.rejected.append(row.reject(*OTHER_HOLDER))
-        elif receipt is None:
-            applied.rejected.append(row.reject(*_NO_RECEIPT))
-        elif not receipts.record_result(session, receipt, row.value.accepted, row.value.reason):
-            applied.unchanged.add(row.number)
-    return applied
+    services = NamedServices(session, [row.value.service_number for row in rows])
+    return apply_each(rows, lambda row: _record(session, services.find(row.service_number, row.cedula), row))
+
+
+def _record(session: Session, service: Service, row: ReceiptRow) -> bool:
+    receipt = receipts.find_pending(session, service)
+    if receipt is None:
+        raise BadCellError("service_number", "no se recibió ningún respaldo de este servicio")
+    return receipts.record_result(session, receipt, row.accepted, row.reason)
 
 
 RECEIPTS_IMPORTER = Importer(RECEIPTS, parse_receipt, lambda row: row.service_number, apply_receipts)

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.imports import cells
-from bot.imports.equipment import read_cedula, read_day, read_service_number
+from bot.imports.fields import read_cedula, read_day, read_service_number
 from bot.imports.layouts import RETURNED, Cells
 from bot.imports.rows import Accepted
 from bot.models import Customer, Service, TurnPurpose
 from bot.services import contacts
-from bot.services.imports.running import Applied, Importer
-from bot.services.imports.services import OTHER_HOLDER, UNKNOWN_SERVICE, find_services
+from bot.services.imports.running import Applied, Importer, apply_each
+from bot.services.imports.services import NamedServices
 from bot.services.turns import turns
 
 
@@ -40,17 +40,10 @@ def parse_returned(row: Cells) -> ReturnedRow:
 
 def apply_returned(session: Session, rows: Sequence[Accepted[ReturnedRow]]) -> Applied:
     """Set the returns: who returned gets nothing more, and needs no turn for it."""
-    applied = Applied()
-    services = find_services(session, [row.value.service_number for row in rows])
-    for row in rows:
-        service = services.get(row.value.service_number)
-        if service is None:
-            applied.rejected.append(row.reject(*UNKNOWN_SERVICE))
-        elif service.customer.cedula != row.value.cedula:
-            applied.rejected.append(row.reject(*OTHER_HOLDER))
-        elif not _set_return(session, service, row.value):
-            applied.unchanged.add(row.number)
-    return applied
+    services = NamedServices(session, [row.value.service_number for row in rows])
+    return apply_each(
+        rows, lambda row: _set_return(session, services.find(row.service_number, row.cedula), row)
+    )
 
 
 def _set_return(session: Session, service: Service, row: ReturnedRow) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db import Database
 from bot.imports.layouts import Cells, Layout
-from bot.imports.rows import Accepted, Rejected, read_rows
+from bot.imports.rows import Accepted, BadCellError, Rejected, read_rows
 from bot.imports.tables import count_rows, open_table
 from bot.models import BackOfficeImport
 from bot.services.imports.report import ImportReport, RejectedFile
@@ -27,6 +27,18 @@ class Applied:
 
     unchanged: set[int] = field(default_factory=set)
     rejected: list[Rejected] = field(default_factory=list)
+
+
+def apply_each[T](rows: Sequence[Accepted[T]], apply: Callable[[T], bool]) -> Applied:
+    """Take rows one by one; `apply` says whether it changed anything, or raises `BadCellError`."""
+    applied = Applied()
+    for row in rows:
+        try:
+            if not apply(row.value):
+                applied.unchanged.add(row.number)
+        except BadCellError as bad:
+            applied.rejected.append(row.reject(bad.column, bad.reason))
+    return applied
 
 
 @dataclass(frozen=True)

@@ -1,39 +1,19 @@
-"""A batch of the equipment base in temporary tables, so that it is compared and merged set by set."""
+"""A batch of a campaign base in temporary tables, so that it is compared and merged set by set."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, MetaData, String, Table, delete
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, delete
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
-from bot.imports.equipment import EquipmentRow
 from bot.imports.phones import is_mobile_phone
 from bot.imports.rows import Accepted
-from bot.models.base import Money
+from bot.services.imports.base_kinds import BaseKind, BaseRow
 
-_METADATA = MetaData()
-
-staged_service = Table(
-    "staged_service",
-    _METADATA,
-    Column("row", Integer, primary_key=True),
-    Column("cedula", String(10)),
-    Column("name", String(200)),
-    Column("email", String(254)),
-    Column("service_number", String(20)),
-    Column("business_line", String(60)),
-    Column("city", String(60)),
-    Column("retired_on", Date),
-    Column("equipment", JSON),
-    Column("charge_amount", Money),
-    Column("charge_loaded_on", Date),
-    Column("charge_paid", Boolean),
-    Column("charge_claimed", Boolean),
-    prefixes=["TEMPORARY"],
-)
 staged_phone = Table(
     "staged_phone",
-    _METADATA,
+    MetaData(),
     Column("row", Integer, primary_key=True),
     Column("place", Integer, primary_key=True),
     Column("cedula", String(10)),
@@ -43,21 +23,21 @@ staged_phone = Table(
 )
 
 
-def stage(session: Session, rows: Sequence[Accepted[EquipmentRow]]) -> None:
+def stage[R: BaseRow](session: Session, kind: BaseKind[R], rows: Sequence[Accepted[R]]) -> None:
     """Put a batch into the temporary tables of this connection; a later row of a service replaces an earlier.
 
     The telephones of both stay, as they are merged.
     """
-    for table in (staged_service, staged_phone):
+    for table in (kind.staged, staged_phone):
         session.execute(CreateTable(table, if_not_exists=True))
         session.execute(delete(table))
-    newest = {row.value.service_number: row for row in rows}
+    newest = {key_of(row): row for row in rows}
     connection = session.connection()
-    connection.execute(staged_service.insert(), [_service_values(row) for row in newest.values()])
+    connection.execute(kind.staged.insert(), [_service_values(kind, row) for row in newest.values()])
     connection.execute(staged_phone.insert(), list(_phone_values(rows, newest)))
 
 
-def _service_values(row: Accepted[EquipmentRow]) -> dict[str, object]:
+def _service_values[R: BaseRow](kind: BaseKind[R], row: Accepted[R]) -> dict[str, object]:
     value = row.value
     return {
         "row": row.number,
@@ -67,24 +47,24 @@ def _service_values(row: Accepted[EquipmentRow]) -> dict[str, object]:
         "service_number": value.service_number,
         "business_line": value.business_line,
         "city": value.city,
-        "retired_on": value.retired_on,
-        "equipment": value.equipment,
-        "charge_amount": value.charge,
-        "charge_loaded_on": value.charge_loaded_on,
-        "charge_paid": value.paid,
-        "charge_claimed": value.claimed,
+        **kind.values(value),
     }
 
 
 def _phone_values(
-    rows: Sequence[Accepted[EquipmentRow]], newest: Mapping[str, Accepted[EquipmentRow]]
+    rows: Sequence[Accepted[Any]], newest: Mapping[tuple[str, str], Accepted[Any]]
 ) -> Iterable[dict[str, object]]:
-    numbered = ((row.value, phone) for row in rows for phone in row.value.phones)
-    for place, (value, phone) in enumerate(numbered, 1):
+    numbered = ((row, phone) for row in rows for phone in row.value.phones)
+    for place, (row, phone) in enumerate(numbered, 1):
         yield {
-            "row": newest[value.service_number].number,
+            "row": newest[key_of(row)].number,
             "place": place,
-            "cedula": value.cedula,
+            "cedula": row.value.cedula,
             "number": phone,
             "is_mobile": is_mobile_phone(phone),
         }
+
+
+def key_of(row: Accepted[Any]) -> tuple[str, str]:
+    """What names a service: its holder's cédula, and its number."""
+    return row.value.cedula, row.value.service_number

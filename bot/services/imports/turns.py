@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.imports.equipment import read_choice
+from bot.imports.fields import read_choice
 from bot.imports.layouts import TURNS, Cells
-from bot.imports.rows import Accepted, BadCellError, Rejected
+from bot.imports.rows import Accepted, BadCellError
 from bot.models import Turn, TurnStatus
-from bot.services.imports.running import Applied, Importer
+from bot.services.imports.running import Applied, Importer, apply_each
 from bot.services.turns import turns
 
 
@@ -33,25 +33,20 @@ def parse_turn(row: Cells) -> TurnRow:
 
 def apply_turns(session: Session, rows: Sequence[Accepted[TurnRow]]) -> Applied:
     """Record the results; contacts of those who did not come go on."""
-    applied = Applied()
     codes = [row.value.code for row in rows]
     found = session.scalars(select(Turn).options(joinedload(Turn.customer)).where(Turn.code.in_(codes)))
     by_code = {turn.code: turn for turn in found}
-    for row in rows:
-        turn = by_code.get(row.value.code)
-        if refusal := _refuse(row, turn):
-            applied.rejected.append(refusal)
-        elif turn and not turns.record_result(session, turn, row.value.attended):
-            applied.unchanged.add(row.number)
-    return applied
+    return apply_each(
+        rows, lambda row: turns.record_result(session, _expect(by_code.get(row.code)), row.attended)
+    )
 
 
-def _refuse(row: Accepted[TurnRow], turn: Turn | None) -> Rejected | None:
+def _expect(turn: Turn | None) -> Turn:
     if turn is None:
-        return row.reject("code", "no hay ningún turno con ese código")
+        raise BadCellError("code", "no hay ningún turno con ese código")
     if turn.status is TurnStatus.CANCELLED:
-        return row.reject("code", "el turno estaba anulado")
-    return None
+        raise BadCellError("code", "el turno estaba anulado")
+    return turn
 
 
 TURNS_IMPORTER = Importer(TURNS, parse_turn, lambda row: row.code, apply_turns)

@@ -24,8 +24,9 @@ from bot.models import (
 from bot.queries.turns import list_day
 from bot.services.campaigns import planning
 from bot.services.imports import running
+from bot.services.imports.bases import import_base
 from bot.services.imports.charges import CHARGES_IMPORTER
-from bot.services.imports.equipment import import_equipment_base
+from bot.services.imports.equipment import EQUIPMENT
 from bot.services.imports.returned import RETURNED_IMPORTER
 from bot.services.turns import turns
 from tests.support import world
@@ -43,7 +44,7 @@ def running_campaign(desk: Recobra, tmp_path: Path) -> Recobra:
     """One customer, whose first message is queued."""
     path = tmp_path / "base.csv"
     path.write_text(BASE, encoding="utf-8")
-    import_equipment_base(desk.database, path)
+    import_base(desk.database, EQUIPMENT, path)
     world.launch(desk, ends=date(2021, 4, 15))
     with desk.database.writing() as session:
         planning.plan_due(session, desk.settings)
@@ -179,7 +180,7 @@ def test_contacts_follow_a_base_that_is_imported_again(
     running_campaign: Recobra, tmp_path: Path, cells: str, state: ContactState, scenario: Scenario
 ) -> None:
     path = write(tmp_path / "base.csv", BASE.replace(";NO;NO\n", f"{cells}\n"))
-    import_equipment_base(running_campaign.database, path)
+    import_base(running_campaign.database, EQUIPMENT, path)
     contact = contact_of(running_campaign)
     assert (contact.state, contact.scenario) == (state, scenario)
     [queued] = campaign_messages(running_campaign)
@@ -193,7 +194,7 @@ def test_all_of_the_samples_returns_and_charges_are_known(desk: Recobra, tmp_pat
     for name in ("equipment_base", "returned_equipment", "charges_loaded"):
         copies[name] = tmp_path / f"{name}.csv"
         copies[name].write_bytes((samples / f"{name}.csv").read_bytes())
-    import_equipment_base(desk.database, copies["equipment_base"])
+    import_base(desk.database, EQUIPMENT, copies["equipment_base"])
     returned = running.run_import(desk.database, copies["returned_equipment"], RETURNED_IMPORTER)
     charged = running.run_import(desk.database, copies["charges_loaded"], CHARGES_IMPORTER)
     assert (returned.imported, returned.rejected) == (120, 0)

@@ -18,7 +18,8 @@ from bot.db import Database
 from bot.errors import FileRefused
 from bot.imports.tables import open_table
 from bot.models import BaseFile, Customer, Phone, Service, base_service
-from bot.services.imports.equipment import import_equipment_base
+from bot.services.imports.bases import import_base
+from bot.services.imports.equipment import EQUIPMENT
 
 SAMPLE = ROOT / "samples" / "equipment_base.csv"
 TRUTH: dict[str, Any] = json.loads((ROOT / "samples" / "truth.json").read_text(encoding="utf-8"))["equipment"]
@@ -61,7 +62,7 @@ def snapshot(database: Database) -> list[tuple[Any, ...]]:
 
 
 def test_it_becomes_what_the_truth_says(database: Database, sample: Path) -> None:
-    facts = import_equipment_base(database, sample).as_facts()
+    facts = import_base(database, EQUIPMENT, sample).as_facts()
     assert facts["rows"] == TRUTH["rows"]
     assert facts["imported"] == TRUTH["imported"]
     assert facts["duplicates"] == len(TRUTH["duplicate_rows"])
@@ -94,7 +95,7 @@ def _as_truth(service: Service) -> dict[str, Any]:
 
 
 def test_rejected_rows_are_written_beside_the_input(database: Database, sample: Path) -> None:
-    report = import_equipment_base(database, sample)
+    report = import_base(database, EQUIPMENT, sample)
     assert report.rejected_file == str(sample) + ".rechazados.csv"
     with open(report.rejected_file, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
@@ -103,16 +104,16 @@ def test_rejected_rows_are_written_beside_the_input(database: Database, sample: 
 
 
 def test_again_changes_nothing(database: Database, sample: Path) -> None:
-    import_equipment_base(database, sample)
+    import_base(database, EQUIPMENT, sample)
     before = snapshot(database)
-    facts = import_equipment_base(database, sample).as_facts()
+    facts = import_base(database, EQUIPMENT, sample).as_facts()
     assert (facts["imported"], facts["unchanged"]) == (0, TRUTH["imported"])
     assert facts["scenarios"] == TRUTH["scenarios"]
     assert snapshot(database) == before
 
 
 def test_utf8_commas_and_xlsx_give_the_same(database: Database, sample: Path, tmp_path: Path) -> None:
-    import_equipment_base(database, sample)
+    import_base(database, EQUIPMENT, sample)
     before = snapshot(database)
     with open_table(sample) as table:
         rows = [table.headings, *(cells for _number, cells in table.rows)]
@@ -125,7 +126,7 @@ def test_utf8_commas_and_xlsx_give_the_same(database: Database, sample: Path, tm
         sheet.append(row)
     book.save(tmp_path / "libro.xlsx")
     for path in (comma, tmp_path / "libro.xlsx"):
-        facts = import_equipment_base(database, path, "equipment_base").as_facts()
+        facts = import_base(database, EQUIPMENT, path, "equipment_base").as_facts()
         assert (facts["unchanged"], facts["imported"]) == (TRUTH["imported"], 0)
         assert facts["rejected"] == len(TRUTH["rejected"])
     assert snapshot(database) == before
@@ -134,8 +135,8 @@ def test_utf8_commas_and_xlsx_give_the_same(database: Database, sample: Path, tm
 def test_killed_half_way_and_run_again(database: Database, sample: Path) -> None:
     program = (
         "import os, signal, sys; from pathlib import Path; from bot.db import Database;"
-        "from bot.services.imports import running, equipment; running.BATCH = 100;"
-        "equipment.import_equipment_base(Database(sys.argv[1]), Path(sys.argv[2]),"
+        "from bot.services.imports import bases, equipment, running; running.BATCH = 100;"
+        "bases.import_base(Database(sys.argv[1]), equipment.EQUIPMENT, Path(sys.argv[2]),"
         "progress=lambda done, total: done >= 500 and os.kill(os.getpid(), signal.SIGKILL))"
     )
     died = subprocess.run([sys.executable, "-c", program, database.url, str(sample)], cwd=ROOT, check=False,
@@ -146,7 +147,7 @@ def test_killed_half_way_and_run_again(database: Database, sample: Path) -> None
         taken = session.scalar(select(func.count()).select_from(Service))
         assert taken
         assert 0 < taken < TRUTH["imported"]
-    facts = import_equipment_base(database, sample).as_facts()
+    facts = import_base(database, EQUIPMENT, sample).as_facts()
     assert facts["imported"] == TRUTH["imported"] - taken
     assert facts["scenarios"] == TRUTH["scenarios"]
     with database.reading() as session:
@@ -172,7 +173,7 @@ def test_the_newest_wins_and_telephones_add_up(database: Database, tmp_path: Pat
         "0340987023;YANEZ CAIZA JOSE;100200;CDMA;1-5-2020;ONT;0992530829;;Quito;10,00;1-1-2021;NO;",
         "0340987023;YÁNEZ CAIZA JOSÉ;100200;INTERNET FIJO;2-5-2020;MODEM;0991780220;;Loja;20,00;2-1-2021;NO;",
     )
-    facts = import_equipment_base(database, path).as_facts()
+    facts = import_base(database, EQUIPMENT, path).as_facts()
     assert (facts["imported"], facts["duplicates"]) == (1, 1)
     with database.reading() as session:
         service = session.scalars(select(Service)).one()
@@ -184,15 +185,15 @@ def test_the_newest_wins_and_telephones_add_up(database: Database, tmp_path: Pat
 def test_a_return_and_a_later_charge_outlive_the_base(database: Database, tmp_path: Path) -> None:
     row = "0340987023;YANEZ CAIZA JOSE;100200;CDMA;1-5-2020;ONT;0992530829;;Quito;;;NO;"
     path = write(tmp_path / "base.csv", row)
-    import_equipment_base(database, path)
+    import_base(database, EQUIPMENT, path)
     with database.writing() as session:
         service = session.scalars(select(Service)).one()
         service.charge_paid = True
         service.returned_on = service.retired_on
         service.charge_amount += 5
     before = snapshot(database)
-    assert import_equipment_base(database, path).unchanged == 1
-    import_equipment_base(database, write(tmp_path / "base.csv", row.replace("Quito", "Loja")))
+    assert import_base(database, EQUIPMENT, path).unchanged == 1
+    import_base(database, EQUIPMENT, write(tmp_path / "base.csv", row.replace("Quito", "Loja")))
     after = snapshot(database)
     assert after != before
     assert after[0][9:] == before[0][9:]
@@ -201,8 +202,8 @@ def test_a_return_and_a_later_charge_outlive_the_base(database: Database, tmp_pa
 def test_a_service_of_another_cedula_is_rejected(database: Database, tmp_path: Path) -> None:
     row = "0340987023;YANEZ CAIZA JOSE;100200;CDMA;1-5-2020;ONT;0992530829;;Quito;;;NO;"
     other = "1048557704;INTRIAGO CARLOS;100200;CDMA;1-5-2020;ONT;0991780220;;Quito;;;NO;"
-    import_equipment_base(database, write(tmp_path / "base.csv", row))
-    facts = import_equipment_base(database, write(tmp_path / "otra.csv", other)).as_facts()
+    import_base(database, EQUIPMENT, write(tmp_path / "base.csv", row))
+    facts = import_base(database, EQUIPMENT, write(tmp_path / "otra.csv", other)).as_facts()
     assert (facts["rejected"], facts["imported"]) == (1, 0)
     with database.reading() as session:
         assert session.scalars(select(Phone.number)).all() == ["+593992530829"]
@@ -213,7 +214,7 @@ def test_what_is_no_base_leaves_nothing(database: Database, tmp_path: Path, text
     path = tmp_path / "base.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FileRefused):
-        import_equipment_base(database, path)
+        import_base(database, EQUIPMENT, path)
     with database.reading() as session:
         assert session.scalars(select(BaseFile)).all() == []
     assert sorted(tmp_path.glob("*.rechazados.csv")) == []

@@ -1,0 +1,78 @@
+"""One row of the collections base. Source: 003_e2c5f93ba8151af2.txt; the sample base's headings."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.imports import cells
+from bot.imports.fields import (
+    read_cedula,
+    read_day,
+    read_email,
+    read_flag,
+    read_phones,
+    read_service_number,
+    read_value,
+    read_words,
+)
+from bot.imports.layouts import Cells
+from bot.imports.rows import BadCellError
+from bot.language.folding import fold
+
+_MOST_INVOICES = 999
+
+
+class CollectionsRow(NamedTuple):
+    """A service that owes invoices, its holder and how to reach them."""
+
+    cedula: str
+    name: str
+    email: str | None
+    phones: list[str]
+    service_number: str
+    business_line: str
+    city: str | None
+    amount_due: Decimal
+    overdue_invoices: int
+    overdue_since: date
+    payment_method: str | None
+    address: str | None
+    benefit: str | None
+    opted_in: bool | None
+
+
+def parse_collections(row: Cells) -> CollectionsRow:
+    """Read one row.
+
+    Raises:
+        BadCellError: the first cell, in the order of the columns, that makes it unusable.
+    """
+    return CollectionsRow(
+        cedula=read_cedula(row["cedula"]),
+        name=read_words(row, "name", "falta el nombre", 200),
+        service_number=read_service_number(row["service_number"]),
+        business_line=read_words(row, "business_line", "falta la línea de negocio", 60),
+        amount_due=_read_debt(row["amount_due"]),
+        overdue_invoices=_read_count(row["overdue_invoices"]),
+        overdue_since=read_day(row["overdue_since"], "overdue_since", "de vencimiento"),
+        payment_method=fold(cells.read_text(row["payment_method"])).upper()[:20] or None,
+        phones=read_phones(row),
+        email=read_email(row.get("email", "")),
+        city=cells.read_text(row.get("city", ""))[:60] or None,
+        address=cells.read_text(row.get("address", ""))[:200] or None,
+        benefit=cells.read_text(row.get("benefit", ""))[:40] or None,
+        opted_in=read_flag(row, "opted_in") if row.get("opted_in", "").strip() else None,
+    )
+
+
+def _read_debt(cell: str) -> Decimal:
+    if not cell.strip():
+        raise BadCellError("amount_due", "falta el valor pendiente")
+    return read_value(cell, "amount_due")
+
+
+def _read_count(cell: str) -> int:
+    text = cells.read_number(cell.strip().rjust(3, "0")) or ""
+    if not text.isdecimal() or int(text) > _MOST_INVOICES:
+        raise BadCellError("overdue_invoices", f"«{cell.strip()}» no es un número de facturas")
+    return int(text)

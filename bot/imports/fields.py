@@ -1,0 +1,88 @@
+"""The cells that the back office's files share: each is read, or makes its row unusable."""
+
+from datetime import date
+from decimal import Decimal
+
+from bot.imports import cells
+from bot.imports.layouts import Cells
+from bot.imports.phones import read_phone
+from bot.imports.rows import BadCellError
+from bot.language.cedulas import normalize_cedula
+
+
+def read_cedula(cell: str) -> str:
+    """Ten digits with a right check digit, or `BadCellError`."""
+    cedula = normalize_cedula(cell)
+    if cedula is None:
+        shown = cell.strip()
+        raise BadCellError("cedula", f"«{shown}» no es una cédula válida" if shown else "falta la cédula")
+    return cedula
+
+
+def read_service_number(cell: str) -> str:
+    """The service's number, or `BadCellError`."""
+    number = cells.read_number(cell)
+    if number is None:
+        shown = cell.strip()
+        reason = f"«{shown}» no es un número de servicio" if shown else "falta el número de servicio"
+        raise BadCellError("service_number", reason)
+    return number
+
+
+def read_day(cell: str, column: str, what: str) -> date:
+    """A day, or `BadCellError`; `what` completes "la fecha …"."""
+    day = cells.read_date(cell)
+    if day is None:
+        shown = cell.strip()
+        raise BadCellError(column, f"«{shown}» no es una fecha válida" if shown else f"falta la fecha {what}")
+    return day
+
+
+def read_value(cell: str, column: str) -> Decimal:
+    """Dollars, zero where the cell is empty, or `BadCellError`."""
+    amount = cells.read_amount(cell)
+    if amount is None:
+        raise BadCellError(column, f"«{cell.strip()}» no es un valor en dólares")
+    return amount
+
+
+def read_choice(cell: str, column: str, *, yes: str, no: str) -> bool:
+    """Which of the two words, in any case, or `BadCellError`."""
+    word = cells.read_text(cell).upper()
+    if word not in (yes, no):
+        raise BadCellError(column, f"«{cell.strip()}» no es {yes} ni {no}")
+    return word == yes
+
+
+def read_words(row: Cells, column: str, reason: str, limit: int) -> str:
+    """Words of at most `limit` letters, or `BadCellError`; `reason` is said where there are none."""
+    words = cells.read_text(row[column])
+    if not words:
+        raise BadCellError(column, reason)
+    if len(words) > limit:
+        raise BadCellError(column, f"tiene más de {limit} letras")
+    return words
+
+
+def read_phones(row: Cells) -> list[str]:
+    """The telephones of a row in E.164, each once, or `BadCellError` where none can be rung."""
+    written = [cell for cell in (row["phone_1"], row.get("phone_2", "")) if cell.strip()]
+    phones = dict.fromkeys(phone for phone in map(read_phone, written) if phone)
+    if not phones:
+        shown = " y ".join(f"«{cell.strip()}»" for cell in written)
+        raise BadCellError("phone", f"ningún teléfono válido: {shown}" if shown else "falta el teléfono")
+    return list(phones)
+
+
+def read_flag(row: Cells, column: str) -> bool:
+    """Yes or no, or `BadCellError`."""
+    flag = cells.read_yes(row[column])
+    if flag is None:
+        raise BadCellError(column, f"«{row[column].strip()}» no es SI ni NO")
+    return flag
+
+
+def read_email(cell: str) -> str | None:
+    """A mail address; None where there is none: nobody is left out for it."""
+    text = cell.strip()
+    return text if "@" in text and len(text) <= 254 else None

@@ -1,0 +1,89 @@
+"""What tells one kind of campaign base from another: its columns of a service, and how they meet what is known."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, Column, ColumnElement, Integer, MetaData, String, Table
+from sqlalchemy.orm import Session
+
+from bot.imports.layouts import Cells, Layout
+from bot.models import Script
+
+_METADATA = MetaData()
+
+
+class BaseRow(Protocol):
+    """What every base says of a service, its holder and how to reach them."""
+
+    @property
+    def cedula(self) -> str:
+        """Ten digits."""
+
+    @property
+    def name(self) -> str:
+        """Surnames first."""
+
+    @property
+    def email(self) -> str | None:
+        """Where to write to, if given."""
+
+    @property
+    def phones(self) -> list[str]:
+        """E.164, in their order."""
+
+    @property
+    def service_number(self) -> str:
+        """The key of the row."""
+
+    @property
+    def business_line(self) -> str:
+        """As the base writes it."""
+
+    @property
+    def city(self) -> str | None:
+        """Where the service is, if given."""
+
+
+@dataclass(frozen=True)
+class BaseKind[R: BaseRow]:
+    """A kind of base.
+
+    `values`: a row's own columns of a service. `merged`: how each is set where the service is known, from what is
+    given. `is_same`: whether a staged row's own columns change nothing. `fresh`: columns that a new service needs
+    and the base does not have. `finish`: what else follows an import, so many services at a time, until it is 0.
+    """
+
+    layout: Layout
+    script: Script
+    parse: Callable[[Cells], R]
+    columns: Sequence[Column[Any]]
+    values: Callable[[R], Mapping[str, object]]
+    merged: Callable[[Any], Mapping[str, ColumnElement[Any]]]
+    is_same: Callable[[Any], Sequence[ColumnElement[bool]]]
+    fresh: Mapping[str, object] = field(default_factory=dict)
+    finish: Callable[[Session, int], int] = lambda _session, _base_id: 0
+    count_scenarios: Callable[[Session, int], dict[str, int]] = lambda _session, _base_id: {}
+
+    @cached_property
+    def staged(self) -> Table:
+        """The temporary table that holds a batch of it."""
+        return Table(
+            f"staged_{self.script.value}",
+            _METADATA,
+            Column("row", Integer, primary_key=True),
+            Column("cedula", String(10)),
+            Column("name", String(200)),
+            Column("email", String(254)),
+            Column("service_number", String(20)),
+            Column("business_line", String(60)),
+            Column("city", String(60)),
+            *self.columns,
+            prefixes=["TEMPORARY"],
+        )
+
+
+def json_column(name: str) -> Column[Any]:
+    """A staged list."""
+    return Column(name, JSON)

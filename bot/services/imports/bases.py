@@ -1,0 +1,108 @@
+"""Takes in a campaign base of any kind: killed and run again, it ends the same."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.db import Database
+from bot.errors import FileRefused, InvalidInput
+from bot.imports.layouts import Layout
+from bot.imports.rows import Accepted
+from bot.imports.tables import count_rows, open_table
+from bot.models import BaseFile, Script
+from bot.services.imports import merging
+from bot.services.imports.base_kinds import BaseKind
+from bot.services.imports.report import ImportReport
+from bot.services.imports.running import Applied, Importer, Progress, run_import
+from bot.services.imports.staging import key_of, stage
+
+_OTHER_HOLDER = ("service_number", "el servicio ya está registrado con otra cédula")
+
+
+def import_base(
+    database: Database,
+    kind: BaseKind[Any],
+    path: Path,
+    name: str | None = None,
+    progress: Progress = lambda _done, _total: None,
+) -> ImportReport:
+    """Load a base under `name`, the file's own without its ending by default.
+
+    What the base `name` held already stays; the newest wins. Killed and run again, it ends the same.
+
+    Raises:
+        FileRefused: it is no such base; nothing of it was taken.
+        InvalidInput: another kind of base has that name.
+    """
+    _check(path, kind.layout)
+    base_id = _open_base(database, name or path.stem, kind.script)
+
+    def apply(session: Session, rows: Sequence[Accepted[Any]]) -> Applied:
+        return _apply(session, kind, base_id, rows)
+
+    importer = Importer(kind.layout, kind.parse, lambda row: f"{row.cedula} {row.service_number}", apply)
+    report = run_import(database, path, importer, progress)
+    while _finish_some(database, kind, base_id):
+        pass
+    with database.writing() as session:
+        session.get_one(BaseFile, base_id).is_complete = True
+        report.more["base"] = session.get_one(BaseFile, base_id).name
+        report.more["scenarios"] = kind.count_scenarios(session, base_id)
+    return report
+
+
+def _finish_some(database: Database, kind: BaseKind[Any], base_id: int) -> int:
+    with database.writing() as session:
+        return kind.finish(session, base_id)
+
+
+def _check(path: Path, layout: Layout) -> None:
+    """Refuse before the base is opened, so that nothing of a wrong file stays."""
+    with open_table(path) as table:
+        layout.bind(table.headings, path.name)
+        if next(table.rows, None) is None:
+            raise FileRefused(f"«{path.name}» no trae ninguna fila debajo de los encabezados.")
+    count_rows(path)
+
+
+def _open_base(database: Database, name: str, script: Script) -> int:
+    with database.writing() as session:
+        base = session.scalar(select(BaseFile).where(BaseFile.name == name))
+        if base is None:
+            base = BaseFile(name=name, script=script, imported_at=clock.now())
+            session.add(base)
+        if base.script is not script:
+            raise InvalidInput(f"Ya hay otra clase de base con el nombre «{name}».")
+        base.is_complete = False
+        base.imported_at = clock.now()
+        session.flush()
+        return base.id
+
+
+def _apply(session: Session, kind: BaseKind[Any], base_id: int, rows: Sequence[Accepted[Any]]) -> Applied:
+    if not rows:
+        return Applied()
+    disputed = _find_disputed(rows)
+    stage(session, kind, [row for row in rows if row.number not in disputed])
+    conflicts = merging.take_conflicts(session, kind) | disputed
+    known = merging.find_unchanged(session, kind, base_id)
+    taken = [row for row in rows if row.number not in conflicts]
+    unchanged = {row.number for row in taken if key_of(row) in known}
+    if len(unchanged) < len(taken):
+        merging.merge(session, kind, base_id)
+    return Applied(unchanged, [row.reject(*_OTHER_HOLDER) for row in rows if row.number in conflicts])
+
+
+def _find_disputed(rows: Sequence[Accepted[Any]]) -> set[int]:
+    """Numbers of rows that give a service of the same batch to another holder: the first one keeps it."""
+    holders: dict[tuple[str, str], str] = {}
+    return {
+        row.number
+        for row in rows
+        if holders.setdefault((row.value.service_number, row.value.business_line), row.value.cedula)
+        != row.value.cedula
+    }
