@@ -28,7 +28,7 @@ from bot.models import (
     Turn,
     TurnPurpose,
 )
-from bot.services import follow_ups, job_runs
+from bot.services import follow_ups
 from bot.services.campaigns import campaigns
 from bot.services.outbound import settlement
 from bot.services.turns import office_mails
@@ -49,6 +49,8 @@ from tests.support.world import (
 )
 
 OFFICE = "oficina@recobra.example"
+HURRY = 5  # the jobs come round so much more often than the product's
+SOON = 20  # seconds between the rounds of the jobs that are waited for a second time
 postgresql_only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
@@ -123,10 +125,10 @@ def at_once(*works: Callable[[], object]) -> None:
 @postgresql_only
 def test_two_processes_do_each_job_once(recobra: Recobra, twilio: TwilioStub) -> None:
     fill(recobra)
-    processes = [start_scheduler(recobra) for _ in range(2)]
+    processes = [start_scheduler(recobra, HURRY) for _ in range(2)]
     try:
         wait_for_jobs(recobra)
-        time.sleep(12)  # the jobs of ten seconds come round again
+        wait_for_jobs(recobra, since=clock.now())  # what comes round within seconds, once more
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -140,13 +142,20 @@ def test_jobs_of_a_scheduler_that_was_killed_are_done_by_the_other(
     recobra: Recobra, twilio: TwilioStub
 ) -> None:
     set_clock(WEDNESDAY)
-    processes = [start_scheduler(recobra) for _ in range(2)]
+    processes = [start_scheduler(recobra, HURRY) for _ in range(2)]
     try:
         wait_for_jobs(recobra)
         processes[0].kill()
-        with recobra.database.writing() as session:  # in the middle of every job
-            session.execute(update(JobRun).values(owner="dead", leased_until=clock.now() + job_runs.LEASE))
+        # It was in the middle of every job, and renews no lease any more.
+        held_until = clock.now() + timedelta(seconds=3)
+        with recobra.database.writing() as session:
+            session.execute(update(JobRun).values(owner="dead", leased_until=held_until))
         wait_for_jobs(recobra, since=clock.now())
+        alone = [job.name for job in JOBS if job.alone and job.seconds <= SOON]
+        with recobra.database.reading() as session:
+            done_at = session.scalars(select(JobRun.finished_at).where(JobRun.job.in_(alone))).all()
+        assert len(done_at) == len(alone)
+        assert all(at and at >= held_until for at in done_at), "it was not waited for"
     finally:
         for process in processes:
             process.kill()
@@ -156,7 +165,7 @@ def test_jobs_of_a_scheduler_that_was_killed_are_done_by_the_other(
 def wait_for_jobs(recobra: Recobra, since: datetime | None = None) -> None:
     """Until every job was done; `since`: until each that comes round within seconds was done after it."""
     deadline = time.monotonic() + 60
-    wanted = {job.name for job in JOBS if since is None or job.seconds <= 20}
+    wanted = {job.name for job in JOBS if since is None or job.seconds <= SOON}
     while True:
         with recobra.database.reading() as session:
             done = select(JobRun.job).where(JobRun.finished_at > (since or datetime(2000, 1, 1, tzinfo=UTC)))
