@@ -1,0 +1,28 @@
+"""Where customers will pay, as they write it."""
+
+import pytest
+
+from bot.catalog.collections import get_collections
+from bot.language.places import read_place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("el viernes en el banco del Austro pago 40", "Banco del Austro"),
+        ("pago en el mi vecino", "Banco Pichincha"),
+        ("x la pagina d una", "página web de CNT"),
+        ("SERVIPAGOS", "Servipagos"),
+        ("le transfiero mañana", "transferencia"),
+        ("en el CAC de Quito", "Centro de Atención de CNT"),
+        ("mañana en el banco", "banco"),
+        ("en el banco solidario mañana", "banco solidario"),
+        ("en la cooperativa jardín azuayo el lunes", "cooperativa jardín azuayo"),
+        ("en la tienda de don pepe", "tienda de don pepe"),
+        ("el viernes", None),
+        ("no sé todavía", None),
+    ],
+)
+def test_places_are_read(text: str, place: str | None) -> None:
+    found = read_place(text, get_collections().places)
+    assert (found.value if found else None) == place
