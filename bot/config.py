@@ -21,6 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.complaints import explain
 from bot.errors import Misconfigured
 from bot.hours import DailyHours
 
@@ -28,13 +29,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TWILIO_API = "https://api.twilio.com"
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
 _SIGNS = re.compile(r"[\s().-]")
-_COMPLAINTS = {  # of pydantic, which speaks English
-    "int_parsing": "debe ser un número entero",
-    "float_parsing": "debe ser un número",
-    "greater_than": "debe ser mayor que {gt}",
-    "greater_than_equal": "debe ser {ge} o más",
-    "less_than_equal": "debe ser {le} o menos",
-}
 
 
 def var_dir() -> Path:
@@ -174,10 +168,7 @@ def get_settings() -> Settings:
 
 def _explain(error: ErrorDetails) -> str:
     """Which variable, and what is wrong with it, in Spanish."""
-    ours = _COMPLAINTS.get(error["type"])
-    said = error["msg"].removeprefix("Value error, ")
-    complaint = ours.format_map(error.get("ctx", {})) if ours else said
-    return f"{'.'.join(map(str, error['loc'])).upper()}: {complaint}"
+    return f"{'.'.join(map(str, error['loc'])).upper()}: {explain(error)}"
 
 
 def _expect_scheme(value: str, *schemes: str) -> str:

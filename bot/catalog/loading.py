@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.complaints import explain
 from bot.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
@@ -28,13 +29,23 @@ def load_file[M: BaseModel](name: str, model: type[M], folder: Path = FOLDER) ->
     try:
         return model.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
-        raise InvalidInput(f"{name}: {error}") from error
+        raise InvalidInput(_explain_syntax(name, error)) from error
     except ValidationError as error:
         root = yaml.compose(text)
         complaints = [
-            f"{name}:{_line_of(root, e['loc'])}: {_path(e['loc'])}: {e['msg']}" for e in error.errors()
+            f"{name}:{_line_of(root, e['loc'])}: {_path(e['loc'])}: {explain(e)}" for e in error.errors()
         ]
         raise InvalidInput("\n".join(complaints)) from error
+
+
+def _explain_syntax(name: str, error: yaml.YAMLError) -> str:
+    """Where it stops being YAML; the reason is mostly a line or two above."""
+    mark = getattr(error, "problem_mark", None)
+    line = f":{mark.line + 1}" if mark else ""
+    return (
+        f"{name}{line}: desde aquí no se puede leer; mira también la línea de antes: falta cerrar un corchete, una "
+        f"llave o unas comillas, la sangría no es pareja, o hay un tabulador ({getattr(error, 'problem', error)})."
+    )
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Self
+from typing import Annotated, Self
 
 import structlog
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
 from bot.models import CallOutcome, Channel, Script
@@ -46,6 +46,16 @@ class After(StrEnum):
     NEXT_PHONE = "next_phone"
 
 
+def _expect_campaign_channel(value: object) -> object:
+    if value not in (Channel.WHATSAPP, Channel.VOICE):
+        raise ValueError(f"«{value}» no es un canal de campaña: whatsapp o voice")
+    return value
+
+
+CampaignChannel = Annotated[Channel, BeforeValidator(_expect_campaign_channel)]
+Count = Annotated[int, Field(ge=0)]
+
+
 class Rule(CatalogModel):
     """What follows one outcome or code."""
 
@@ -60,11 +70,11 @@ UNKNOWN = Rule(then=Then.RETRY_LATER, meaning="error desconocido", reason=Reason
 class ScriptPolicy(CatalogModel):
     """The attempts of one script."""
 
-    channels: list[Channel]
-    attempts: dict[Channel, int]
+    channels: list[CampaignChannel]
+    attempts: dict[CampaignChannel, Count]
     attempts_in_all: int = Field(ge=1)
-    spacing_days: dict[Channel, int]
-    answer_days: int
+    spacing_days: dict[CampaignChannel, Count]
+    answer_days: Count
     reminder_days: list[int]
     reasons: dict[Reason, str]
     after: dict[str, After]
@@ -72,16 +82,18 @@ class ScriptPolicy(CatalogModel):
     @model_validator(mode="after")
     def _check_complete(self) -> Self:
         if set(self.reasons) != set(Reason):
-            raise ValueError("`reasons` must name a typification for each reason")
+            raise ValueError("`reasons` debe dar una tipificación para cada motivo: " + ", ".join(Reason))
         if not set(self.channels) <= set(self.attempts) & set(self.spacing_days):
-            raise ValueError("each channel needs `attempts` and `spacing_days`")
+            raise ValueError("cada canal de `channels` necesita su número en `attempts` y en `spacing_days`")
         return self
 
     @field_validator("reminder_days")
     @classmethod
     def _check_reminders(cls, days: list[int]) -> list[int]:
         if min(days, default=1) < 1 or days != sorted(set(days), reverse=True):
-            raise ValueError("must be days before the deadline, the farthest first, each once")
+            raise ValueError(
+                "deben ser días antes del fin, del más lejano al más cercano y cada uno una vez, por ejemplo [7, 3, 1]"
+            )
         return days
 
     def next_channel(
@@ -118,7 +130,7 @@ class WaitingQueue(CatalogModel):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if self.slowest_at <= self.slow_from:
-            raise ValueError("`slowest_at` must be more than `slow_from`")
+            raise ValueError("`slowest_at` debe ser mayor que `slow_from`")
         return self
 
     def share_of_rate(self, waiting: int) -> float:
@@ -148,7 +160,7 @@ class Policy(CatalogModel):
     @model_validator(mode="after")
     def _check_outcomes(self) -> Self:
         if missing := set(CallOutcome) - set(self.call_outcomes):
-            raise ValueError(f"no rule for the call outcomes {sorted(missing)}")
+            raise ValueError(f"en `call_outcomes` falta {', '.join(sorted(missing))}")
         return self
 
     def is_own_failure(self, code: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from string import Formatter
@@ -41,7 +41,9 @@ class Template(CatalogModel):
     def _check_place(self) -> Self:
         is_notice = self.kind is TemplateKind.NOTICE
         if (self.script is None, self.scenario is None) != (is_notice, is_notice):
-            raise ValueError("a campaign's text has a script and a scenario, a notice has neither")
+            raise ValueError(
+                "el texto de una campaña tiene `script` y `scenario`; un aviso (`notice`), ninguno de los dos"
+            )
         return self
 
     @model_validator(mode="after")
@@ -49,7 +51,7 @@ class Template(CatalogModel):
         pieces = list(Formatter().parse(self.text))
         named = {name for _, name, _, _ in pieces if name}
         if named != set(self.variables):
-            raise ValueError(f"the text names {sorted(named)}, `variables` {sorted(self.variables)}")
+            raise ValueError(f"el texto nombra {_list(named)}; `variables`, {_list(self.variables)}")
         if self.channel is Channel.WHATSAPP:
             self._check_whatsapp(pieces)
         return self
@@ -57,7 +59,7 @@ class Template(CatalogModel):
     def _check_whatsapp(self, pieces: list[tuple[str, str | None, str | None, str | None]]) -> None:
         if self.text.endswith("}") or any(name and not literal.strip() for literal, name, _, _ in pieces):
             raise ValueError(
-                "a WhatsApp text must not begin or end with a variable, nor have two side by side"
+                "un texto de WhatsApp no empieza ni termina con una variable, ni tiene dos seguidas"
             )
 
     def render(self, values: Mapping[str, str]) -> str:
@@ -84,6 +86,10 @@ class Template(CatalogModel):
         return hashlib.sha256(self.twilio_body.encode()).hexdigest()[:16]
 
 
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nada"
+
+
 class Scripts(CatalogModel):
     """All texts; `examples`: a value of each variable, which Meta wants to see."""
 
@@ -94,14 +100,14 @@ class Scripts(CatalogModel):
     def _check_names(self) -> Self:
         names = [template.name for template in self.templates]
         if len(set(names)) < len(names):
-            raise ValueError("two templates have the same name")
+            raise ValueError("dos textos tienen el mismo nombre")
         return self
 
     @model_validator(mode="after")
     def _check_examples(self) -> Self:
         named = {name for template in self.templates for name in template.variables}
         if missing := named - self.examples.keys():
-            raise ValueError(f"`examples` has no value for {sorted(missing)}")
+            raise ValueError(f"en `examples` falta {_list(missing)}")
         return self
 
     def examples_of(self, template: Template) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
+from bot.catalog.checking import check_catalog
 from bot.config import Settings, get_settings, read_running, running_file, var_dir
 from bot.errors import Misconfigured
 from bot.language.written_dates import format_long_date
@@ -42,6 +43,7 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
     supervisor: Supervisor | None = None
     try:
         _refuse_a_second_start()
+        _step("Catálogo", check_catalog)
         chosen = processes.choose_addresses(get_settings(), with_simulator)
         _publish(chosen)
         recobra = Recobra()

@@ -12,6 +12,7 @@ __all__ = ["Finding", "Health", "examine"]
 def examine(recobra: Recobra) -> Iterator[Finding]:
     """Look at each part in turn; every call out has a time-out of five seconds."""
     checks: list[Callable[[Recobra], Iterator[Finding]]] = [
+        installation.check_catalog,
         stores.check_database,
         stores.check_redis,
         installation.check_rasa,
@@ -21,6 +22,7 @@ def examine(recobra: Recobra) -> Iterator[Finding]:
         provider.check_voice_number,
         installation.check_handoff,
         installation.check_mail,
+        installation.check_alerts,
     ]
     for check in checks:
         yield from check(recobra)

@@ -7,9 +7,21 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.bootstrap import Recobra
+from bot.catalog.checking import find_complaints
 from bot.channels.email import connect
 from bot.doctor.findings import TIMEOUT, Finding, Health
 from bot.errors import RecobraError
+
+
+def check_catalog(_recobra: Recobra) -> Iterator[Finding]:
+    """Whether texts, policy and legal hours can be read: every process reads them once, when it needs them."""
+    complaints = find_complaints()
+    if not complaints:
+        yield Finding("catálogo", Health.OK, "textos, política y horarios se leen bien")
+    for complaint in complaints:
+        yield Finding(
+            "catálogo", Health.BROKEN, complaint, "Corrígelo en bot/catalog/ y arranca Recobra de nuevo."
+        )
 
 
 def check_rasa(recobra: Recobra) -> Iterator[Finding]:
@@ -102,3 +114,17 @@ def check_mail(recobra: Recobra) -> Iterator[Finding]:
         )
     else:
         yield Finding("correo", Health.OK, "el servidor responde")
+
+
+def check_alerts(recobra: Recobra) -> Iterator[Finding]:
+    """Whether somebody is told of alarms."""
+    address = recobra.settings.alert_mail
+    if address:
+        yield Finding("alarmas", Health.OK, f"se avisan por correo a {address}")
+    else:
+        yield Finding(
+            "alarmas",
+            Health.WARNING,
+            "sin ALERT_MAIL nadie recibe por correo que una campaña se detuvo o no llega a tiempo",
+            "Fija ALERT_MAIL a la dirección de quien vigila las campañas.",
+        )
