@@ -170,10 +170,9 @@ def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> No
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
     """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
-    rest = and_(
-        Contact.id.in_(_of_campaign(campaign, scenario)),
-        Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]),
-    )
+    open_states = Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE])
+    in_order = _of_campaign(campaign, scenario).where(open_states).order_by(Contact.id)
+    rest = Contact.id.in_(in_order.with_for_update(key_share=True))  # docs/decisions/0010
     left = exists().where(
         Message.contact_id == Contact.id,
         Message.kind == MessageKind.CAMPAIGN,

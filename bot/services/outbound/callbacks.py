@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.db import UtcDateTime
 from bot.models import Message, MessageStatus
-from bot.services.outbound import outcomes
+from bot.services.outbound import locks, outcomes
 
 _TIMES = {
     MessageStatus.ACCEPTED: "accepted_at",
@@ -53,6 +53,8 @@ def record_callbacks(session: Session, callbacks: Sequence[StatusCallback]) -> N
 
     Those that only say how far a message came are written together; the others, one by one.
     """
+    whose = locks.any_of(callback.key for callback in callbacks)
+    locks.lock_campaigns(session, [callback.error_code for callback in callbacks], whose)
     keys = sorted({callback.key for callback in callbacks if isinstance(callback.key, int)})
     rows = {row.id: row for row in session.execute(_LOCKED, {"keys": keys})} if keys else {}
     reached: dict[int | str, MessageStatus] = {key: row.status for key, row in rows.items()}
@@ -70,6 +72,8 @@ def record_callbacks(session: Session, callbacks: Sequence[StatusCallback]) -> N
         nothing = {f"new_{name}": None for name in _TIMES.values()}
         values = [nothing | change | {"key": key, "reached": reached[key]} for key, change in changes.items()]
         session.connection().execute(_ARRIVED, values)
+    if len(others) > 1:
+        locks.lock_contacts(session, locks.any_of(callback.key for callback in others))
     for callback in others:
         outcomes.record_message_status(
             session, callback.key, callback.status, callback.error_code, sid=callback.sid

@@ -17,7 +17,7 @@ from bot.errors import ProviderBusy, ProviderError, ProviderRefused
 from bot.models import Channel, Contact, Message, MessageKind, MessageStatus
 from bot.services import receipts
 from bot.services.campaigns.attempts import schedule_next
-from bot.services.outbound import outcomes
+from bot.services.outbound import locks, outcomes
 
 log = structlog.get_logger()
 _IN_HAND = (MessageStatus.SENDING, MessageStatus.UNKNOWN)
@@ -39,15 +39,20 @@ _ATTEMPTS = (
     select(Contact.id, Message.channel)
     .join(Message, Message.contact_id == Contact.id)
     .where(Message.id.in_(bindparam("keys", expanding=True)), Message.kind == MessageKind.CAMPAIGN)
+    .order_by(Contact.id)
+    .with_for_update(of=Contact, key_share=True)
 )
 
 
 def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
     """What was accepted, refused, put off, or lost on the way; a callback that was faster is not undone."""
+    failures = [d for d in deliveries if isinstance(d.result, ProviderError)]
+    if failures:
+        _lock(session, deliveries, failures)
     accepted = {d.message_id: d.result.sid for d in deliveries if isinstance(d.result, Accepted)}
     if accepted:
         record_accepted(session, accepted)
-    for delivery in deliveries:
+    for delivery in failures:
         if isinstance(delivery.result, ProviderError):
             _record_failure(session, delivery.message_id, delivery.result)
     for delivery in deliveries:
@@ -56,10 +61,19 @@ def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
             receipts.record_mail(session, message)
 
 
+def _lock(session: Session, deliveries: Sequence[Delivery], failures: Sequence[Delivery]) -> None:
+    """Each failure is followed by itself: so all are locked before, in the one order."""
+    codes = [failure.result.code for failure in failures if isinstance(failure.result, ProviderError)]
+    locks.lock_campaigns(session, codes, locks.any_of(failure.message_id for failure in failures))
+    ids = [delivery.message_id for delivery in deliveries]
+    locks.lock_messages(session, ids)
+    locks.lock_contacts(session, locks.any_of(ids))
+
+
 def record_accepted(session: Session, sids: dict[int, str]) -> None:
     """Set the provider's ids, and when each contact's next attempt is due."""
     now = clock.now()
-    parameters = [{"key": key, "sid": sid, "at": now} for key, sid in sids.items()]
+    parameters = [{"key": key, "sid": sid, "at": now} for key, sid in sorted(sids.items())]
     session.connection().execute(_ACCEPT, parameters)
     by_channel: dict[Channel, list[int]] = defaultdict(list)
     for contact_id, channel in session.execute(_ATTEMPTS, {"keys": list(sids)}):

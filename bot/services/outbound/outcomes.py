@@ -11,6 +11,7 @@ from bot.catalog.policy import Rule, get_policy
 from bot.models import CallOutcome, Channel, ContactState, Message, MessageKind, MessageStatus
 from bot.services.campaigns import next_steps
 from bot.services.campaigns.attempts import schedule_next
+from bot.services.outbound import locks
 
 log = structlog.get_logger()
 
@@ -100,6 +101,7 @@ def record_message_status(
     Late, repeated and foreign callbacks change nothing; whether this one did. A callback also settles a
     message whose answer was lost.
     """
+    locks.lock_campaigns(session, [error_code], locks.any_of([key]))
     message = _find(session, key, sid)
     reached = _MESSAGE_STATUS.get(status)
     if message is None or reached is None:
@@ -133,6 +135,7 @@ def record_call_status(
 
     A machine-detection result stands whatever comes after it. Whether anything changed.
     """
+    locks.lock_campaigns(session, [error_code], locks.any_of([key]))
     message = _find(session, key, sid)
     if message is None or call_status not in _CALL_STATUS | _CALL_OUTCOME:
         log.warning("call_status_ignored", key=key, status=call_status, known=message is not None)

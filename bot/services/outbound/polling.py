@@ -19,6 +19,7 @@ from bot.channels.base import Listed
 from bot.errors import Misconfigured, ProviderBusy, ProviderError
 from bot.models import Channel, Message, MessageStatus
 from bot.services.calls.calls import CallEnd, record_status
+from bot.services.outbound import locks
 from bot.services.outbound.checks import BEGUN
 from bot.services.outbound.outcomes import record_message_status
 from bot.services.outbound.outreach import check_channel
@@ -124,7 +125,11 @@ async def _fetch(recobra: Recobra, row: Silent) -> Listed | None:
 
 
 def _record(session: Session, answers: Sequence[tuple[Silent, Listed | None]]) -> None:
-    ids = [row.id for row, _ in answers]
+    ids = sorted(row.id for row, _ in answers)
+    codes = [listed.error_code for _, listed in answers if listed]
+    locks.lock_campaigns(session, codes, locks.any_of(ids))
+    locks.lock_messages(session, ids)
+    locks.lock_contacts(session, locks.any_of(ids))
     asked = update(Message).where(Message.id.in_(ids)).values(listed_at=clock.now())
     session.execute(asked.execution_options(synchronize_session=False))
     for row, listed in answers:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -15,7 +15,7 @@ from bot.channels.base import Adapter, Listed
 from bot.channels.whatsapp import render_body
 from bot.errors import Misconfigured, ProviderError
 from bot.models import Channel, Message, MessageStatus
-from bot.services.outbound import outcomes
+from bot.services.outbound import locks, outcomes
 from bot.services.outbound.deliveries import record_accepted
 from bot.services.outbound.outreach import check_channel
 
@@ -78,15 +78,12 @@ def resend_mails(session: Session) -> None:
 def settle_place(session: Session, place: Place, listed: Sequence[Listed]) -> int:
     """Compare what the provider has for an address with our unknown messages to it; how many are settled."""
     channel, address = place
+    whose = and_(
+        Message.status == MessageStatus.UNKNOWN, Message.channel == channel, Message.address == address
+    )
+    locks.lock_campaigns(session, [entry.error_code for entry in listed], whose)
     unknown = session.scalars(
-        select(Message)
-        .where(
-            Message.status == MessageStatus.UNKNOWN,
-            Message.channel == channel,
-            Message.address == address,
-        )
-        .order_by(Message.claimed_at, Message.id)
-        .with_for_update()
+        select(Message).where(whose).order_by(Message.claimed_at, Message.id).with_for_update()
     ).all()
     known = set(
         session.scalars(select(Message.provider_sid).where(Message.provider_sid.in_([e.sid for e in listed])))
