@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from bot import clock
 from bot.errors import InvalidInput
@@ -19,6 +21,8 @@ from bot.errors import InvalidInput
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,+-]*$)")
 _FORBIDDEN_IN_XLSX = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ROWS_A_SHEET = 1_048_575  # Excel's own limit, less the headings
+_SAMPLE = 200  # rows by which a sheet's columns are measured: what is written is not looked at again
+_NARROWEST, _WIDEST = 8, 60  # characters
 CSV_TYPE = "text/csv"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -87,26 +91,46 @@ def write_csv(file: BinaryIO, table: TableData) -> int:
 def write_xlsx(file: BinaryIO, table: TableData) -> int:
     """A workbook; identity, service and telephone numbers stay text. How many rows.
 
-    A sheet takes as many rows as Excel does; the rest follows on further ones.
+    A sheet takes as many rows as Excel does; the rest follows on further ones. The headings stay in sight and
+    have filters, and columns are as wide as their cells: Excel shows a date that does not fit as `#######`.
     """
     workbook = openpyxl.Workbook(write_only=True)
+    rows = ([_to_cell(cell) for cell in row] for row in table.rows)
     count = 0
-    for row in table.rows:
-        if count % _ROWS_A_SHEET == 0:
-            sheet = _add_sheet(workbook, table)
-        sheet.append([_to_cell(cell) for cell in row])
-        count += 1
+    while sample := list(islice(rows, _SAMPLE)):
+        sheet = _add_sheet(workbook, table, sample)
+        written = 0
+        for row in chain(sample, islice(rows, _ROWS_A_SHEET - len(sample))):
+            sheet.append(row)
+            written += 1
+        _add_filters(sheet, table, written)
+        count += written
     if count == 0:
-        _add_sheet(workbook, table)
+        _add_sheet(workbook, table, [])
     workbook.save(file)
     return count
 
 
-def _add_sheet(workbook: openpyxl.Workbook, table: TableData) -> Any:
+def _add_sheet(workbook: openpyxl.Workbook, table: TableData, sample: Sequence[Sequence[Any]]) -> Any:
     number = len(workbook.worksheets) + 1
     sheet = workbook.create_sheet("Datos" if number == 1 else f"Datos {number}")
+    for place, heading in enumerate(table.headings):
+        longest = max((_measure(row[place]) for row in sample), default=0)
+        width = max(len(heading) + 4, longest + 2)  # 4: the filter's button
+        sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(width, _NARROWEST), _WIDEST)
+    sheet.freeze_panes = "A2"
     sheet.append(list(table.headings))
     return sheet
+
+
+def _add_filters(sheet: Any, table: TableData, rows: int) -> None:
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.headings))}{rows + 1}"
+
+
+def _measure(cell: Any) -> int:
+    return (
+        len("2021-03-31 08:00:00") if isinstance(cell, datetime) else len(str("" if cell is None else cell))
+    )
 
 
 def _to_text(cell: Any, moments: str) -> str:
@@ -124,6 +148,7 @@ def _to_text(cell: Any, moments: str) -> str:
 
 
 def _to_cell(cell: Any) -> Any:
+    """As a workbook keeps it; an empty text would not be blank to its filters."""
     if isinstance(cell, datetime):
-        return clock.to_local(cell).replace(tzinfo=None)
-    return _FORBIDDEN_IN_XLSX.sub("", neutralise(cell)) if isinstance(cell, str) else cell
+        return clock.to_local(cell).replace(tzinfo=None, microsecond=0)
+    return _FORBIDDEN_IN_XLSX.sub("", neutralise(cell)) or None if isinstance(cell, str) else cell
