@@ -23,8 +23,7 @@ class Facts:
     @cached_property
     def contacts(self) -> list[Contact]:
         """The present equipment campaign's work on them, what the conversation is about first."""
-        live = contacts.live_contacts(self.session, self.customer.id)
-        ours = [contact for contact in live if contact.campaign.script is Script.EQUIPMENT_RECOVERY]
+        ours = contacts.live_contacts(self.session, self.customer.id, Script.EQUIPMENT_RECOVERY)
         return sorted(ours, key=lambda contact: contact.id != self.conversation.contact_id)
 
     @property

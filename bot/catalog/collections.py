@@ -21,13 +21,6 @@ class PromiseRules(CatalogModel):
     tolerance: Decimal = Field(ge=0)
 
 
-class SilenceAfter(CatalogModel):
-    """How many days the back office has to show what the customer said."""
-
-    paid_days: int = Field(ge=1)
-    cancellation_days: int = Field(ge=1)
-
-
 class BenefitRule(CatalogModel):
     """A benefit, and the debts that it is for."""
 
@@ -71,8 +64,8 @@ class Collections(CatalogModel):
 
     promise: PromiseRules
     claim_days: int = Field(ge=1)
-    visit_days: int = Field(ge=1)
-    silence_after: SilenceAfter
+    silence_days: dict[str, int]
+    paid_days: int = Field(ge=1)
     visit_mailbox: str
     payment_mailbox: str
     places: list[list[str]]

@@ -21,6 +21,7 @@ from bot.models import (
     Phone,
     PhoneStatus,
     Scenario,
+    Script,
     Service,
 )
 from bot.services.campaigns.attempts import find_numbers, schedule_next
@@ -30,8 +31,8 @@ OPEN_CAMPAIGNS = (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUS
 QUEUED = (MessageStatus.PLANNED, MessageStatus.DUE)
 
 
-def live_contacts(session: Session, customer_id: int) -> list[Contact]:
-    """What a customer's answer is about: the contacts of their newest campaign that was launched.
+def live_contacts(session: Session, customer_id: int, script: Script | None = None) -> list[Contact]:
+    """What a customer's answer is about: the contacts of their newest campaign that was launched, of each script.
 
     Those of excluded services are left out; a campaign that is under way comes before one that is over.
     """
@@ -46,10 +47,12 @@ def live_contacts(session: Session, customer_id: int) -> list[Contact]:
         )
         .order_by(Contact.id)
     ).all()
-    if not contacts:
-        return []
-    newest = max(contacts, key=lambda c: (c.campaign.state in OPEN_CAMPAIGNS, c.campaign_id)).campaign_id
-    return [contact for contact in contacts if contact.campaign_id == newest]
+    newest: dict[Script, Campaign] = {}
+    for campaign in sorted((c.campaign for c in contacts), key=lambda c: (c.state in OPEN_CAMPAIGNS, c.id)):
+        newest[campaign.script] = campaign
+    return [
+        c for c in contacts if c.campaign is newest[c.campaign.script] and script in (None, c.campaign.script)
+    ]
 
 
 def is_done(contact: Contact) -> bool:
@@ -148,7 +151,7 @@ def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> N
 
 def apply_returned(session: Session, service: Service) -> None:
     """The back office has the equipment: nothing more is sent about this service."""
-    for contact in _open_contacts(session, service):
+    for contact in _open_contacts(session, service, Script.EQUIPMENT_RECOVERY):
         day = service.returned_on.isoformat() if service.returned_on else ""
         record = f" (acta {service.return_record})" if service.return_record else ""
         settle(session, contact, f"La empresa registró la entrega de los equipos el {day}{record}.")
@@ -156,9 +159,26 @@ def apply_returned(session: Session, service: Service) -> None:
         _cancel_reminders(session, service.customer_id)
 
 
+def apply_paid(session: Session, service: Service) -> None:
+    """Nothing is owed any more: nothing more is asked about this service."""
+    for contact in _open_contacts(session, service, Script.COLLECTIONS):
+        settle(
+            session, contact, f"{contact.observation or ''} La empresa registró el pago de la deuda.".strip()
+        )
+
+
+def apply_claim(session: Session, service: Service, *, frozen: bool) -> None:
+    """The debt is disputed: silence; or the claim was rejected, and the campaign goes on."""
+    for contact in _open_contacts(session, service, Script.COLLECTIONS):
+        if frozen:
+            settle(session, contact, f"{contact.observation or ''} Deuda en reclamo.".strip())
+        elif contact.state is ContactState.SETTLED:
+            hold_back(session, contact)
+
+
 def apply_charge(session: Session, service: Service) -> None:
     """A charge was loaded, paid or claimed: the contact moves to the script of its new scenario."""
-    for contact in _open_contacts(session, service):
+    for contact in _open_contacts(session, service, Script.EQUIPMENT_RECOVERY):
         scenario = scenario_of(service)
         if scenario is Scenario.EXCLUDED:
             exclude(session, contact)
@@ -179,12 +199,16 @@ def pending_services(customer: Customer) -> list[Service]:
     return [service for service in services if service.returned_on is None]
 
 
-def _open_contacts(session: Session, service: Service) -> Sequence[Contact]:
+def _open_contacts(session: Session, service: Service, script: Script) -> Sequence[Contact]:
     return session.scalars(
         select(Contact)
         .join(Campaign)
         .options(joinedload(Contact.campaign))
-        .where(Contact.service_id == service.id, Campaign.state.in_(OPEN_CAMPAIGNS))
+        .where(
+            Contact.service_id == service.id,
+            Campaign.state.in_(OPEN_CAMPAIGNS),
+            Campaign.script == script,
+        )
     ).all()
 
 

@@ -40,7 +40,8 @@ def opt_out(session: Session, who: Customer | Conversation) -> None:
     customer.opted_out_at = customer.opted_out_at or now
     _mark_conversations(session, customer, now)
     for contact in contacts.live_contacts(session, customer.id):
-        typify(session, contact, get_policy().scripts[contact.campaign.script].reasons[Reason.SUPPRESSED])
+        code = get_policy().scripts[contact.campaign.script].reasons[Reason.SUPPRESSED]
+        typify(session, contact, code, reason="pide no recibir más mensajes ni llamadas")
 
 
 def opt_in(session: Session, who: Customer | Conversation) -> None:

@@ -14,7 +14,7 @@ from bot.config import get_settings
 from bot.language.person_names import first_name
 from bot.language.wares import list_devices, name_business_line
 from bot.language.written_dates import format_short_date
-from bot.models import Contact, Customer, Message, MessageStatus, Receipt, ReceiptStatus, Service
+from bot.models import Contact, Customer, Message, MessageStatus, Receipt, ReceiptStatus, Script, Service
 from bot.services import contacts, media, proofs
 from bot.services.observations import write_typification
 from bot.services.outbound import messages
@@ -189,5 +189,5 @@ def _write_reason(reason: str | None) -> str:
 
 
 def _contacts_of(session: Session, service: Service) -> list[Contact]:
-    live = contacts.live_contacts(session, service.customer_id)
+    live = contacts.live_contacts(session, service.customer_id, Script.EQUIPMENT_RECOVERY)
     return [contact for contact in live if contact.service_id == service.id]

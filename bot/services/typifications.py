@@ -6,11 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalog.policy import After, get_policy
-from bot.models import Channel, Contact, Direction, Message, PhoneStatus
+from bot.models import Channel, Contact, Direction, Message, PhoneStatus, Script
 from bot.services import contacts
 from bot.services.observations import write_typification
 
-_PHONE_STATUS = {"E11": PhoneStatus.CHANGED, "E12": PhoneStatus.WRONG, "E13": PhoneStatus.NONEXISTENT}
+_PHONE_STATUS = {
+    "E11": PhoneStatus.CHANGED, "E12": PhoneStatus.WRONG, "E13": PhoneStatus.NONEXISTENT,
+    "10": PhoneStatus.CHANGED, "11": PhoneStatus.WRONG, "12": PhoneStatus.NONEXISTENT,
+}  # fmt: skip
 
 
 def typify(session: Session, contact: Contact, code: str, *, replace: bool = True, **values: object) -> None:
@@ -34,10 +37,17 @@ def typify(session: Session, contact: Contact, code: str, *, replace: bool = Tru
 
 
 def typify_customer(
-    session: Session, customer_id: int, code: str, *, contact: Contact | None = None, **values: Any
+    session: Session,
+    customer_id: int,
+    script: Script,
+    code: str,
+    *,
+    contact: Contact | None = None,
+    **values: Any,
 ) -> list[Contact]:
-    """Record an outcome on all live contacts of a customer, the given one first."""
-    others = [other for other in contacts.live_contacts(session, customer_id) if other is not contact]
+    """Record an outcome on all of a customer's live contacts of a script, the given one first."""
+    live = contacts.live_contacts(session, customer_id, script)
+    others = [other for other in live if other is not contact]
     found = [contact, *others] if contact else others
     for each in found:
         typify(session, each, code, **values)

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.language.written_dates import format_short_date
-from bot.models import Contact, Turn, TurnPurpose
+from bot.models import Contact, Script, Turn, TurnPurpose
 from bot.services import contacts
 from bot.services.observations import write_typification
 from bot.services.typifications import typify_customer
@@ -20,6 +20,7 @@ def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
     typify_customer(
         session,
         turn.customer_id,
+        Script.EQUIPMENT_RECOVERY,
         _BOOKED,
         contact=contact,
         turn=turn.code,
@@ -32,7 +33,7 @@ def reopen(session: Session, turn: Turn, topic: str) -> None:
     """The turn came to nothing: contacts that it settled are attempted again at the policy's pace."""
     if turn.purpose is not TurnPurpose.EQUIPMENT_RETURN:
         return
-    for contact in contacts.live_contacts(session, turn.customer_id):
+    for contact in contacts.live_contacts(session, turn.customer_id, Script.EQUIPMENT_RECOVERY):
         if contact.typification_code == _BOOKED and contact.service.returned_on is None:
             write_typification(contact, _INFORMED, topic=topic)
             contacts.hold_back(session, contact)
