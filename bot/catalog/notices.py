@@ -12,6 +12,8 @@ class Notices(CatalogModel):
     receipt_mail: str
     office_subject: str
     office_mail: str
+    visit_subject: str
+    visit_mail: str
 
 
 @lru_cache

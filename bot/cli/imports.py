@@ -15,18 +15,24 @@ from bot.services.imports import running
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.bases import import_base
 from bot.services.imports.charges import CHARGES_IMPORTER
+from bot.services.imports.claims import CLAIMS_IMPORTER
 from bot.services.imports.collections import COLLECTIONS
 from bot.services.imports.equipment import EQUIPMENT
 from bot.services.imports.offices import OFFICES_IMPORTER
+from bot.services.imports.payments import PAYMENTS_IMPORTER
 from bot.services.imports.receipts import RECEIPTS_IMPORTER
 from bot.services.imports.returned import RETURNED_IMPORTER
 from bot.services.imports.turns import TURNS_IMPORTER
+from bot.services.imports.visits import VISITS_IMPORTER
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 _KINDS: dict[str, tuple[running.Importer[Any], str]] = {
     "returned": (RETURNED_IMPORTER, "Carga los equipos ya entregados: no se escribe más a sus clientes."),
     "charges": (CHARGES_IMPORTER, "Carga los valores cargados: sus clientes pasan al otro texto."),
     "receipts": (RECEIPTS_IMPORTER, "Carga el resultado de los respaldos; se avisa a cada cliente."),
+    "payments": (PAYMENTS_IMPORTER, "Carga los pagos: bajan las deudas y se cumplen las promesas."),
+    "claims": (CLAIMS_IMPORTER, "Carga los reclamos: de esas deudas no se habla hasta su respuesta."),
+    "visits": (VISITS_IMPORTER, "Carga el resultado de las visitas técnicas; se avisa a cada cliente."),
     "turns": (TURNS_IMPORTER, "Carga qué turnos fueron atendidos y a cuáles no asistió el cliente."),
     "offices": (OFFICES_IMPORTER, "Carga las oficinas; reemplazan a las de muestra de su ciudad."),
 }

@@ -3,7 +3,7 @@
 from bot.models.alarm import Alarm, AlarmKind
 from bot.models.base import Base
 from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
-from bot.models.contact import Contact, ContactState, Scenario
+from bot.models.contact import SCENARIOS, Contact, ContactState, Scenario
 from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
 from bot.models.customer import Customer, Phone, PhoneStatus, Service
@@ -24,6 +24,7 @@ from bot.models.receipt import Receipt, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
 __all__ = [
+    "SCENARIOS",
     "Alarm",
     "AlarmKind",
     "BackOfficeImport",

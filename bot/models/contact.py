@@ -7,16 +7,25 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Base, Key, enum_type
-from bot.models.campaign import Campaign
+from bot.models.campaign import Campaign, Script
 from bot.models.customer import Customer, Service
 
 
 class Scenario(StrEnum):
-    """Which of the seed's scripts a contact hears. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
+    """Which of its script's texts a contact hears. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
 
     CHARGES_LOADED = "charges_loaded"
     NO_CHARGES = "no_charges"
+    OVERDUE = "overdue"
     EXCLUDED = "excluded"
+
+
+# What is spoken of in each script, whoever ends first first.
+SCENARIOS: dict[Script, tuple[Scenario, ...]] = {
+    Script.EQUIPMENT_RECOVERY: (Scenario.NO_CHARGES, Scenario.CHARGES_LOADED),
+    Script.COLLECTIONS: (Scenario.OVERDUE,),
+    Script.RETENTION: (),
+}
 
 
 class ContactState(StrEnum):

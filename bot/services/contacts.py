@@ -187,7 +187,7 @@ def apply_charge(session: Session, service: Service) -> None:
 
 
 def scenario_of(service: Service) -> Scenario:
-    """Which script a service hears. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
+    """Which text of the equipment campaign a service hears. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS."""
     if service.is_excluded:
         return Scenario.EXCLUDED
     return Scenario.CHARGES_LOADED if service.has_charge else Scenario.NO_CHARGES

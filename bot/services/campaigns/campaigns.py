@@ -12,17 +12,18 @@ from bot.catalog.scripts import get_scripts
 from bot.config import Settings
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.models import (
+    SCENARIOS,
     AlarmKind,
     BaseFile,
     Campaign,
     CampaignState,
     Channel,
     MessageStatus,
-    Scenario,
     Script,
     base_service,
 )
 from bot.services.campaigns import roster
+from bot.services.campaigns.limits import scenario_end
 from bot.services.forecasting.forecast import forecast
 from bot.services.outbound import templates
 from bot.services.watching import alarms
@@ -151,15 +152,16 @@ def cancel(session: Session, name: str) -> None:
 def finish_due(session: Session) -> int:
     """End the contacts whose date is over, and campaigns with them; how many campaigns ended.
 
-    `no_charges` ends with the deadline's local day, `charges_loaded` with that of `ends_on`.
+    Each scenario ends by itself: `no_charges` with the deadline's local day, `charges_loaded` with that of `ends_on`.
     """
     finished = 0
     under_way = select(Campaign).where(Campaign.state.in_([CampaignState.RUNNING, CampaignState.PAUSED]))
     for campaign in session.scalars(under_way.with_for_update(skip_locked=True)).all():
-        if clock.now() >= clock.end_of_day(campaign.deadline):
-            roster.end_scenario(session, campaign, Scenario.NO_CHARGES)
-        if clock.now() >= clock.end_of_day(campaign.ends_on):
-            roster.end_scenario(session, campaign, Scenario.CHARGES_LOADED)
+        scenarios = SCENARIOS[campaign.script]
+        over = [scenario for scenario in scenarios if clock.now() >= scenario_end(campaign, scenario)]
+        for scenario in over:
+            roster.end_scenario(session, campaign, scenario)
+        if len(over) == len(scenarios):
             campaign.state, campaign.state_reason = CampaignState.FINISHED, None
             alarms.clear_alarms(session, campaign)
             log.info("campaign_finished", campaign_id=campaign.id)

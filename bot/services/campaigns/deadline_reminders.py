@@ -11,7 +11,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.policy import get_policy
 from bot.catalog.scripts import get_scripts
-from bot.models import Campaign, CampaignState, Channel, Contact, ContactState, Scenario
+from bot.models import SCENARIOS, Campaign, CampaignState, Channel, Contact, ContactState, Scenario
 from bot.services.campaigns.limits import campaign_rule, last_day
 from bot.services.campaigns.remindable import Round
 from bot.services.outbound.send_hours import SendRule, window_of
@@ -68,7 +68,7 @@ def _find_rounds(session: Session) -> Iterator[Round]:
         Campaign.state == CampaignState.RUNNING, Campaign.starts_on <= clock.today()
     )
     for campaign in session.scalars(running.order_by(Campaign.id)):
-        for scenario in (Scenario.NO_CHARGES, Scenario.CHARGES_LOADED):
+        for scenario in SCENARIOS[campaign.script]:
             if found := _find_round(campaign, scenario):
                 yield found
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot import clock
 from bot.catalog.scripts import Template
-from bot.models import Campaign, Scenario
+from bot.models import SCENARIOS, Campaign, Scenario
 from bot.services.outbound.send_hours import SendRule
 
 
@@ -20,8 +20,8 @@ def scenario_end(campaign: Campaign, scenario: Scenario) -> datetime:
 
 def next_end(campaign: Campaign, now: datetime) -> datetime:
     """The first of its ends that is not over then: whoever has the earliest is served first. UTC in and out."""
-    deadline = scenario_end(campaign, Scenario.NO_CHARGES)
-    return deadline if now < deadline else scenario_end(campaign, Scenario.CHARGES_LOADED)
+    ends = [scenario_end(campaign, scenario) for scenario in SCENARIOS[campaign.script]]
+    return next((end for end in ends if now < end), ends[-1])
 
 
 def last_day(campaign: Campaign, scenario: Scenario) -> date:

@@ -11,6 +11,7 @@ from bot import clock
 from bot.catalog.scripts import Template, get_scripts
 from bot.config import Settings
 from bot.models import (
+    SCENARIOS,
     Campaign,
     CampaignState,
     Channel,
@@ -101,7 +102,7 @@ def _sendable_templates(campaign: Campaign, channel: Channel) -> dict[Scenario, 
     """The texts that may leave now; outside their hours nothing is planned."""
     now = clock.now()
     found = {}
-    for scenario in (Scenario.CHARGES_LOADED, Scenario.NO_CHARGES):
+    for scenario in SCENARIOS[campaign.script]:
         template = get_scripts().find(campaign.script, scenario, channel)
         if template is None or now >= scenario_end(campaign, scenario):
             continue

@@ -12,6 +12,8 @@ from bot.catalog.policy import Reason, get_policy
 from bot.models import (
     Campaign,
     Channel,
+    Claim,
+    ClaimStatus,
     Contact,
     ContactState,
     Customer,
@@ -21,19 +23,28 @@ from bot.models import (
     Phone,
     PhoneStatus,
     Scenario,
+    Script,
     Service,
     base_service,
 )
 from bot.services.contacts import OPEN_CAMPAIGNS
 
 
-def scenario_sql() -> Case[str]:
+def scenario_sql(script: Script) -> Case[str]:
     """`contacts.scenario_of`, for a whole base at once."""
+    if script is Script.COLLECTIONS:
+        return case((_is_owing(), Scenario.OVERDUE.value), else_=Scenario.EXCLUDED.value)
     return case(
         (Service.charge_paid | Service.charge_claimed, Scenario.EXCLUDED.value),
         (Service.charge_amount > Decimal(0), Scenario.CHARGES_LOADED.value),
         else_=Scenario.NO_CHARGES.value,
     )
+
+
+def _is_owing() -> ColumnElement[bool]:
+    """Something is owed, and not disputed."""
+    disputed = exists().where(Claim.service_id == Service.id, Claim.status == ClaimStatus.OPEN)
+    return and_(Service.amount_due > Decimal(0), ~disputed)
 
 
 def materialise(session: Session, campaign: Campaign) -> None:
@@ -43,7 +54,7 @@ def materialise(session: Session, campaign: Campaign) -> None:
             literal(campaign.id),
             Service.customer_id,
             Service.id,
-            scenario_sql(),
+            scenario_sql(campaign.script),
             literal(ContactState.PENDING.value),
             literal(0),
         )
@@ -56,7 +67,7 @@ def materialise(session: Session, campaign: Campaign) -> None:
     _exclude_pending(session, campaign)
 
 
-def find_outdated(session: Session, base_id: int, limit: int) -> Sequence[Service]:
+def find_outdated(session: Session, script: Script, base_id: int, limit: int) -> Sequence[Service]:
     """Services of a base with a contact, in a campaign that is not over, in another scenario than is theirs."""
     outdated = (
         select(Contact.service_id)
@@ -66,7 +77,8 @@ def find_outdated(session: Session, base_id: int, limit: int) -> Sequence[Servic
         .where(
             base_service.c.base_id == base_id,
             Campaign.state.in_(OPEN_CAMPAIGNS),
-            Contact.scenario != scenario_sql(),
+            Campaign.script == script,
+            Contact.scenario != scenario_sql(script),
         )
         .limit(limit)
     )
@@ -78,7 +90,7 @@ def _exclude_pending(session: Session, campaign: Campaign) -> None:
     mine = and_(
         Contact.campaign_id == campaign.id, Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED])
     )
-    scenario = select(scenario_sql()).where(Service.id == Contact.service_id).scalar_subquery()
+    scenario = select(scenario_sql(campaign.script)).where(Service.id == Contact.service_id).scalar_subquery()
     _update_contacts(session, mine, scenario=scenario)
     _update_contacts(session, and_(mine, Contact.scenario == Scenario.EXCLUDED), state=ContactState.EXCLUDED)
     _update_contacts(session, and_(mine, Contact.scenario != Scenario.EXCLUDED), state=ContactState.PENDING)
@@ -91,13 +103,14 @@ def activate(session: Session, campaign: Campaign) -> None:
     """
     _exclude_pending(session, campaign)
     pending = and_(Contact.campaign_id == campaign.id, Contact.state == ContactState.PENDING)
-    returned = exists().where(Service.id == Contact.service_id, Service.returned_on.is_not(None))
-    _update_contacts(
-        session,
-        and_(pending, returned),
-        state=ContactState.SETTLED,
-        observation="Los equipos ya constaban como entregados.",
-    )
+    if campaign.script is Script.EQUIPMENT_RECOVERY:
+        returned = exists().where(Service.id == Contact.service_id, Service.returned_on.is_not(None))
+        _update_contacts(
+            session,
+            and_(pending, returned),
+            state=ContactState.SETTLED,
+            observation="Los equipos ya constaban como entregados.",
+        )
     _update_contacts(
         session,
         and_(pending, exists().where(Customer.id == Contact.customer_id, Customer.opted_out_at.is_not(None))),

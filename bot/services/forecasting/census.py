@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -30,6 +31,7 @@ from bot.models import (
     Phone,
     PhoneStatus,
     Scenario,
+    Script,
     Service,
 )
 from bot.services.campaigns.roster import scenario_sql
@@ -88,11 +90,12 @@ def count_recipients(session: Session, now: datetime) -> Counter[float]:
 
 def _select_draft(campaign: Campaign) -> Select[Any]:
     blank = [literal("")] * 3
-    return _select_pieces(scenario_sql(), blank, literal(NO_ATTEMPTS)).where(
+    scenario = scenario_sql(campaign.script)
+    return _select_pieces(scenario, blank, literal(NO_ATTEMPTS)).where(
         Contact.campaign_id == campaign.id,
         Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]),
-        Service.returned_on.is_(None),
-        scenario_sql() != Scenario.EXCLUDED.value,
+        Service.returned_on.is_(None) if campaign.script is Script.EQUIPMENT_RECOVERY else true(),
+        scenario != Scenario.EXCLUDED.value,
     )
 
 

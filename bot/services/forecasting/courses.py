@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.catalog.policy import ScriptPolicy, get_policy
 from bot.catalog.scripts import get_scripts
-from bot.models import Campaign, Channel, Scenario
+from bot.models import SCENARIOS, Campaign, Channel, Scenario
 from bot.services.campaigns.deadline_reminders import reminder_due
 from bot.services.campaigns.limits import campaign_rule, last_day, scenario_end
 from bot.services.forecasting.cohorts import CHANNELS, Made, Work
@@ -35,12 +35,12 @@ class Course:
     @property
     def until(self) -> datetime:
         """When its last scenario ends, UTC."""
-        return max(scenario_end(self.campaign, scenario) for scenario in Scenario)
+        return max(scenario_end(self.campaign, scenario) for scenario in SCENARIOS[self.campaign.script])
 
     def next_end(self, moment: float) -> float:
         """As `limits.next_end`, in seconds since the epoch."""
-        deadline = self.ends[Scenario.NO_CHARGES]
-        return deadline if moment < deadline else self.ends[Scenario.CHARGES_LOADED]
+        ends = [self.ends[scenario] for scenario in SCENARIOS[self.campaign.script]]
+        return next((end for end in ends if moment < end), ends[-1])
 
     def rule_of(self, work: Work) -> SendRule | None:
         """What binds a contact's next message; None where the script has no text for it, or nothing is left."""

@@ -36,7 +36,7 @@ def count_scenarios(session: Session, base_id: int) -> dict[str, int]:
 
 def _move_outdated(session: Session, base_id: int) -> int:
     """Who was charged, paid or claimed since an earlier import: their contacts follow, so many at a time."""
-    services = roster.find_outdated(session, base_id, BATCH)
+    services = roster.find_outdated(session, Script.EQUIPMENT_RECOVERY, base_id, BATCH)
     for service in services:
         contacts.apply_charge(session, service)
     return len(services)

@@ -30,6 +30,7 @@ _CANDIDATES = (  # built once: each claim runs it
         Service.returned_on,
         Service.charge_paid,
         Service.charge_claimed,
+        Service.amount_due,
         Customer.opted_out_at,
         Conversation.opted_out_at.label("address_opted_out_at"),
         Conversation.state.label("conversation_state"),
@@ -62,6 +63,13 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
     return [by_id[key] for key in ids]
 
 
+def _is_excluded(row: Row[Any]) -> bool:
+    """Nothing is owed any more, or it is disputed."""
+    if row.scenario is Scenario.OVERDUE:
+        return not row.amount_due
+    return bool(row.charge_paid or row.charge_claimed)
+
+
 def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetime | None) -> Candidate:
     return Candidate(
         row=row,
@@ -78,8 +86,8 @@ def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetim
         scenario=row.scenario,
         campaign_state=campaign.state if campaign else None,
         deadline_at=deadline_at,
-        returned=row.returned_on is not None,
-        service_excluded=bool(row.charge_paid or row.charge_claimed),
+        returned=row.returned_on is not None and row.scenario is not Scenario.OVERDUE,
+        service_excluded=_is_excluded(row),
         customer_opted_out_at=row.opted_out_at,
         address_opted_out_at=row.address_opted_out_at,
         conversation_state=row.conversation_state,

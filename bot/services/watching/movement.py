@@ -11,6 +11,7 @@ from bot.catalog.policy import get_policy
 from bot.catalog.scripts import get_scripts
 from bot.config import Settings
 from bot.models import (
+    SCENARIOS,
     AlarmKind,
     Campaign,
     Channel,
@@ -102,7 +103,7 @@ def _sendable(campaign: Campaign, since: datetime) -> Iterator[tuple[Channel, Sc
     """Whose texts may leave now, and might already then."""
     now = clock.now()
     for channel in map(Channel, campaign.channels):
-        for scenario in (Scenario.CHARGES_LOADED, Scenario.NO_CHARGES):
+        for scenario in SCENARIOS[campaign.script]:
             template = get_scripts().find(campaign.script, scenario, channel)
             if template is None or now >= scenario_end(campaign, scenario):
                 continue

@@ -1,0 +1,143 @@
+"""Technical visits: the seed's form, left to field operations, and what they reported."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.collections import get_collections
+from bot.catalog.notices import get_notices
+from bot.language.person_names import first_name
+from bot.language.written_dates import format_long_date
+from bot.models import Customer, Message, Service, ServiceKind, TechnicalVisit, VisitStatus
+from bot.services import contacts
+from bot.services.debts import debts
+from bot.services.outbound import messages
+from bot.services.typifications import typify
+
+_VISIT = "3"  # Source: 003_e2c5f93ba8151af2.txt
+KIND_NAMES = {ServiceKind.TELEPHONE: "TELEFONÍA", ServiceKind.INTERNET: "INTERNET", ServiceKind.TV: "TV"}
+
+
+@dataclass(frozen=True)
+class VisitForm:
+    """What the seed's form asks for, beyond the cédula. Source: 003_e2c5f93ba8151af2.txt, FORMULARIO DE VISITA TÉCNICA.
+
+    `address`: with the landmark; `phones`: two, E.164, the one in use first.
+    """
+
+    service_kind: ServiceKind
+    address: str
+    receiver: str
+    phones: tuple[str, str]
+    remark: str | None = None
+
+
+def request(
+    session: Session,
+    customer: Customer,
+    service: Service,
+    form: VisitForm,
+    *,
+    made_by: str | None = None,
+) -> TechnicalVisit:
+    """Keep the form, mail it to field operations, and let the campaign wait for them.
+
+    A visit that is still awaited for the service is replaced. `made_by`: the agent's mail address, None: the bot.
+    """
+    session.get_one(Customer, customer.id, with_for_update=True)
+    earlier = find_requested(session, service)
+    if earlier is not None:
+        earlier.status = VisitStatus.CANCELLED
+    contact = debts.contact_of(session, service)
+    visit = TechnicalVisit(
+        customer=customer,
+        service=service,
+        contact_id=contact.id if contact else None,
+        service_kind=form.service_kind,
+        address=form.address[:300],
+        receiver=form.receiver[:120],
+        phone_1=form.phones[0],
+        phone_2=form.phones[1],
+        remark=form.remark[:300] if form.remark else None,
+        requested_at=clock.now(),
+        made_by=made_by,
+    )
+    session.add(visit)
+    session.flush()
+    visit.mail_id = _mail(session, visit).id
+    if contact is not None:
+        typify(
+            session, contact, _VISIT,
+            service_kind=KIND_NAMES[form.service_kind], address=visit.address, receiver=visit.receiver,
+        )  # fmt: skip
+    days = get_collections().silence_days[_VISIT]
+    debts.silence(session, customer.id, clock.today() + timedelta(days=days))
+    return visit
+
+
+def find_requested(session: Session, service: Service) -> TechnicalVisit | None:
+    """The visit that a service awaits."""
+    visit = find_latest(session, service)
+    return visit if visit and visit.status is VisitStatus.REQUESTED else None
+
+
+def find_latest(session: Session, service: Service) -> TechnicalVisit | None:
+    """The last visit of a service that was asked for and not taken back."""
+    return session.scalar(
+        select(TechnicalVisit)
+        .where(TechnicalVisit.service_id == service.id, TechnicalVisit.status != VisitStatus.CANCELLED)
+        .order_by(TechnicalVisit.id.desc())
+        .limit(1)
+    )
+
+
+def record_result(
+    session: Session, visit: TechnicalVisit, visited_on: date, result: str, technician: str | None
+) -> bool:
+    """What the technician reported; the customer is told, and offered the turn for the invoice claim.
+
+    Whether anything changed. A visit that could not be made lets the campaign go on.
+    """
+    if (visit.visited_on, visit.result) == (visited_on, result):
+        return False
+    visit.visited_on, visit.result, visit.technician = visited_on, result[:300], technician
+    visit.status = VisitStatus.DONE if is_done(result) else VisitStatus.NOT_DONE
+    template = "visit_done" if visit.status is VisitStatus.DONE else "visit_not_done"
+    values = {"first_name": first_name(visit.customer.name), "day": format_long_date(visited_on)}
+    messages.queue_notice(session, visit.customer, template, values, details={"visit": visit.id})
+    for contact in debts.contacts_of(session, visit.customer_id):
+        if not contacts.is_done(contact):
+            contacts.hold_back(session, contact)
+    return True
+
+
+def is_done(result: str) -> bool:
+    """Whether a technician's words say that the visit was made."""
+    words = result.upper()
+    return not any(sign in words for sign in ("NO ", "AUSENTE", "PENDIENTE", "CANCEL", "REAGEND", "FALLID"))
+
+
+def _mail(session: Session, visit: TechnicalVisit) -> Message:
+    notices, customer = get_notices(), visit.customer
+    values = {
+        "name": customer.name,
+        "cedula": customer.cedula,
+        "service_number": visit.service.service_number,
+        "service_kind": KIND_NAMES[visit.service_kind],
+        "address": visit.address,
+        "receiver": visit.receiver,
+        "phone_1": visit.phone_1,
+        "phone_2": visit.phone_2,
+        "remark": visit.remark or "ninguna",
+    }
+    return messages.queue_mail(
+        session,
+        get_collections().visit_mailbox,
+        notices.visit_subject.format(**values),
+        notices.visit_mail.format(**values),
+        customer_id=customer.id,
+        details={"visit": visit.id},
+    )
