@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.bootstrap import Recobra
-from bot.config import ROOT, get_settings
+from bot.config import get_settings
 from bot.models import Base
 from tests.conversations.town import Town, environment
 from tests.support.accepting_twilio import AcceptingTwilio
 from tests.support.house import TOKEN
+from tests.support.models import share_models
 
 NOW = "2021-03-17T10:00"  # a Wednesday: the seed's first day
 
@@ -48,9 +49,7 @@ def configure(folder: Path, variables: Mapping[str, str]) -> Iterator[Recobra]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**variables, **offset}.items():
             patch.setenv(name, value)
-        models = ROOT / "var" / "models"  # shared with `make run`: trained only when the data changed
-        models.mkdir(parents=True, exist_ok=True)
-        (folder / "models").symlink_to(models)
+        share_models(folder)
         get_settings.cache_clear()
         recobra = Recobra(get_settings())
         yield recobra

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from bot.config import ROOT
+from tests.support.models import share_models
 
 RECOBRA = Path(sys.executable).with_name("recobra")
 # A Wednesday morning, the first day of the seed's campaign. Source: 004_494a7d2a7dcd2fdb.txt
@@ -105,11 +106,9 @@ class Whole:
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    """Started once; the models of the checkout are used, so that nothing is trained twice."""
+    """Started once."""
     folder = tmp_path_factory.mktemp("whole")
-    trained = ROOT / "var" / "models"
-    trained.mkdir(parents=True, exist_ok=True)
-    (folder / "models").symlink_to(trained)
+    share_models(folder)
     product = Whole(folder)
     product.start()
     yield product
