@@ -1,38 +1,20 @@
 """`recobra campaign`: a campaign's life from the terminal."""
 
 from datetime import date
-from typing import Any
 
 import click
 from sqlalchemy import select
 
-from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli.days import Day
 from bot.cli.output import emit, json_option
 from bot.cli.plan import list_facts, show_plan
+from bot.cli.status import show_status
 from bot.errors import NotFound
 from bot.models import Campaign
 from bot.queries.campaigns import describe
 from bot.services.campaigns import campaigns
 from bot.services.forecasting.forecast import forecast
-
-_NAMES = {
-    "contacts": "Contactos",
-    "scenarios": "Escenarios",
-    "typifications": "Tipificaciones",
-    "messages": "Mensajes",
-}
-_WORDS = {
-    "pending": "por empezar",
-    "active": "en curso",
-    "settled": "resueltos",
-    "exhausted": "sin más intentos",
-    "excluded": "excluidos",
-    "charges_loaded": "con valores cargados",
-    "no_charges": "sin valores",
-    "voice": "llamada",
-}
 
 
 @click.group()
@@ -147,24 +129,4 @@ def status(name: str, as_json: bool) -> None:
 
 def _print_status(recobra: Recobra, name: str, as_json: bool) -> None:
     with recobra.database.reading() as session:
-        emit(describe(session, name), as_json, _show)
-
-
-def _show(facts: dict[str, Any]) -> None:
-    reason = f" ({facts['reason']})" if facts["reason"] else ""
-    click.echo(f"{facts['name']}: {campaigns.STATE_NAMES[facts['state']]}{reason}")
-    for alarm in facts["alarms"]:
-        click.echo(f"  ALARMA desde {clock.to_local(alarm['raised_at']):%d-%m-%Y %H:%M}: {alarm['text']}")
-    click.echo(f"  del {facts['starts']} al {facts['deadline']}; con cargos, hasta el {facts['ends']}")
-    for key, title in _NAMES.items():
-        for label, count in _flatten(facts[key]):
-            click.echo(f"  {title}: {label}: {count}")
-    click.echo(f"  Por enviar ahora: {facts['waiting']}")
-
-
-def _flatten(counts: dict[str, Any]) -> list[tuple[str, int]]:
-    found = []
-    for label, value in counts.items():
-        inner = _flatten(value) if isinstance(value, dict) else [("", value)]
-        found += [(f"{_WORDS.get(label, label)} {name}".strip(), count) for name, count in inner]
-    return found
+        emit(describe(session, recobra.settings, name), as_json, show_status)

@@ -7,12 +7,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.config import Settings
 from bot.errors import NotFound
-from bot.models import Campaign, CampaignState, Contact, ContactState, Message, MessageKind, MessageStatus
+from bot.models import (
+    Campaign,
+    CampaignState,
+    Contact,
+    ContactState,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Service,
+)
+from bot.queries.holding import list_reasons
 from bot.services.watching import alarms
 
 
-def describe(session: Session, name: str) -> dict[str, Any]:
+def describe(session: Session, settings: Settings, name: str) -> dict[str, Any]:
     """The facts of one campaign, as `recobra campaign status` prints them.
 
     Raises:
@@ -38,6 +49,8 @@ def describe(session: Session, name: str) -> dict[str, Any]:
         "typifications": _count_contacts(session, campaign, Contact.typification_code),
         "messages": _count_messages(session, campaign),
         "waiting": _count_waiting(session, campaign),
+        "returned": _count_returned(session, campaign),
+        "holding": list_reasons(session, settings, campaign),
     }
 
 
@@ -74,6 +87,21 @@ def _count_messages(session: Session, campaign: Campaign) -> dict[str, dict[str,
     for channel, status, count in rows:
         counts.setdefault(str(channel), Counter())[MessageStatus(status).value] += count
     return {channel: dict(found) for channel, found in counts.items()}
+
+
+def _count_returned(session: Session, campaign: Campaign) -> int:
+    """Contacts still to begin whose equipment is back: the launch settles them, and no plan counts them."""
+    query = (
+        select(func.count())
+        .select_from(Contact)
+        .join(Service, Service.id == Contact.service_id)
+        .where(
+            Contact.campaign_id == campaign.id,
+            Contact.state == ContactState.PENDING,
+            Service.returned_on.is_not(None),
+        )
+    )
+    return session.scalar(query) or 0
 
 
 def _count_waiting(session: Session, campaign: Campaign) -> int:

@@ -87,7 +87,10 @@ def _judge(row: Row[Any]) -> tuple[str, str, str]:
 
 
 _TURNS = {
-    TurnStatus.BOOKED.value: ("turn_booked", "tiene un turno para entregar los equipos"),
+    TurnStatus.BOOKED.value: (
+        "turn_booked",
+        "tiene un turno para entregar los equipos, y no consta si asistió",
+    ),
     TurnStatus.ATTENDED.value: ("turn_attended", "asistió a su turno y la entrega no consta"),
 }
 # Who says so is not charged unheard. Source: 004_494a7d2a7dcd2fdb.txt, SRECH CONTACT CENTER # 2; the contract, E9.

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
+from bot import clock
 from bot.catalog.policy import get_policy
 from bot.catalog.typifications import get_typifications
 from bot.exports.tables import TableData
+from bot.language.written_dates import format_short_date
 from bot.models import (
     Campaign,
     Contact,
@@ -19,6 +21,7 @@ from bot.models import (
     MessageStatus,
     Service,
 )
+from bot.queries import state_names
 
 _HEADINGS = (
     "CEDULA", "APELLIDOS Y NOMBRES", "NUMERO DE SERVICIO", "LINEA DE NEGOCIO", "ESCENARIO", "GESTION",
@@ -97,8 +100,8 @@ def _write_row(campaign: Campaign, row: Row[Any]) -> tuple[object, ...]:
         row.name,
         row.service_number,
         row.business_line,
-        row.scenario.value,
-        row.state.value,
+        state_names.SCENARIOS.get(row.scenario, row.scenario.value),
+        state_names.CONTACTS[row.state],
         *_typification(campaign, row.typification_code),
         row.observation,
         row.typified_at,
@@ -117,16 +120,15 @@ def _typification(campaign: Campaign, code: str | None) -> tuple[str, str, str]:
 def _attempt(row: Row[Any]) -> tuple[str, str]:
     if row.status is None:
         return "", "sin intentos"
-    result = (row.outcome or row.status).value
-    details = " ".join(filter(None, [row.error_code, row.error_message]))
-    return row.channel.value, f"{result} ({details})" if details else result
+    result = state_names.name_result(row.channel, row.status, row.outcome, row.error_code, row.error_message)
+    return state_names.CHANNELS[row.channel], result
 
 
 def _explain(row: Row[Any]) -> str:
     """What an operator has to know: what was done, and what is still to come."""
     if row.state is ContactState.PENDING:
         return "La campaña no se ha lanzado."
-    told = [row.observation] if row.observation else []
+    told = [row.observation] if row.observation else _say_silence(row)
     if row.status is MessageStatus.CANCELLED:
         told.append(f"El intento {row.attempt} no salió: {row.error_message}.")
     if row.state is ContactState.ACTIVE:
@@ -134,11 +136,30 @@ def _explain(row: Row[Any]) -> str:
     return " ".join(told) or "Sin respuesta."
 
 
+def _say_silence(row: Row[Any]) -> list[str]:
+    """Of somebody to whom something was sent and who has said nothing yet."""
+    if row.state is not ContactState.ACTIVE or row.status in (None, MessageStatus.CANCELLED, *_QUEUED):
+        return []
+    channel, result = _attempt(row)
+    return [f"No ha respondido al intento {row.attempt} ({channel}: {result})."]
+
+
+def _write_place(row: Row[Any]) -> str:
+    """Where the next attempt is made, and from when on: send hours and the day's limit may make it later."""
+    day = clock.to_local(row.next_attempt_at).date()
+    channel = state_names.CHANNELS[row.next_channel]
+    return (
+        f"{channel}, desde el {format_short_date(day)}"
+        if day > clock.today()
+        else f"{channel}, en cuanto se pueda"
+    )
+
+
 def _say_next(row: Row[Any]) -> str:
     if row.status in _QUEUED:
         return f"El intento {row.attempt} espera para salir."
     if row.next_channel and row.next_attempt_at:
-        return f"El intento {row.attempts_made + 1} está por hacerse."
+        return f"El intento {row.attempts_made + 1} es por {_write_place(row)}."
     if row.status is MessageStatus.CANCELLED:
         return "No hay otro previsto."
     if row.next_attempt_at:

@@ -83,18 +83,24 @@ def test_while_it_runs_it_says_who_and_why(ran: Recobra) -> None:
     rows = read("unreached")
     assert set(rows) == {"NUÑEZ JOSÉ", "VERA INÉS", "PONCE LUIS", "RUIZ EVA", "MORA RITA", "LARA HUGO"}
     why = {name: row["POR QUE"] for name, row in rows.items()}
-    assert why["NUÑEZ JOSÉ"] == "El intento 2 está por hacerse."
+    assert why["NUÑEZ JOSÉ"] == (
+        "No ha respondido al intento 1 (WhatsApp: aceptado por el proveedor). "
+        "El intento 2 es por WhatsApp, desde el 20-3-2021."
+    )
     assert "Número inexistente" in why["PONCE LUIS"]
-    assert why["RUIZ EVA"] == "El número ya no pertenece al titular. El intento 2 está por hacerse."
+    assert (
+        why["RUIZ EVA"]
+        == "El número ya no pertenece al titular. El intento 2 es por WhatsApp, en cuanto se pueda."
+    )
     assert why["MORA RITA"] == "El cliente había pedido antes no recibir más mensajes ni llamadas."
     assert "no hay un teléfono" in why["LARA HUGO"]
-    assert rows["VERA INÉS"]["ULTIMO RESULTADO"] == "undelivered (63024 el número no tiene WhatsApp)"
+    assert rows["VERA INÉS"]["ULTIMO RESULTADO"] == "no entregado (63024 el número no tiene WhatsApp)"
 
 
 def test_every_contact_is_where_it_belongs_once(ran: Recobra) -> None:
     everybody = read("typifications")
     assert len(everybody) == 9
-    settled = {name for name, row in everybody.items() if row["GESTION"] in ("settled", "excluded")}
+    settled = {name for name, row in everybody.items() if row["GESTION"] in ("resuelta", "excluida")}
     assert set(everybody) - set(read("unreached")) == settled
     assert settled == {"SALAZAR ANA", "PAGADO PEDRO", "DEVUELTO DARÍO"}
 
@@ -121,7 +127,7 @@ def test_who_was_never_attempted_is_told_apart(
     assert set(rows) == {*NAMES, "MORA RITA", "LARA HUGO"}
     for name in NAMES:
         assert rows[name]["POR QUE"].startswith(f"No se llegó a contactar al cliente. {words}")
-        assert (rows[name]["CODIGO"], rows[name]["GESTION"]) == ("E14", "exhausted")
+        assert (rows[name]["CODIGO"], rows[name]["GESTION"]) == ("E14", "sin más intentos")
 
 
 def test_a_draft_says_that_it_is_one(recobra: Recobra) -> None:
@@ -140,7 +146,7 @@ def test_nobody_is_without_a_reason_on_any_day(ran: Recobra, twilio: TwilioStub)
         run_once(ran)
         assert all(row["POR QUE"] for row in read("unreached").values())
     rows = read("unreached")
-    assert {row["GESTION"] for row in rows.values()} == {"exhausted"}
+    assert {row["GESTION"] for row in rows.values()} == {"sin más intentos"}
     assert "NUÑEZ JOSÉ" in rows
 
 

@@ -1,7 +1,7 @@
 """The commands as an operator types them."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,15 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import cli
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.models import BaseFile, Contact, Message, MessageStatus, Script
+from bot.models import (
+    BaseFile,
+    Contact,
+    Conversation,
+    ConversationState,
+    Message,
+    MessageStatus,
+    Script,
+)
 from bot.services.campaigns import planning
 from tests.support.world import WEDNESDAY, add_base, add_customer, set_clock
 
@@ -53,6 +61,44 @@ def test_life_of_a_campaign() -> None:
     shown = call("campaign", "status", "marzo").output
     assert shown.startswith("marzo: cancelada\n")
     assert "Contactos: sin más intentos: 2" in shown
+
+
+def test_status_is_written_for_people_and_says_what_holds_it(recobra: Recobra) -> None:
+    with recobra.database.writing() as session:
+        add_base(
+            session, add_customer(session), add_customer(session, returned_on=date(2021, 3, 1)), name="b"
+        )
+    facts(*CREATE, *DATES)
+    assert "ya entregaron y no se les escribirá: 1" in call("campaign", "status", "marzo").output
+    set_clock("2021-03-17 06:00")
+    facts("campaign", "launch", "marzo")
+    early = call("campaign", "status", "marzo").output
+    assert "ya entregaron" not in early
+    assert "Ahora no es hora de envío: sale desde el miércoles 17 de marzo a las 08:00." in early
+    set_clock(WEDNESDAY)
+    assert facts("campaign", "status", "marzo")["holding"] == []
+    facts("dispatch", "--once")
+    recobra.settings.whatsapp_daily_limit = 1
+    shown = call("campaign", "status", "marzo").output
+    assert "Intentos por WhatsApp: aceptado por el proveedor: 1" in shown
+    assert "Se alcanzó el límite diario de Meta (1 destinatarios" in shown
+    facts("campaign", "cancel", "marzo")
+    ended = call("campaign", "status", "marzo").output
+    assert "Tipificaciones: E14 CLIENTE NO CONTESTA: 1" in ended
+    assert "límite diario" not in ended
+
+
+def test_status_says_that_customers_wait_for_a_person(recobra: Recobra) -> None:
+    facts(*CREATE, *DATES)
+    facts("campaign", "launch", "marzo")
+    with recobra.database.writing() as session:
+        for n in range(60):
+            address = f"+5939900{n:05}"
+            session.add(
+                Conversation(address=address, state=ConversationState.WAITING, created_at=clock.now())
+            )
+    [sentence] = facts("campaign", "status", "marzo")["holding"]
+    assert sentence == "Esperan a un asesor 60 clientes: los envíos van al 55% de su velocidad."
 
 
 @pytest.mark.parametrize(
