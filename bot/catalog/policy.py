@@ -37,6 +37,16 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class Ending(StrEnum):
+    """What a conversation can come to in any script; each script has its typification for it, or none."""
+
+    INFORMED = "informed"
+    LATER = "later"
+    NOT_UNDERSTOOD = "not_understood"
+    CHANGED_NUMBER = "changed_number"
+    WRONG_NUMBER = "wrong_number"
+
+
 class After(StrEnum):
     """What a typification does to its contact."""
 
@@ -77,12 +87,15 @@ class ScriptPolicy(CatalogModel):
     answer_days: Count
     reminder_days: list[int]
     reasons: dict[Reason, str]
+    endings: dict[Ending, str | None]
     after: dict[str, After]
 
     @model_validator(mode="after")
     def _check_complete(self) -> Self:
         if set(self.reasons) != set(Reason):
             raise ValueError("`reasons` debe dar una tipificación para cada motivo: " + ", ".join(Reason))
+        if set(self.endings) != set(Ending):
+            raise ValueError("`endings` debe dar una tipificación, o null, para: " + ", ".join(Ending))
         if not set(self.channels) <= set(self.attempts) & set(self.spacing_days):
             raise ValueError("cada canal de `channels` necesita su número en `attempts` y en `spacing_days`")
         return self

@@ -5,15 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalog.policy import After, get_policy
+from bot.catalog.policy import After, Ending, ScriptPolicy, get_policy
 from bot.models import Channel, Contact, Direction, Message, PhoneStatus, Script
 from bot.services import contacts
 from bot.services.observations import write_typification
-
-_PHONE_STATUS = {
-    "E11": PhoneStatus.CHANGED, "E12": PhoneStatus.WRONG, "E13": PhoneStatus.NONEXISTENT,
-    "10": PhoneStatus.CHANGED, "11": PhoneStatus.WRONG, "12": PhoneStatus.NONEXISTENT,
-}  # fmt: skip
 
 
 def typify(session: Session, contact: Contact, code: str, *, replace: bool = True, **values: object) -> None:
@@ -26,14 +21,23 @@ def typify(session: Session, contact: Contact, code: str, *, replace: bool = Tru
         return
     address = values.pop("address", None)
     write_typification(contact, code, **values)
-    after = get_policy().scripts[contact.campaign.script].after[code]
+    after = _policy_of(contact).after[code]
     if after is After.SETTLE:
         contacts.settle(session, contact)
     elif after is After.NEXT_PHONE:
         number = str(address) if address else _last_address(session, contact)
-        contacts.try_next_phone(session, contact, number, _PHONE_STATUS[code])
+        contacts.try_next_phone(session, contact, number, _phone_status(contact, code))
     elif after is After.WAIT:
         contacts.hold_back(session, contact)
+
+
+def typify_ending(
+    session: Session, contact: Contact, ending: Ending, *, replace: bool = True, **values: object
+) -> None:
+    """Record what a conversation came to, as the contact's script says it; nothing where it has no word for it."""
+    code = _policy_of(contact).endings[ending]
+    if code is not None:
+        typify(session, contact, code, replace=replace, **values)
 
 
 def typify_customer(
@@ -52,6 +56,20 @@ def typify_customer(
     for each in found:
         typify(session, each, code, **values)
     return found
+
+
+def _policy_of(contact: Contact) -> ScriptPolicy:
+    return get_policy().scripts[contact.campaign.script]
+
+
+def _phone_status(contact: Contact, code: str) -> PhoneStatus:
+    """What a typification says of the number that was tried."""
+    endings = _policy_of(contact).endings
+    known = {
+        endings[Ending.CHANGED_NUMBER]: PhoneStatus.CHANGED,
+        endings[Ending.WRONG_NUMBER]: PhoneStatus.WRONG,
+    }
+    return known.get(code, PhoneStatus.NONEXISTENT)
 
 
 def _last_address(session: Session, contact: Contact) -> str | None:

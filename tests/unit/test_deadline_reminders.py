@@ -64,5 +64,5 @@ def test_every_reminder_has_a_lawful_day_in_time(end: date, rule: SendRule, sett
 @pytest.mark.parametrize("days", [[3, 7], [3, 3], [7, 0], [-1]])
 def test_days_that_make_no_sense_are_refused(days: list[int]) -> None:
     policy = get_policy().scripts[Script.EQUIPMENT_RECOVERY].model_dump()
-    with pytest.raises(ValueError, match="farthest first"):
+    with pytest.raises(ValueError, match="del más lejano"):
         ScriptPolicy.model_validate(policy | {"reminder_days": days})

@@ -3,12 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalog.policy import get_policy
+from bot.catalog.policy import Ending, get_policy
 from bot.channels.twiml import Then
-from bot.models import CallOutcome, Contact, ContactState, Message, MessageKind, Script
+from bot.models import CallOutcome, Contact, ContactState, Message, MessageKind
 from bot.services import handoffs
 from bot.services.calls import transcript
-from bot.services.typifications import typify
+from bot.services.typifications import typify_ending
 
 
 def read_ending(session: Session, call_sid: str, message_id: int | None) -> str:
@@ -29,9 +29,10 @@ def conclude(session: Session, call_sid: str, message_id: int | None) -> None:
     placed, contact = found
     with_person = placed.conversation is not None and handoffs.is_with_person(placed.conversation)
     if with_person or said.details.get("then") == Then.DIAL:
-        typify(session, contact, "E6", channel="llamada", next_step="se deriva a un asesor")
+        person = "se deriva a un asesor"
+        typify_ending(session, contact, Ending.NOT_UNDERSTOOD, channel="llamada", next_step=person)
     else:
-        typify(session, contact, "E4", topic="los equipos pendientes")
+        typify_ending(session, contact, Ending.INFORMED, topic="los equipos pendientes")
 
 
 def _find_open(session: Session, call_sid: str, message_id: int | None) -> tuple[Message, Contact] | None:
@@ -40,8 +41,6 @@ def _find_open(session: Session, call_sid: str, message_id: int | None) -> tuple
     placed = session.scalar(select(Message).where(by_id, Message.kind == MessageKind.CAMPAIGN))
     contact = placed.contact if placed is not None else None
     if placed is None or contact is None or contact.state is not ContactState.ACTIVE:
-        return None
-    if contact.campaign.script is not Script.EQUIPMENT_RECOVERY:
         return None
     unreached = get_policy().scripts[contact.campaign.script].reasons.values()
     return (placed, contact) if contact.typification_code in (None, *unreached) else None

@@ -7,14 +7,15 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from bot.catalog.phrases import get_phrases
+from bot.catalog.policy import Ending
 from bot.channels.twiml import Line, Then
-from bot.models import Channel, Contact, Conversation, Message, MessageStatus, Script
+from bot.models import Channel, Contact, Conversation, Message, MessageStatus
 from bot.rasa import Question, Reply
 from bot.services import conversations, handoffs, opt_outs
 from bot.services.calls import notices, repeats, transcript
 from bot.services.calls.inputs import ASK_HUMAN, Again, Heard, Piece, Silence, Words, understand
 from bot.services.handoffs import HandoffReason
-from bot.services.typifications import typify
+from bot.services.typifications import typify_ending
 
 _MOST_SILENCES = 2
 
@@ -172,9 +173,10 @@ def _give_up(session: Session, conversation: Conversation, call: OnCall, turn: i
         return go_to_person(session, conversation, call.sid, turn, phrases.silence, HandoffReason.CALL_SILENT)
     promise = handoffs.promise_call(session, conversation)
     contact = session.get(Contact, conversation.contact_id) if conversation.contact_id else None
-    if contact is not None and contact.campaign.script is Script.EQUIPMENT_RECOVERY:
-        typify(
-            session, contact, "E6", replace=False, channel="llamada", next_step="se le devolverá la llamada"
+    if contact is not None:
+        callback = "se le devolverá la llamada"
+        typify_ending(
+            session, contact, Ending.NOT_UNDERSTOOD, replace=False, channel="llamada", next_step=callback
         )
     line = Line(f"{phrases.silence} {promise} {phrases.goodbye}", Then.HANG_UP)
     return transcript.keep_said(session, conversation, call.sid, turn, line, [])

@@ -79,7 +79,7 @@ def _suppress(session: Session, message: Message, contact: Contact, rule: Rule) 
     if message.conversation_id:
         conversation = session.get_one(Conversation, message.conversation_id)
         conversation.opted_out_at = conversation.opted_out_at or clock.now()
-    contacts.exhaust(session, contact, Reason.SUPPRESSED)
+    contacts.exhaust(session, contact, Reason.SUPPRESSED, reason="pide no ser contactado")
     contact.observation = f"{contact.observation} ({rule.meaning})"
 
 
