@@ -22,6 +22,7 @@ from tests.support.postgres import PostgresServer
 from tests.support.twilio_stub import TwilioStub
 
 ENGINES = ("sqlite", "postgresql")
+NO_WAIT = 1000  # a second: where a rate is what is tested, the test sets it
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,7 @@ def recobra(settings: Settings, database: Database, twilio: TwilioStub) -> Itera
     settings.twilio_account_sid = "AC" + "0" * 32
     settings.twilio_auth_token = "token"
     settings.twilio_api_base_url = twilio.url
+    settings.whatsapp_mps = settings.voice_cps = NO_WAIT
     recobra = Recobra(settings)
     recobra.__dict__["database"] = database
     yield recobra
