@@ -44,6 +44,7 @@ def test_campaign_that_stops_half_way_is_told_once_and_when_it_goes_on(
     raised, cleared = list_mails(recobra)
     assert "está detenida" in str(raised.subject)
     assert "3 contactos esperan" in str(raised.body)
+    assert "recobra campaign status campaign. " in str(raised.body), "it can be copied to a terminal"
     assert "Resuelta la alarma «está detenida»" in str(cleared.subject)
 
 
@@ -83,6 +84,17 @@ def test_campaign_that_rests_is_no_alarm(recobra: Recobra, twilio: TwilioStub, e
     move_clock(minutes=10)
     assert look(recobra) == set()
     assert list_mails(recobra) == []
+
+
+def test_metas_daily_limit_is_no_standstill(recobra: Recobra, twilio: TwilioStub) -> None:
+    recobra.settings.whatsapp_daily_limit = 3
+    fill(recobra)
+    run_once(recobra)
+    assert len(twilio.taken) == 3
+    move_clock(minutes=10)
+    assert look(recobra) == set()
+    set_clock("2021-03-18 10:10")  # there is room again, and nothing leaves
+    assert look(recobra) == {"stalled"}
 
 
 def test_alarm_of_the_evening_is_open_in_the_morning(recobra: Recobra, twilio: TwilioStub) -> None:

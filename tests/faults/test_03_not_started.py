@@ -95,5 +95,5 @@ def test_the_alarm_is_in_the_status(recobra: Recobra) -> None:
     look(recobra)
     runner = CliRunner()
     shown = runner.invoke(cli, ["campaign", "status", "campaign"]).output
-    assert "ALARMA desde 17-03-2021 09:01: La campaña «campaign» debía empezar" in shown
+    assert "ALARMA desde 2021-03-17 09:01: La campaña «campaign» debía empezar" in shown
     assert '"kind": "not_started"' in runner.invoke(cli, ["campaign", "status", "campaign", "--json"]).output

@@ -1,5 +1,6 @@
 """Raises an alarm once and clears it once: in the log, by mail, and in the campaign's status while it is open."""
 
+import shlex
 from collections.abc import Collection, Sequence
 
 import structlog
@@ -23,7 +24,7 @@ TITLES = {
 }
 _LONGEST_REASON = 200
 _LONGEST_TEXT = 1000
-_SEE = "Para ver cómo va: recobra campaign status «{name}». Qué hacer: docs/operations.md, «Alarms»."
+_SEE = "Para ver cómo va: recobra campaign status {name}. Qué hacer: docs/operations.md, «Alarms»."
 
 
 def raise_alarm(session: Session, campaign: Campaign, kind: AlarmKind, words: str) -> bool:
@@ -57,7 +58,7 @@ def clear_alarms(
     ).all()
     for kind, words, raised_at in closed:
         log.info("alarm_cleared", kind=kind.value, campaign_id=campaign.id)
-        since = f"{clock.to_local(raised_at):%d-%m-%Y %H:%M}"
+        since = f"{clock.to_local(raised_at):%Y-%m-%d %H:%M}"
         subject = f"Resuelta la alarma «{TITLES[kind]}» de la campaña «{campaign.name}»"
         _mail(session, campaign, subject, f"La alarma del {since} terminó. Decía: {words}")
 
@@ -78,12 +79,12 @@ def pause_itself(session: Session, campaign: Campaign, reason: str) -> None:
     log.error("campaign_paused_itself", campaign_id=campaign.id)
     words = (
         f"La campaña «{campaign.name}» se puso en pausa sola: {reason}. No sale nada más hasta que se reanude "
-        f"con: recobra campaign resume '{campaign.name}'."
+        f"con: recobra campaign resume {shlex.quote(campaign.name)}"
     )
     raise_alarm(session, campaign, AlarmKind.PAUSED_ITSELF, words)
 
 
 def _mail(session: Session, campaign: Campaign, subject: str, words: str) -> None:
     if address := get_settings().alert_mail:
-        body = f"{words}\n\n{_SEE.format(name=campaign.name)}"
+        body = f"{words}\n\n{_SEE.format(name=shlex.quote(campaign.name))}"
         messages.queue_mail(session, address, f"Recobra. {subject}", body)

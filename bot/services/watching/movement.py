@@ -23,6 +23,7 @@ from bot.models import (
     Scenario,
 )
 from bot.services.campaigns.limits import campaign_rule, scenario_end
+from bot.services.outbound.caps import count_day_room
 from bot.services.outbound.send_hours import next_allowed
 from bot.services.outbound.throttle import rate_of
 
@@ -45,7 +46,7 @@ def look(session: Session, settings: Settings, campaign: Campaign) -> Findings:
     found: Findings = {}
     for kind, time in patience.items():
         since = clock.now() - time
-        due = _due_since(campaign, since)
+        due = _due_since(session, settings, campaign, since)
         if due is not None:
             found[kind] = _JUDGES[kind](session, campaign, due, since)
     return found
@@ -88,13 +89,16 @@ def _stall_patience(settings: Settings, campaign: Campaign) -> timedelta:
     return max(timedelta(minutes=get_policy().watch.stalled_minutes), _QUICKEST * turn)
 
 
-def _due_since(campaign: Campaign, since: datetime) -> ColumnElement[bool] | None:
+def _due_since(
+    session: Session, settings: Settings, campaign: Campaign, since: datetime
+) -> ColumnElement[bool] | None:
     """Which contacts could have had their attempt since then; None where none may be made."""
     if max(campaign.watched_from or since, clock.start_of_day(campaign.starts_on)) > since:
         return None
     places = [
         and_(Contact.next_channel == channel, Contact.scenario == scenario)
         for channel, scenario in _sendable(campaign, since)
+        if channel is not Channel.WHATSAPP or _has_room(session, settings, since)
     ]
     return and_(or_(*places), Contact.next_attempt_at <= since) if places else None
 
@@ -109,6 +113,11 @@ def _sendable(campaign: Campaign, since: datetime) -> Iterator[tuple[Channel, Sc
                 continue
             if all(next_allowed(moment, campaign_rule(template)) <= moment for moment in (since, now)):
                 yield channel, scenario
+
+
+def _has_room(session: Session, settings: Settings, since: datetime) -> bool:
+    """Whether Meta's limit left room then: it is reached on every day of a campaign that it limits."""
+    return count_day_room(session, settings.whatsapp_daily_limit, since) != 0
 
 
 def _due(campaign: Campaign, due: ColumnElement[bool]) -> Select[int]:
