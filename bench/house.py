@@ -26,7 +26,7 @@ from bot import clock, migrations, processes, training
 from bot.bootstrap import Recobra
 from bot.config import ROOT, Settings, get_settings, var_dir
 from bot.models import Phone, Script
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 from bot.services.imports.bases import import_base
 from bot.services.imports.equipment import EQUIPMENT
 from bot.services.turns import offices
@@ -180,7 +180,8 @@ def _prepare(recobra: Recobra) -> list[str]:
             None,
             ["whatsapp", "voice"],
         )
-        campaigns.launch(session, recobra.settings, "bench", accept=True)
+    launching.launch(recobra, "bench", accept=True)
+    with recobra.database.reading() as session:
         one_each = select(func.min(Phone.number)).where(Phone.is_mobile).group_by(Phone.customer_id)
         return list(session.scalars(one_each.order_by(Phone.customer_id)))
 

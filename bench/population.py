@@ -11,7 +11,7 @@ from bot import clock, migrations
 from bot.bootstrap import Recobra
 from bot.config import get_settings
 from bot.models import BaseFile, Customer, Phone, Script, Service, base_service
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 
 NAME = "bench"
 ACCOUNT = "AC" + "0" * 32
@@ -62,7 +62,7 @@ def populate(recobra: Recobra, count: int, *, days: int = 30) -> None:
         end = today + timedelta(days=days)
         script = Script.EQUIPMENT_RECOVERY
         campaigns.create(session, NAME, script, NAME, today, end, None, ["whatsapp"])
-        campaigns.launch(session, recobra.settings, NAME, accept=True)
+    launching.launch(recobra, NAME, accept=True)
 
 
 def _phone(n: int) -> dict[str, object]:

@@ -3,33 +3,40 @@
 from datetime import date
 
 import click
-from sqlalchemy import select
 
 from bot.bootstrap import Recobra
 from bot.cli.days import Day
 from bot.cli.output import emit, json_option
 from bot.cli.plan import list_facts, show_plan
 from bot.cli.status import show_status
-from bot.errors import NotFound
-from bot.models import Campaign
 from bot.queries.campaigns import describe
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 from bot.services.forecasting.forecast import forecast
 
 
 @click.group()
 def campaign() -> None:
-    """Campañas: crear, planificar, lanzar, pausar, reanudar, cancelar, ver."""
+    """Campañas: crear, planificar, lanzar, pausar, ver, cancelar."""
 
 
 @campaign.command()
 @click.argument("name")
-@click.option("--script", required=True, help="equipment_recovery, …")
+@click.option(
+    "--script", metavar="GUION", required=True, help="De qué trata, por ejemplo equipment_recovery."
+)
 @click.option("--starts", type=Day(), required=True, help="Primer día.")
 @click.option("--deadline", type=Day(), required=True, help="Último día del plazo.")
-@click.option("--ends", type=Day(), help="Último día para quienes tienen valores cargados (el plazo).")
-@click.option("--base", help="Nombre de la base (la más reciente).")
-@click.option("--channels", default="whatsapp,voice", show_default=True, help="whatsapp, voice o los dos.")
+@click.option(
+    "--ends", type=Day(), help="Último día para quienes tienen valores cargados; por defecto, el del plazo."
+)
+@click.option("--base", metavar="NOMBRE", help="Nombre de la base; por defecto, la más reciente.")
+@click.option(
+    "--channels",
+    metavar="CANALES",
+    default="whatsapp,voice",
+    show_default=True,
+    help="whatsapp, voice o los dos.",
+)
 @json_option
 def create(
     name: str,
@@ -41,7 +48,13 @@ def create(
     channels: str,
     as_json: bool,
 ) -> None:
-    """Prepara una campaña sobre una base ya importada."""
+    """Prepara una campaña sobre una base ya importada. Nada sale hasta lanzarla.
+
+    \b
+    Ejemplo:
+      recobra campaign create marzo --script equipment_recovery \\
+        --starts 2027-03-17 --deadline 2027-03-31 --ends 2027-04-15
+    """
     recobra = Recobra()
     with recobra.database.writing() as session:
         wanted = [text for text in channels.split(",") if text.strip()]
@@ -59,13 +72,15 @@ def plan(name: str, hours: bool, as_json: bool) -> None:
     Se simula con la misma política que envía, sobre los contactos como están ahora y suponiendo lo peor: nadie
     responde y se hacen todos los intentos permitidos, con los recordatorios del plazo. Cuenta como imposible el
     plan en el que alguien se queda sin ningún intento antes del fin de su plazo.
+
+    \b
+    Ejemplos; el segundo prueba otra velocidad sin cambiar nada:
+      recobra campaign plan marzo --hours
+      VOICE_CPS=5 recobra campaign plan marzo
     """
     recobra = Recobra()
     with recobra.database.reading() as session:
-        found = session.scalar(select(Campaign).where(Campaign.name == name))
-        if found is None:
-            raise NotFound(f"No hay ninguna campaña llamada «{name}».")
-        planned = forecast(session, recobra.settings, found)
+        planned = forecast(session, recobra.settings, campaigns.look_up(session, name))
     emit(list_facts(planned), as_json, lambda _: show_plan(planned, hours))
 
 
@@ -79,8 +94,7 @@ def launch(name: str, accept: bool, as_json: bool) -> None:
     Si el plan no alcanza («recobra campaign plan»), dice cuántos quedarían y qué cambiar, y no la lanza.
     """
     recobra = Recobra()
-    with recobra.database.writing() as session:
-        warnings = campaigns.launch(session, recobra.settings, name, accept=accept)
+    warnings = launching.launch(recobra, name, accept=accept)
     for warning in warnings:
         click.echo(f"Aviso: {warning}", err=True)
     _print_status(recobra, name, as_json)
@@ -90,7 +104,7 @@ def launch(name: str, accept: bool, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def pause(name: str, as_json: bool) -> None:
-    """Detiene los envíos hasta que se reanude."""
+    """Detiene los envíos hasta que se reanude. Tarda menos de dos segundos; las respuestas a clientes siguen."""
     recobra = Recobra()
     with recobra.database.writing() as session:
         campaigns.pause(session, name)
@@ -101,7 +115,7 @@ def pause(name: str, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def resume(name: str, as_json: bool) -> None:
-    """Sigue donde estaba."""
+    """Sigue donde estaba. Los fallos de antes de la pausa ya no cuentan."""
     recobra = Recobra()
     with recobra.database.writing() as session:
         campaigns.resume(session, name)
@@ -112,7 +126,7 @@ def resume(name: str, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def cancel(name: str, as_json: bool) -> None:
-    """Termina la campaña para siempre."""
+    """Termina la campaña para siempre. Lo que esperaba no sale, y no se puede reanudar."""
     recobra = Recobra()
     with recobra.database.writing() as session:
         campaigns.cancel(session, name)
@@ -123,7 +137,7 @@ def cancel(name: str, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def status(name: str, as_json: bool) -> None:
-    """Cómo va una campaña."""
+    """Cómo va una campaña. Dice también qué la retiene, si hay algo por enviar y no sale."""
     _print_status(Recobra(), name, as_json)
 
 

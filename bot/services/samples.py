@@ -8,7 +8,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import ROOT
 from bot.models import BaseFile, Campaign, Script
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 from bot.services.imports.bases import import_base
 from bot.services.imports.equipment import EQUIPMENT
 
@@ -29,5 +29,5 @@ def load_if_empty(recobra: Recobra) -> bool:
             session, _NAME, Script.EQUIPMENT_RECOVERY, _NAME, clock.today(), deadline,
             deadline + timedelta(days=_DAYS), ["whatsapp", "voice"],
         )  # fmt: skip
-        campaigns.launch(session, recobra.settings, _NAME, accept=True)
+    launching.launch(recobra, _NAME, accept=True)
     return True

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from bot.bootstrap import Recobra
 from bot.errors import NotAllowed
 from bot.models import Message
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import launching
 from tests.support.processes import start_dispatcher
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, run_once, set_clock
@@ -26,8 +26,8 @@ def fill(recobra: Recobra) -> None:
 
 def test_launching_again_and_ticking_again_sends_nothing(recobra: Recobra, twilio: TwilioStub) -> None:
     fill(recobra)
-    with recobra.database.writing() as session, pytest.raises(NotAllowed):
-        campaigns.launch(session, recobra.settings, "campaign")
+    with pytest.raises(NotAllowed):
+        launching.launch(recobra, "campaign")
     for _ in range(3):
         run_once(recobra)
     assert len(twilio.posts) == CUSTOMERS

@@ -11,7 +11,7 @@ from bot.catalog.scripts import get_scripts
 from bot.config import TWILIO_API
 from bot.errors import NotAllowed
 from bot.models import ContentTemplate, Customer
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 from bot.services.outbound import messages
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
@@ -46,7 +46,7 @@ def try_launch(recobra: Recobra) -> list[str]:
     with recobra.database.writing() as session:
         start = clock.today()
         campaigns.create(session, "c", "equipment_recovery", None, start, DEADLINE, None, ["whatsapp"])
-        return campaigns.launch(session, recobra.settings, "c")
+    return launching.launch(recobra, "c")
 
 
 def test_synchronised_template_leaves_with_its_variables(recobra: Recobra, twilio: TwilioStub) -> None:

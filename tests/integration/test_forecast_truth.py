@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import Campaign, Channel, Contact, ContactState, Message, MessageKind
-from bot.services.campaigns import campaigns, deadline_reminders, planning
+from bot.services.campaigns import campaigns, deadline_reminders, launching, planning
 from bot.services.forecasting.forecast import Forecast, forecast
 from bot.services.outbound import outcomes
 from bot.services.outbound.claims import claim_due
@@ -54,8 +54,7 @@ def create(recobra: Recobra, name: str, base: str, deadline: date = DEADLINE, en
 
 
 def launch(recobra: Recobra, name: str) -> None:
-    with recobra.database.writing() as session:
-        campaigns.launch(session, recobra.settings, name, accept=True)
+    launching.launch(recobra, name, accept=True)
 
 
 def plan(recobra: Recobra, name: str = "marzo") -> Forecast:
@@ -161,7 +160,8 @@ def test_the_nearest_date_comes_first(recobra: Recobra) -> None:
     create(recobra, "otra", "otra", deadline=date(2021, 4, 5), ends=date(2021, 4, 20))
     launch(recobra, "otra")
     planned, other = plan(recobra), plan(recobra, "otra")
-    assert other.first_attempts_by and planned.first_attempts_by
+    assert other.first_attempts_by
+    assert planned.first_attempts_by
     assert other.first_attempts_by < planned.first_attempts_by
     run_days(recobra, FIRST, date(2021, 4, 21))
     assert count_planned(planned) == count_sent(recobra)

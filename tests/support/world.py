@@ -20,7 +20,7 @@ from bot.models import (
     Service,
     base_service,
 )
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 
 _numbers = count(1)
 WEDNESDAY = "2021-03-17 10:00"  # the seed's first day, in send hours
@@ -77,9 +77,34 @@ def add_customer(
     return customer
 
 
-def add_base(session: Session, *customers: Customer, name: str = "base") -> BaseFile:
+def add_debtor(
+    session: Session,
+    *phones: str,
+    amount: str = "120.50",
+    invoices: int = 4,
+    method: str = "VENTANILLA",
+    business_line: str = "INTERNET FIJO",
+    services: int = 1,
+) -> Customer:
+    """A customer who owes so many dollars on each service, none of which was retired."""
+    customer = add_customer(session, *phones, services=services)
+    for service in customer.services:
+        service.retired_on, service.equipment, service.business_line = None, [], business_line
+        service.amount_due, service.overdue_invoices = Decimal(amount), invoices
+        service.overdue_since, service.payment_method = date(2021, 2, 10), method
+        service.city, service.address = "Quito", "Calle 26 y Av. García"
+    session.flush()
+    return customer
+
+
+def add_base(
+    session: Session,
+    *customers: Customer,
+    name: str = "base",
+    script: Script = Script.EQUIPMENT_RECOVERY,
+) -> BaseFile:
     """A base of all services of these customers."""
-    base = BaseFile(name=name, script=Script.EQUIPMENT_RECOVERY, imported_at=clock.now())
+    base = BaseFile(name=name, script=script, imported_at=clock.now())
     session.add(base)
     session.flush()
     rows = [{"base_id": base.id, "service_id": s.id} for customer in customers for s in customer.services]
@@ -108,13 +133,12 @@ def launch(
     deadline: date = DEADLINE,
     ends: date | None = None,
     channels: tuple[str, ...] = ("whatsapp", "voice"),
+    script: Script = Script.EQUIPMENT_RECOVERY,
 ) -> Campaign:
     """A running campaign over a base."""
     with recobra.database.writing() as session:
-        campaign = campaigns.create(
-            session, name, "equipment_recovery", base, starts, deadline, ends, list(channels)
-        )
-        campaigns.launch(session, recobra.settings, name, accept=True)
+        campaign = campaigns.create(session, name, script.value, base, starts, deadline, ends, list(channels))
+    launching.launch(recobra, name, accept=True)
     return campaign
 
 

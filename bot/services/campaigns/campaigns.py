@@ -1,15 +1,14 @@
-"""A campaign's life: drafted over a base, launched, paused, resumed, cancelled, and ended on its date."""
+"""A campaign's life: drafted over a base, paused, resumed, cancelled, and ended on its date."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.scripts import get_scripts
-from bot.config import Settings
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.models import (
     SCENARIOS,
@@ -24,8 +23,6 @@ from bot.models import (
 )
 from bot.services.campaigns import roster
 from bot.services.campaigns.limits import scenario_end
-from bot.services.forecasting.forecast import forecast
-from bot.services.outbound import templates
 from bot.services.watching import alarms
 
 log = structlog.get_logger()
@@ -80,33 +77,16 @@ def find(session: Session, name: str) -> Campaign:
     Raises:
         NotFound: there is none.
     """
-    campaign = session.scalars(select(Campaign).where(Campaign.name == name).with_for_update()).one_or_none()
-    if campaign is None:
-        raise NotFound(f"No hay ninguna campaña llamada «{name}».")
-    return campaign
+    return _expect_one(session, select(Campaign).where(Campaign.name == name).with_for_update(), name)
 
 
-def launch(session: Session, settings: Settings, name: str, *, accept: bool = False) -> list[str]:
-    """Start a draft, now or on its first day; one whose day has passed starts at once. Returns warnings.
+def look_up(session: Session, name: str) -> Campaign:
+    """The campaign of that name, as it is.
 
     Raises:
-        NotAllowed: it is no draft, its last day is over, its templates are not ready, or it cannot finish in
-            time and that was not accepted.
+        NotFound: there is none.
     """
-    campaign = find(session, name)
-    if campaign.state is not CampaignState.DRAFT:
-        raise NotAllowed(f"La campaña «{name}» ya se lanzó.")
-    if clock.now() >= clock.end_of_day(campaign.ends_on):
-        raise NotAllowed(f"La campaña «{name}» terminaba el {campaign.ends_on}: ya no se puede lanzar.")
-    warnings = templates.check_templates(session, settings, campaign)
-    complaints = forecast(session, settings, campaign).complaints
-    if complaints and not accept:
-        raise NotAllowed(f"{' '.join(complaints)} Para lanzarla así: --accept.")
-    roster.activate(session, campaign)
-    campaign.state = CampaignState.RUNNING
-    campaign.launched_at = campaign.watched_from = clock.now()
-    log.info("campaign_launched", campaign_id=campaign.id)
-    return warnings + complaints
+    return _expect_one(session, select(Campaign).where(Campaign.name == name), name)
 
 
 def pause(session: Session, name: str, reason: str | None = None) -> None:
@@ -222,6 +202,13 @@ def _expect_usable(session: Session, base: BaseFile) -> BaseFile:
     if session.scalar(select(~select(base_service).where(base_service.c.base_id == base.id).exists())):
         raise InvalidInput(f"La base «{base.name}» no tiene ningún servicio: todas sus filas se rechazaron.")
     return base
+
+
+def _expect_one(session: Session, query: Select[Campaign], name: str) -> Campaign:
+    campaign = session.scalars(query).one_or_none()
+    if campaign is None:
+        raise NotFound(f"No hay ninguna campaña llamada «{name}».")
+    return campaign
 
 
 def _expect(campaign: Campaign, *states: CampaignState) -> Campaign:

@@ -64,7 +64,7 @@ def materialise(session: Session, campaign: Campaign) -> None:
     )
     columns = ["campaign_id", "customer_id", "service_id", "scenario", "state", "attempts_made"]
     session.execute(insert(Contact).from_select(columns, source))
-    _exclude_pending(session, campaign)
+    _exclude_pending(session, campaign, Contact.campaign_id == campaign.id)
 
 
 def find_outdated(session: Session, script: Script, base_id: int, limit: int) -> Sequence[Service]:
@@ -85,24 +85,25 @@ def find_outdated(session: Session, script: Script, base_id: int, limit: int) ->
     return session.scalars(select(Service).where(Service.id.in_(outdated))).all()
 
 
-def _exclude_pending(session: Session, campaign: Campaign) -> None:
+def _exclude_pending(session: Session, campaign: Campaign, whose: ColumnElement[bool]) -> None:
     """The scenarios as the services stand now: the back office may have sent more since the draft."""
-    mine = and_(
-        Contact.campaign_id == campaign.id, Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED])
-    )
+    mine = and_(whose, Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]))
     scenario = select(scenario_sql(campaign.script)).where(Service.id == Contact.service_id).scalar_subquery()
-    _update_contacts(session, mine, scenario=scenario)
+    _update_contacts(session, _in_order(mine), scenario=scenario)
     _update_contacts(session, and_(mine, Contact.scenario == Scenario.EXCLUDED), state=ContactState.EXCLUDED)
     _update_contacts(session, and_(mine, Contact.scenario != Scenario.EXCLUDED), state=ContactState.PENDING)
 
 
-def activate(session: Session, campaign: Campaign) -> None:
+def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
     """At the launch: returned ones are settled, the silent ones given up, the others due on their first channel.
 
+    `low`, `high`: of the contacts whose ids lie between.
     Who had asked for silence ends here, with that reason, and not with the deadline, as if nobody had answered.
     """
-    _exclude_pending(session, campaign)
-    pending = and_(Contact.campaign_id == campaign.id, Contact.state == ContactState.PENDING)
+    # Not by the campaign's index: the ids' range is far smaller.
+    whose = and_(Contact.id.between(low, high), Contact.campaign_id + 0 == campaign.id)
+    _exclude_pending(session, campaign, whose)
+    pending = and_(whose, Contact.state == ContactState.PENDING)
     if campaign.script is Script.EQUIPMENT_RECOVERY:
         returned = exists().where(Service.id == Contact.service_id, Service.returned_on.is_not(None))
         _update_contacts(
@@ -124,7 +125,7 @@ def activate(session: Session, campaign: Campaign) -> None:
         pending,
         state=ContactState.ACTIVE,
         next_channel=first_channel(campaign),
-        next_attempt_at=max(clock.now(), clock.start_of_day(campaign.starts_on)),
+        next_attempt_at=max(campaign.launched_at or clock.now(), clock.start_of_day(campaign.starts_on)),
     )
 
 
@@ -139,6 +140,12 @@ def first_channel(campaign: Campaign) -> Case[Any]:
 def _update_contacts(session: Session, criterion: ColumnElement[bool], **values: object) -> None:
     statement = update(Contact).where(criterion).values(**values)
     session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _in_order(criterion: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The contacts, locked by their ids before any is changed (docs/decisions/0010)."""
+    found = select(Contact.id).where(criterion).order_by(Contact.id)
+    return Contact.id.in_(found.with_for_update(key_share=True))
 
 
 def _of_campaign(campaign: Campaign, scenario: Scenario | None) -> Select[int]:
@@ -183,9 +190,10 @@ def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> No
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
     """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
-    open_states = Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE])
-    in_order = _of_campaign(campaign, scenario).where(open_states).order_by(Contact.id)
-    rest = Contact.id.in_(in_order.with_for_update(key_share=True))  # docs/decisions/0010
+    theirs = Contact.campaign_id == campaign.id
+    if scenario:
+        theirs = and_(theirs, Contact.scenario == scenario)
+    rest = _in_order(and_(theirs, Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE])))
     left = exists().where(
         Message.contact_id == Contact.id,
         Message.kind == MessageKind.CAMPAIGN,
