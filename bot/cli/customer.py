@@ -24,7 +24,7 @@ def customer() -> None:
 @click.argument("cedula")
 @json_option
 def show(cedula: str, as_json: bool) -> None:
-    """Muestra todo lo que se sabe del cliente con esa cédula."""
+    """Muestra todo lo que se sabe de un cliente. CEDULA es la suya, por ejemplo 0340987023."""
     number = normalize_cedula(cedula)
     if number is None:
         raise InvalidInput(f"«{cedula}» no es una cédula válida.")

@@ -16,7 +16,10 @@ _MARKS = {"ok": "✓", "warning": "!", "broken": "✗"}
 @click.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """Revisa configuración, catálogo, base de datos, Redis, Rasa, Twilio, webhooks y correo, y dice qué arreglar."""
+    """Revisa la instalación y dice qué arreglar.
+
+    Configuración, catálogo, base de datos, Redis, Rasa, Twilio, webhooks, correo y alarmas.
+    """
     findings = [asdict(finding) for finding in doctors.examine(Recobra())]
     emit(findings, as_json, _show)
     if any(finding["health"] == doctors.Health.BROKEN for finding in findings):

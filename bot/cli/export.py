@@ -30,13 +30,21 @@ from bot.queries.outcomes import list_typifications, list_unreached
 from bot.queries.turns import list_day
 
 _OUT = click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Archivo .csv o .xlsx; si no, sale aquí."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Archivo .csv o .xlsx, por ejemplo lista.xlsx; por defecto, un CSV en la salida estándar.",
 )
 
 
 @click.group()
 def export() -> None:
-    """Exporta tablas en CSV o XLSX, según el final del nombre; con --json, también aquí."""
+    """Exporta tablas en CSV o XLSX. Según el final del nombre; con --json, también aquí.
+
+    \b
+    Ejemplos:
+      recobra export unreached marzo --out no-contactados.xlsx
+      recobra export turns Quito --date 2027-03-19 --out turnos.csv
+    """
 
 
 @export.command("charge-base")
@@ -45,7 +53,11 @@ def export() -> None:
 @click.option("--accept", is_flag=True, help="Aunque no conste la lista de entregados posterior al plazo.")
 @json_option
 def charge_base(name: str, out: Path | None, accept: bool, as_json: bool) -> None:
-    """La base de quienes no entregaron, para la carga de valores."""
+    """La base de quienes no entregaron, para la carga de valores.
+
+    Desde el día siguiente al plazo, y después de cargar otra vez la lista de entregados. CARGAR: no entregó;
+    REVISAR: antes hay que mirar un turno, un respaldo o lo que dijo.
+    """
 
     def read(session: Session) -> TableData:
         campaign = _find_campaign(session, name)
@@ -70,7 +82,7 @@ def typifications(name: str, out: Path | None, as_json: bool) -> None:
 @_OUT
 @json_option
 def unreached(name: str, out: Path | None, as_json: bool) -> None:
-    """A quién no se pudo contactar en la campaña, y por qué."""
+    """A quién no se contactó, por qué, y qué sigue."""
     _write(lambda session: list_unreached(session, _find_campaign(session, name)), out, as_json)
 
 
@@ -80,18 +92,18 @@ def unreached(name: str, out: Path | None, as_json: bool) -> None:
 @click.option("--no-reconcile", "alone", is_flag=True, help="Sin pedir su lista al proveedor.")
 @json_option
 def evidence(name: str, out: Path | None, alone: bool, as_json: bool) -> None:
-    """Cada intento de la campaña: qué salió, por qué se permitió, y qué dice el proveedor."""
+    """Cada intento, junto a lo que dice el proveedor. También por qué se permitió: hora, regla y cuenta del día."""
     found = None if alone else _ask(name)
     _write(lambda session: list_evidence(session, _find_campaign(session, name), found), out, as_json)
 
 
 @export.command()
 @click.argument("office")
-@click.option("--date", "day", type=Day(), required=True, help="AAAA-MM-DD.")
+@click.option("--date", "day", type=Day(), required=True, help="El día.")
 @_OUT
 @json_option
 def turns(office: str, day: date, out: Path | None, as_json: bool) -> None:
-    """Los turnos de una oficina en un día; OFFICE es su nombre, su ciudad o su número."""
+    """Los turnos de una oficina en un día. OFFICE es su nombre, su ciudad o su número."""
     _write(lambda session: list_day(session, find_office(session, office), day), out, as_json)
 
 

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
+from bot.imports.layouts import Layout
 from bot.services.imports import running
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.bases import import_base
@@ -27,27 +28,36 @@ from bot.services.imports.visits import VISITS_IMPORTER
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 _KINDS: dict[str, tuple[running.Importer[Any], str]] = {
-    "returned": (RETURNED_IMPORTER, "Carga los equipos ya entregados: no se escribe más a sus clientes."),
-    "charges": (CHARGES_IMPORTER, "Carga los valores cargados: sus clientes pasan al otro texto."),
-    "receipts": (RECEIPTS_IMPORTER, "Carga el resultado de los respaldos; se avisa a cada cliente."),
-    "payments": (PAYMENTS_IMPORTER, "Carga los pagos: bajan las deudas y se cumplen las promesas."),
-    "claims": (CLAIMS_IMPORTER, "Carga los reclamos: de esas deudas no se habla hasta su respuesta."),
-    "visits": (VISITS_IMPORTER, "Carga el resultado de las visitas técnicas; se avisa a cada cliente."),
-    "turns": (TURNS_IMPORTER, "Carga qué turnos fueron atendidos y a cuáles no asistió el cliente."),
-    "offices": (OFFICES_IMPORTER, "Carga las oficinas; reemplazan a las de muestra de su ciudad."),
+    "returned": (RETURNED_IMPORTER, "Carga los equipos ya entregados. No se escribe más a sus clientes."),
+    "charges": (CHARGES_IMPORTER, "Carga los valores cargados. Sus clientes pasan al otro texto."),
+    "receipts": (RECEIPTS_IMPORTER, "Carga el resultado de los respaldos. Se avisa a cada cliente."),
+    "payments": (PAYMENTS_IMPORTER, "Carga los pagos. Bajan las deudas y se cumplen las promesas."),
+    "claims": (CLAIMS_IMPORTER, "Carga los reclamos. De esas deudas no se habla hasta su respuesta."),
+    "visits": (VISITS_IMPORTER, "Carga el resultado de las visitas técnicas. Se avisa a cada cliente."),
+    "turns": (TURNS_IMPORTER, "Carga a qué turnos asistió el cliente y a cuáles no."),
+    "offices": (OFFICES_IMPORTER, "Carga las oficinas. Reemplazan a las de muestra de su ciudad."),
 }
 _SCENARIOS = {"charges_loaded": "con valores cargados", "no_charges": "sin valores", "excluded": "excluidos"}
 
 
 @click.group()
 def imports() -> None:
-    """Carga archivos CSV o XLSX: bases de campaña y lo que llega durante ella."""
+    """Carga archivos CSV o XLSX. Bases de campaña, y lo que llega durante ella."""
+
+
+def _write_help(command_name: str, text: str, layout: Layout) -> str:
+    """What it does, which columns the file has, and an example."""
+    columns = f"Columnas, por su título y en cualquier orden: {', '.join(layout.required.values())}."
+    if layout.optional:
+        columns += f" Si las hay, también: {', '.join(layout.optional.values())}."
+    again = "Las filas que no sirven quedan en FILE.rechazados.csv, con su motivo; repetir no duplica nada."
+    return f"{text}\n\n{columns} {again}\n\nEjemplo: recobra import {command_name} archivo.csv"
 
 
 def _add_base(command_name: str, kind: BaseKind[Any], text: str) -> None:
-    @imports.command(command_name, help=text)
+    @imports.command(command_name, help=_write_help(command_name, text, kind.layout))
     @_FILE
-    @click.option("--base", "name", help="Nombre de la base; por defecto, el del archivo.")
+    @click.option("--base", "name", metavar="NOMBRE", help="Nombre de la base; por defecto, el del archivo.")
     @json_option
     def command(file: Path, name: str | None, as_json: bool) -> None:
         with _progress(file) as progress:
@@ -60,7 +70,7 @@ _add_base("collections-base", COLLECTIONS, "Carga una base de clientes con factu
 
 
 def _add(kind: str, importer: running.Importer[Any], text: str) -> None:
-    @imports.command(kind, help=text)
+    @imports.command(kind, help=_write_help(kind, text, importer.layout))
     @_FILE
     @json_option
     def command(file: Path, as_json: bool) -> None:

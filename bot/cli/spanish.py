@@ -15,6 +15,7 @@ _WORDS = {
     "Positional arguments": "Argumentos",
     "Show this message and exit.": "Muestra esta ayuda y termina.",
     "Aborted!": "Interrumpido.",
+    "required": "obligatorio",
     "default: {default}": "por defecto: {default}",
     "Error: {message}": "Error: {message}",
     "Try '{command} {option}' for help.": "Ayuda: {command} {option}",

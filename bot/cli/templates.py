@@ -25,20 +25,26 @@ _WORDS = {
 
 @click.group()
 def templates() -> None:
-    """Plantillas de WhatsApp del catálogo: crearlas en Twilio y ver si están aprobadas."""
+    """Plantillas de WhatsApp. Las del catálogo: crearlas en Twilio y ver si están aprobadas."""
 
 
 @templates.command()
 @json_option
 def sync(as_json: bool) -> None:
-    """Crea en Twilio lo que falta o cambió y lo presenta a WhatsApp; repetirlo no crea nada dos veces."""
+    """Crea en Twilio lo que falta o cambió y lo presenta a WhatsApp.
+
+    Repetirlo no crea nada dos veces. WhatsApp tarda de minutos a un día: mira después «recobra templates check».
+    """
     emit([asdict(state) for state in service.sync(Recobra())], as_json, _show)
 
 
 @templates.command()
 @json_option
 def check(as_json: bool) -> None:
-    """Dice cómo está cada plantilla; sale con 1 si alguna no puede usarse todavía."""
+    """Dice cómo está cada plantilla.
+
+    Sale con 1 si alguna no puede usarse todavía.
+    """
     states = [asdict(state) for state in service.check(Recobra())]
     emit(states, as_json, _show)
     if any(state["state"] != service.APPROVED for state in states):

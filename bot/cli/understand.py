@@ -22,7 +22,7 @@ _TAIL = 2000  # characters of Rasa's complaint that are worth showing
 @click.command()
 @click.option("--today", type=Day(), help="Día desde el que se leen las fechas; hoy.")
 def understand(today: date | None) -> None:
-    """Dice qué significa cada línea que lee: un objeto JSON por línea, en el mismo orden."""
+    """Dice qué significa cada línea que lee. Un objeto JSON por línea, en el mismo orden."""
     day = today or clock.today()
     if not model_path().exists():
         click.echo("Entrenando el modelo (unos segundos)…", err=True)
