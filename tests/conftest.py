@@ -35,7 +35,7 @@ def _fresh_logging() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One server for the whole run."""
-    server = PostgresServer()
+    server = PostgresServer(vacuums=False)
     server.create()
     server.start()
     yield server

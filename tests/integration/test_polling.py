@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Recobra
+from bot.channels import twilio_api
 from bot.models import CallOutcome, Contact, Message, MessageStatus
 from bot.services.outbound import outcomes
 from bot.services.outbound.polling import poll_silent
@@ -57,11 +58,20 @@ def test_call_whose_end_was_lost_is_an_outcome(recobra: Recobra, twilio: TwilioS
 def test_pauses_grow_until_the_next_attempt_would_be_due(recobra: Recobra, twilio: TwilioStub) -> None:
     send(recobra)
     asked_at = []
-    for minute in range(5, 5 * 24 * 60, 5):
+    for minute in range(5, 5200, 5):
         move_clock(minutes=5)
         if poll_silent(recobra):
             asked_at.append(minute)
-    assert asked_at == [10, 30, 70, 150, 310, 630, 1270, 2550]  # minutes; three days are 4320
+    assert asked_at == [
+        10,
+        30,
+        70,
+        150,
+        310,
+        630,
+        1270,
+        2550,
+    ]  # minutes; three days are 4320, and the next would be 5110
 
 
 def test_status_that_moves_on_is_waited_for_anew_and_a_final_one_is_not(
@@ -88,11 +98,15 @@ def test_a_few_a_second_are_asked_about(recobra: Recobra, twilio: TwilioStub) ->
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_provider_that_is_away_is_asked_again(recobra: Recobra, twilio: TwilioStub) -> None:
+def test_provider_that_is_away_is_asked_again(
+    recobra: Recobra, twilio: TwilioStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio_api, "_PATIENCE", (0.01, 0.04))
     send(recobra)
     move_clock(minutes=11)
     twilio.is_away = True
     assert poll_silent(recobra) == 0
+    assert twilio.listings == 3, "it did not insist"
     twilio.is_away = False
     twilio.states[str(twilio.taken[0].sid)] = ("read", None)
     assert poll_silent(recobra) == 1

@@ -1,4 +1,5 @@
 import hashlib
+from functools import cache
 from urllib.parse import quote
 
 import pytest
@@ -24,6 +25,7 @@ queries = st.dictionaries(names, names, max_size=3).map(
 )
 
 
+@cache
 def settings(base: str = BASES[0], previous: str | None = OLD) -> Settings:
     return Settings(public_url=base, twilio_auth_token=TOKEN, twilio_auth_token_previous=previous)
 

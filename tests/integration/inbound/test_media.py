@@ -9,9 +9,16 @@ from bot.channels import twilio_media
 from bot.channels.twilio_media import MediaRefusedError, fetch, is_api_address, is_cdn_address
 from bot.errors import NotFound
 from bot.services import media
+from bot.services.inbound import inbound
 from tests.support.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"p" * 50
+
+
+@pytest.fixture(autouse=True)
+def _no_album(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing comes after the first picture."""
+    monkeypatch.setattr(inbound, "ALBUM_SECONDS", 0.05)
 
 
 def test_credentials_go_to_the_api_alone(house: House) -> None:
