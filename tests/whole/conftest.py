@@ -35,6 +35,7 @@ class Whole:
             **{name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")},
             "RECOBRA_VAR_DIR": str(folder), "WEB_PORT": str(self.web), "SIMULATOR_PORT": str(self.page),
             "RECOBRA_CLOCK_OFFSET": str(offset), "HANDOFF_PHONE": "",
+            "WHATSAPP_MPS": "400", "VOICE_CPS": "20",  # a rate that somebody bought: there are 1131 contacts
             "SIMULATOR_OPTIONS": json.dumps(
                 {"tempo": 0, "sent_after": 0, "delivered_after": 0, "auto_answer": "machine"}
             ),
