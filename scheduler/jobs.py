@@ -7,8 +7,9 @@ from threading import Event
 from typing import Any
 
 from bot.bootstrap import Recobra
-from bot.services.campaigns import launching, planning
+from bot.services.campaigns import deadline_reminders, launching, planning
 from bot.services.outbound import outreach, polling, settlement
+from bot.services.watching import foresight, watch
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,15 @@ def _plan_and_dispatch(recobra: Recobra, stop: Event) -> object:
 
 JOBS = [
     Job("dispatch", 1, _plan_and_dispatch, alone=False),
-    Job("settle", 15, lambda recobra, _stop: settlement.settle_unknown(recobra)),
+    Job("settle", 15, settlement.settle_unknown),
     Job("sweep inbound", 5, _with_recobra("bot.services.inbound.inbound:sweep"), alone=False),
     Job("poll", 20, polling.poll_silent),
-    Job("watch", 10, _with_recobra("bot.services.watching.watch:watch_all")),
-    Job("foresight", 600, _with_recobra("bot.services.watching.foresight:foresee_all")),
+    Job("watch", 10, watch.watch_all),
+    Job("foresight", 600, foresight.foresee_all),
     Job("launches", 20, launching.finish_launches),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
     Job("promises", 60, _in_session("bot.services.debts.promises:judge_due")),
-    Job("reminders", 60, _with_recobra("bot.services.campaigns.deadline_reminders:remind_due")),
+    Job("reminders", 60, deadline_reminders.remind_due),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),
 ]

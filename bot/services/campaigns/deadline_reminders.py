@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from threading import Event
 
 import structlog
 from sqlalchemy import ColumnElement, select, update
@@ -52,15 +53,16 @@ def name_reminder(
     return reminded_days if day in (clock.today(), clock.to_local(due_at).date()) else None
 
 
-def remind_due(recobra: Recobra) -> int:
+def remind_due(recobra: Recobra, stop: Event | None = None) -> int:
     """Make the reminders of this hour due, each once; how many contacts are to be attempted for it.
 
+    `stop` ends it: whoever is left has their turn at the next run.
     Only in send hours and on the very day: one that a stopped scheduler missed is not told on another. The
     planner queues them like any attempt, and the claim asks everything again.
     """
     with recobra.database.reading() as session:
         rounds = list(_find_rounds(session))
-    return sum(_give(recobra, each) for each in rounds)
+    return sum(_give(recobra, each, stop or Event()) for each in rounds)
 
 
 def _find_rounds(session: Session) -> Iterator[Round]:
@@ -109,10 +111,12 @@ def _strictest(rules: Mapping[Channel, SendRule]) -> SendRule:
     return SendRule(any(rule.mentions_money for rule in rules.values()), respects_holidays=True)
 
 
-def _give(recobra: Recobra, each: Round) -> int:
+def _give(recobra: Recobra, each: Round, stop: Event) -> int:
     """In transactions of a few thousand; a contact that somebody else has locked is left to the next run."""
     given = 0
     for chunk in _find_chunks(recobra, each):
+        if stop.is_set():
+            break
         with recobra.database.writing() as session:
             given += _give_between(session, each, chunk * _CHUNK, (chunk + 1) * _CHUNK - 1)
     if given:

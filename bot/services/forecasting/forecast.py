@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from threading import Event
 
 from sqlalchemy.orm import Session
 
@@ -86,16 +87,21 @@ _NAMES = {"whatsapp": "WhatsApp", "voice": "llamada"}
 
 
 def forecast(
-    session: Session, settings: Settings, campaign: Campaign, now: datetime | None = None
+    session: Session,
+    settings: Settings,
+    campaign: Campaign,
+    now: datetime | None = None,
+    stop: Event | None = None,
 ) -> Forecast:
     """Plan a draft as if it were launched now, a running campaign from where its contacts stand (UTC instants).
 
     Raises:
         NotAllowed: it is over.
+        Stopped: `stop` was set.
     """
     if campaign.state in _OVER:
         raise NotAllowed(f"La campaña «{campaign.name}» ya terminó: no queda nada que planificar.")
-    planner = Planner(session, settings, campaign, now or clock.now())
+    planner = Planner(session, settings, campaign, now or clock.now(), stop)
     plan = planner.play()
     changes = find_changes(planner, plan.left) if plan.left else []
     return _describe(planner, plan, changes)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from typing import Any
 
 from sqlalchemy import select
@@ -36,8 +37,15 @@ class Plan:
 class Planner:
     """The campaign among all that run: they share the rates, the caps and people's days."""
 
-    def __init__(self, session: Session, settings: Settings, campaign: Campaign, now: datetime) -> None:
-        self.settings, self.campaign, self.now = settings, campaign, now
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        campaign: Campaign,
+        now: datetime,
+        stop: Event | None = None,
+    ) -> None:
+        self.settings, self.campaign, self.now, self._stop = settings, campaign, now, stop
         running = session.scalars(select(Campaign).where(Campaign.state == CampaignState.RUNNING)).all()
         self.others = [each for each in running if each.id != campaign.id]
         is_draft = campaign.state is CampaignState.DRAFT
@@ -65,7 +73,7 @@ class Planner:
         rules = set().union(*(course.rules for course in courses.values()))
         slots = list_slots(self.now, own.until, rules, changed.send_hours)
         simulation = Simulation(courses, changed, points.people, self._recipients)
-        outcomes = simulation.run(slots, only_first_of=only_first_of)
+        outcomes = simulation.run(slots, only_first_of=only_first_of, stop=self._stop)
         return Plan(outcomes[self.campaign.id], points.rolls[self.campaign.id])
 
 

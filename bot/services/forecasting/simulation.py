@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Event
 
 from bot.catalog.legal import get_legal
 from bot.config import Settings
@@ -16,6 +17,10 @@ from bot.services.forecasting.timetable import Slot
 from bot.services.outbound.throttle import interval_of
 
 _DAY_SECONDS = 86_400
+
+
+class Stopped(Exception):
+    """Whoever wanted the plan wants it no more."""
 
 
 @dataclass
@@ -57,13 +62,20 @@ class Simulation:
         for person, count in people.items():
             self._add(person, count)
 
-    def run(self, slots: Sequence[Slot], *, only_first_of: int | None = None) -> dict[int, Outcome]:
+    def run(
+        self, slots: Sequence[Slot], *, only_first_of: int | None = None, stop: Event | None = None
+    ) -> dict[int, Outcome]:
         """Play through the slots; what became of each campaign.
 
         `only_first_of`: stop as soon as everybody of that campaign was attempted once.
+
+        Raises:
+            Stopped: `stop` was set.
         """
         untried = self._count_untried(only_first_of)
         for slot in slots:
+            if stop and stop.is_set():
+                raise Stopped
             if untried and self.outcomes[only_first_of or 0].first_attempts == untried:
                 break
             for course in self._courses.values():

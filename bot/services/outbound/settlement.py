@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import Event
 
 import structlog
 from sqlalchemy import and_, or_, select, update
@@ -25,23 +26,27 @@ BETWEEN_LISTINGS = timedelta(minutes=10)
 _LISTINGS_NEEDED = 2
 _BATCH = 200
 _AT_ONCE = 8
+_STOP_SECONDS = 0.5  # how soon a stop is noticed
 _CLOCK_SLACK = timedelta(seconds=60)  # between our clock and the provider's
 
 Place = tuple[Channel, str]
 
 
-def settle_unknown(recobra: Recobra) -> int:
-    """Settle what can be settled now; how many messages were.
+def settle_unknown(recobra: Recobra, stop: Event | None = None) -> int:
+    """Settle what can be settled now; how many messages were. `stop` ends it, while the provider is asked too.
 
     No transaction is open while the provider is asked.
     """
+    stop = stop or Event()
     with recobra.database.writing() as session:
         expire_leases(session)
         resend_mails(session)
     places = _find_places(recobra)
-    listings = recobra.courier.run(_list_all(recobra, places))
+    listings = recobra.courier.run(_list_all(recobra, places, stop))
     settled = 0
     for place, listed in listings.items():
+        if stop.is_set():
+            break
         with recobra.database.writing() as session:
             settled += settle_place(session, place, listed)
     return settled
@@ -186,12 +191,24 @@ def _can_ask(recobra: Recobra, channel: Channel) -> bool:
     return True
 
 
-async def _list_all(recobra: Recobra, places: dict[Place, datetime]) -> dict[Place, list[Listed]]:
+async def _list_all(
+    recobra: Recobra, places: dict[Place, datetime], stop: Event
+) -> dict[Place, list[Listed]]:
+    """What the provider has for each place; nothing of those that it had not answered when it was stopped."""
     gate = asyncio.Semaphore(_AT_ONCE)
     adapters = recobra.courier.adapters
-    jobs = [_list_one(gate, adapters[place[0]], place[1], since) for place, since in places.items()]
-    answers = await asyncio.gather(*jobs)
-    return {place: answer for place, answer in zip(places, answers, strict=True) if answer is not None}
+    jobs = {
+        asyncio.create_task(_list_one(gate, adapters[place[0]], place[1], since)): place
+        for place, since in places.items()
+    }
+    waiting: set[asyncio.Task[list[Listed] | None]] = set(jobs)
+    while waiting and not stop.is_set():
+        _, waiting = await asyncio.wait(waiting, timeout=_STOP_SECONDS)
+    for job in waiting:
+        job.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    answers = {place: job.result() for job, place in jobs.items() if not job.cancelled()}
+    return {place: answer for place, answer in answers.items() if answer is not None}
 
 
 async def _list_one(

@@ -1,6 +1,7 @@
 """Watches over the campaigns: raises an alarm when a promise may not be kept, and clears it when it may again."""
 
 from datetime import timedelta
+from threading import Event
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -23,14 +24,16 @@ _JUST_RESUMED = (
 _OUTLASTING = {CampaignState.PAUSED: {AlarmKind.PAUSED_ITSELF, AlarmKind.LATE}}
 
 
-def watch_all(recobra: Recobra) -> int:
-    """Look at every campaign that runs or has an alarm open; how many there were.
+def watch_all(recobra: Recobra, stop: Event | None = None) -> int:
+    """Look at every campaign that runs or has an alarm open; how many there were. `stop` ends it.
 
     What costs time is read without holding up any writer.
     """
     with recobra.database.reading() as session:
         ids = session.scalars(select(Campaign.id).where(_is_watched()).order_by(Campaign.id)).all()
     for campaign_id in ids:
+        if stop and stop.is_set():
+            break
         watch(recobra, campaign_id)
     return len(ids)
 
