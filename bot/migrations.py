@@ -1,7 +1,8 @@
 """Brings a database to the newest schema."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from bot.config import ROOT
 from bot.db import Database
+from bot.errors import RecobraError
 
 _LOCK = 7_203_118  # any number: two starts at once must not migrate at once
 
@@ -42,10 +44,32 @@ def _migrating(database: Database) -> Iterator[Connection]:
     """One transaction that no other migration runs beside."""
     with database.engine.connect() as plain:
         connection = plain.execution_options(recobra_writes=True)
-        with connection.begin():
+        with _unlinked(connection) if database.is_sqlite else nullcontext(), connection.begin():
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             yield connection
+            if database.is_sqlite:
+                _check_references(connection)
+
+
+@contextmanager
+def _unlinked(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying it and dropping the old one, which rows that refer to it would forbid."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")  # only outside a transaction
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    """What was not watched over while tables were copied, before it is kept."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise RecobraError(
+            f"La migración dejaría filas de «{broken[0]}» sin su «{broken[2]}»: no se hizo nada."
+        )
 
 
 def _config(connection: Connection | None = None) -> Config:
