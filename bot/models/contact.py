@@ -57,6 +57,8 @@ class Contact(Base):
     # When the next attempt is due; None while one is under way and when there will be no other.
     next_attempt_at: Mapped[datetime | None]
     next_channel: Mapped[str | None] = mapped_column(String(10))
+    # Nothing of this campaign leaves before: a promise, an agreement or a visit is awaited.
+    silent_until: Mapped[datetime | None]
     # The last reminder of the deadline that it was due for: so many days before its end.
     reminded_days: Mapped[int | None]
     typification_code: Mapped[str | None] = mapped_column(String(60))

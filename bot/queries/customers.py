@@ -21,6 +21,7 @@ from bot.models import (
     Service,
     Turn,
 )
+from bot.queries import debts
 
 Facts = dict[str, Any]
 
@@ -42,12 +43,12 @@ def show_customer(session: Session, cedula: str) -> Facts:
         "services": [_show_service(service) for service in customer.services],
         "contacts": _list_contacts(session, customer),
         "turns": _list_turns(session, customer),
-        "promises": [],
-        "agreements": [],
-        "technical_visits": [],
-        "benefits": [],
+        "promises": debts.list_promises(session, customer),
+        "agreements": debts.list_agreements(session, customer),
+        "technical_visits": debts.list_visits(session, customer),
+        "benefits": debts.list_benefits(session, customer),
         "receipts": _list_receipts(session, customer),
-        "cases": [],
+        "cases": debts.list_claims(session, customer),
         "follow_ups": _list_follow_ups(session, customer),
         "conversations": _list_conversations(session, customer),
     }
@@ -68,6 +69,9 @@ def _show_service(service: Service) -> Facts:
             "claimed": service.charge_claimed,
         },
         "amount_due": service.amount_due,
+        "overdue_invoices": service.overdue_invoices,
+        "overdue_since": service.overdue_since,
+        "payment_method": service.payment_method,
     }
 
 

@@ -125,6 +125,7 @@ def upgrade() -> None:
         )
     op.drop_index(op.f("ix_service_customer_id"), table_name="service")
     op.create_index(op.f("ix_service_service_number"), "service", ["service_number"], unique=False)
+    op.add_column("contact", sa.Column("silent_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("service", sa.Column("overdue_invoices", sa.Integer(), nullable=True))
     op.add_column("service", sa.Column("overdue_since", sa.Date(), nullable=True))
     op.add_column("service", sa.Column("payment_method", sa.String(length=20), nullable=True))
@@ -135,6 +136,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    with op.batch_alter_table("contact") as batch:
+        batch.drop_column("silent_until")
     for name in ("opted_in", "benefit", "address", "payment_method", "overdue_since", "overdue_invoices"):
         with op.batch_alter_table("service") as batch:
             batch.drop_column(name)

@@ -89,6 +89,7 @@ def add_debtor(
     """A customer who owes so many dollars on each service, none of which was retired."""
     customer = add_customer(session, *phones, services=services)
     for service in customer.services:
+        service.service_number = f"77{int(service.service_number):06d}"  # found in no other number
         service.retired_on, service.equipment, service.business_line = None, [], business_line
         service.amount_due, service.overdue_invoices = Decimal(amount), invoices
         service.overdue_since, service.payment_method = date(2021, 2, 10), method

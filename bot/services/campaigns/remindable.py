@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Case, ColumnElement, and_, case, exists, func, literal, or_, select
 
 from bot.catalog.policy import After, Then, get_policy
 from bot.models import (
     Channel,
+    Claim,
+    ClaimStatus,
     Contact,
     ContactState,
     Conversation,
@@ -53,6 +56,8 @@ class Round:
             Contact.scenario == self.scenario,
             or_(Contact.reminded_days.is_(None), Contact.reminded_days > self.days),
             self._is_open(),
+            or_(Contact.silent_until.is_(None), Contact.silent_until <= self.now),
+            _is_pending(self.script),
             *_wants_to_hear(self.now),
             self.first_channel().is_not(None),
         ]
@@ -92,6 +97,20 @@ def _of_contact() -> tuple[ColumnElement[bool], ...]:
     return Message.contact_id == Contact.id, Message.kind == MessageKind.CAMPAIGN
 
 
+def _is_pending(script: Script) -> ColumnElement[bool]:
+    """There is still something to settle."""
+    mine = Service.id == Contact.service_id
+    if script is Script.COLLECTIONS:
+        disputed = exists().where(Claim.service_id == Contact.service_id, Claim.status == ClaimStatus.OPEN)
+        return and_(exists().where(mine, Service.amount_due > Decimal(0)), ~disputed)
+    unsettled = (
+        Service.returned_on.is_(None),
+        Service.charge_paid.is_(False),
+        Service.charge_claimed.is_(False),
+    )
+    return exists().where(mine, *unsettled)
+
+
 def _wants_to_hear(now: datetime) -> list[ColumnElement[bool]]:
     """Nobody is reminded of what is done or promised, nor before the hour they asked for."""
     turn = exists().where(
@@ -105,12 +124,6 @@ def _wants_to_hear(now: datetime) -> list[ColumnElement[bool]]:
         FollowUp.kind == FollowUpKind.CONTACT_LATER,
         FollowUp.status == FollowUpStatus.OPEN,
     )
-    service = exists().where(
-        Service.id == Contact.service_id,
-        Service.returned_on.is_(None),
-        Service.charge_paid.is_(False),
-        Service.charge_claimed.is_(False),
-    )
     silent = exists().where(Customer.id == Contact.customer_id, Customer.opted_out_at.is_not(None))
     silent_address = exists().where(
         Phone.customer_id == Contact.customer_id,
@@ -118,7 +131,7 @@ def _wants_to_hear(now: datetime) -> list[ColumnElement[bool]]:
         Conversation.address == Phone.number,
         Conversation.opted_out_at.is_not(None),
     )
-    return [service, ~turn, ~later, ~silent, ~silent_address]
+    return [~turn, ~later, ~silent, ~silent_address]
 
 
 def _is_reachable(channel: Channel) -> ColumnElement[bool]:

@@ -50,3 +50,12 @@ def silence(session: Session, customer_id: int, last_day: date) -> None:
     for contact in contacts_of(session, customer_id):
         if not contacts.is_done(contact):
             contacts.postpone(session, contact, until)
+            contact.silent_until = until
+
+
+def speak_again(session: Session, customer_id: int) -> None:
+    """What was awaited is over: the campaign goes on at its own pace."""
+    for contact in contacts_of(session, customer_id):
+        contact.silent_until = None
+        if not contacts.is_done(contact):
+            contacts.hold_back(session, contact)

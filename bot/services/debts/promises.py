@@ -137,9 +137,9 @@ def _break(session: Session, promise: Promise) -> None:
         session, promise.customer, "promise_broken", values, details={"promise": promise.id}
     )
     # The notice was today's word: the campaign goes on with its next attempt, at its own pace.
+    debts.speak_again(session, promise.customer_id)
     for contact in debts.contacts_of(session, promise.customer_id):
         if not contacts.is_done(contact):
-            contacts.hold_back(session, contact)
             contact.observation = f"{contact.observation or ''} No se registró el pago prometido.".strip()
 
 

@@ -12,7 +12,6 @@ from bot.catalog.notices import get_notices
 from bot.language.person_names import first_name
 from bot.language.written_dates import format_long_date
 from bot.models import Customer, Message, Service, ServiceKind, TechnicalVisit, VisitStatus
-from bot.services import contacts
 from bot.services.debts import debts
 from bot.services.outbound import messages
 from bot.services.typifications import typify
@@ -108,9 +107,7 @@ def record_result(
     template = "visit_done" if visit.status is VisitStatus.DONE else "visit_not_done"
     values = {"first_name": first_name(visit.customer.name), "day": format_long_date(visited_on)}
     messages.queue_notice(session, visit.customer, template, values, details={"visit": visit.id})
-    for contact in debts.contacts_of(session, visit.customer_id):
-        if not contacts.is_done(contact):
-            contacts.hold_back(session, contact)
+    debts.speak_again(session, visit.customer_id)
     return True
 
 

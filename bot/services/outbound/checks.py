@@ -45,6 +45,7 @@ class Candidate:
     scenario: Scenario | None
     campaign_state: CampaignState | None
     deadline_at: datetime | None
+    silent_until: datetime | None
     returned: bool
     service_excluded: bool
     customer_opted_out_at: datetime | None
@@ -133,6 +134,8 @@ def _judge_campaign(message: Candidate, now: datetime) -> Verdict:
         return Cancel(reason)
     if message.campaign_state is CampaignState.PAUSED:
         return Hold()
+    if message.silent_until and now < message.silent_until:
+        return Postpone(message.silent_until)
     if message.conversation_state in _WITH_A_PERSON:
         return Postpone(now + timedelta(hours=1))
     if message.last_heard_at and now < message.last_heard_at + _TALKING:

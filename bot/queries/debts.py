@@ -1,0 +1,121 @@
+"""What came of a customer's debts, for `customer show`; lists are oldest first."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from bot.models import Benefit, Claim, ClaimStatus, Customer, Promise, TechnicalVisit, Turn, TurnPurpose
+
+Facts = dict[str, Any]
+_STATES = {
+    ClaimStatus.OPEN: "EN TRÁMITE",
+    ClaimStatus.ACCEPTED: "PROCEDENTE",
+    ClaimStatus.REJECTED: "IMPROCEDENTE",
+}
+
+
+def list_promises(session: Session, customer: Customer) -> list[Facts]:
+    """The contract's shape; `made_by` is the agent's mail address, None: the bot."""
+    promises = session.scalars(select(Promise).where(Promise.customer_id == customer.id).order_by(Promise.id))
+    return [
+        {
+            "amount": promise.amount,
+            "date": promise.due_on,
+            "place": promise.place,
+            "status": promise.status.value,
+            "made_by": promise.made_by,
+        }
+        for promise in promises
+    ]
+
+
+def list_agreements(session: Session, customer: Customer) -> list[Facts]:
+    """The appointments for a payment agreement."""
+    turns = session.scalars(
+        select(Turn)
+        .options(joinedload(Turn.office))
+        .where(Turn.customer_id == customer.id, Turn.purpose == TurnPurpose.PAYMENT_AGREEMENT)
+        .order_by(Turn.id)
+    )
+    return [
+        {
+            "turn": turn.code,
+            "office": turn.office.name,
+            "city": turn.office.city,
+            "starts_at": turn.starts_at,
+            "status": turn.status.value,
+        }
+        for turn in turns
+    ]
+
+
+def list_visits(session: Session, customer: Customer) -> list[Facts]:
+    """The seed's form, and what came of it."""
+    visits = session.scalars(
+        select(TechnicalVisit)
+        .options(joinedload(TechnicalVisit.service))
+        .where(TechnicalVisit.customer_id == customer.id)
+        .order_by(TechnicalVisit.id)
+    )
+    return [
+        {
+            "service_number": visit.service.service_number,
+            "service": visit.service_kind.value,
+            "address": visit.address,
+            "receiver": visit.receiver,
+            "phones": [visit.phone_1, visit.phone_2],
+            "remark": visit.remark,
+            "status": visit.status.value,
+            "requested_at": visit.requested_at,
+            "visited_on": visit.visited_on,
+            "result": visit.result,
+        }
+        for visit in visits
+    ]
+
+
+def list_benefits(session: Session, customer: Customer) -> list[Facts]:
+    """The seed's form."""
+    benefits = session.scalars(
+        select(Benefit)
+        .options(joinedload(Benefit.service))
+        .where(Benefit.customer_id == customer.id)
+        .order_by(Benefit.id)
+    )
+    return [
+        {
+            "service_number": benefit.service.service_number,
+            "service": benefit.service_kind.value,
+            "code": benefit.code,
+            "benefit": benefit.title,
+            "phones": [benefit.phone_1, benefit.phone_2],
+            "remark": benefit.remark,
+            "status": benefit.status.value,
+            "granted_at": benefit.granted_at,
+        }
+        for benefit in benefits
+    ]
+
+
+def list_claims(session: Session, customer: Customer) -> list[Facts]:
+    """Claims, as cases."""
+    claims = session.scalars(
+        select(Claim)
+        .options(joinedload(Claim.service))
+        .where(Claim.customer_id == customer.id)
+        .order_by(Claim.id)
+    )
+    return [
+        {
+            "procedure": "claim",
+            "code": claim.number,
+            "state": _STATES[claim.status],
+            "motive": "RECLAMO DE FACTURA",
+            "closing": claim.closed_at,
+            "observation": claim.reason,
+            "form": {"service_number": claim.service.service_number},
+            "due_at": claim.due_on,
+        }
+        for claim in claims
+    ]

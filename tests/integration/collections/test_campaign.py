@@ -1,0 +1,74 @@
+"""A collections campaign reaches those who owe, discloses nothing, and leaves in peace who paid or disputes."""
+
+from decimal import Decimal
+
+from bot import clock
+from bot.bootstrap import Recobra
+from bot.models import ClaimStatus, ContactState, Customer, Scenario, Script
+from bot.queries.customers import show_customer
+from bot.services.campaigns import campaigns
+from bot.services.debts import claims, payments
+from tests.integration.collections.conftest import Debtor
+from tests.support.twilio_stub import TwilioStub
+from tests.support.world import WEDNESDAY, add_base, add_debtor, launch, move_clock, run_once, set_clock
+
+
+def test_the_opening_names_neither_service_nor_amount(campaign: Recobra, twilio: TwilioStub) -> None:
+    (text,) = twilio.taken
+    body = text.form["Body"]
+    assert body.startswith("Hola Juan, te saludamos de CNT.")
+    with campaign.database.reading() as session:
+        service = session.query(Customer).one().services[0]
+        told = (service.service_number, "120", "INTERNET", "internet", "factura", "deuda", "planilla")
+    assert [word for word in told if word in body] == []
+
+
+def test_who_owes_nothing_is_not_written_to(recobra: Recobra, twilio: TwilioStub) -> None:
+    set_clock(WEDNESDAY)
+    with recobra.database.writing() as session:
+        add_base(session, add_debtor(session, amount="0"), add_debtor(session), script=Script.COLLECTIONS)
+    launch(recobra, script=Script.COLLECTIONS)
+    assert run_once(recobra) == 1
+
+
+def test_paid_in_full_settles(debtor: Debtor) -> None:
+    assert payments.record(debtor.session, debtor.service, Decimal("100.00"), clock.today(), "Servipagos")
+    assert debtor.service.amount_due == Decimal("20.50")
+    assert debtor.contact.state is ContactState.ACTIVE
+    assert payments.record(debtor.session, debtor.service, Decimal("20.50"), clock.today(), "Servipagos")
+    assert debtor.contact.state is ContactState.SETTLED
+    assert "registró el pago" in str(debtor.contact.observation)
+
+
+def test_the_same_payment_twice_counts_once(debtor: Debtor) -> None:
+    assert payments.record(debtor.session, debtor.service, Decimal("20.00"), clock.today(), "")
+    assert not payments.record(debtor.session, debtor.service, Decimal("20.00"), clock.today(), "")
+    assert debtor.service.amount_due == Decimal("100.50")
+
+
+def test_a_claim_silences_and_a_rejected_one_lets_the_campaign_go_on(debtor: Debtor) -> None:
+    claim = claims.open_claim(debtor.session, debtor.service, debtor.contact, "no debo eso")
+    assert (debtor.contact.typification_code, debtor.contact.state) == ("15", ContactState.SETTLED)
+    assert claim.number in str(debtor.contact.observation)
+    assert (claim.due_on - clock.today()).days == 15
+    number, today = "2021-77", clock.today()
+    assert claims.record(debtor.session, debtor.service, number, today, ClaimStatus.REJECTED)
+    assert not claims.record(debtor.session, debtor.service, number, today, ClaimStatus.REJECTED)
+    assert debtor.contact.state is ContactState.ACTIVE
+    shown = show_customer(debtor.session, debtor.customer.cedula)
+    assert [case["code"] for case in shown["cases"]] == [number]
+    assert shown["contacts"][0]["scenario"] == Scenario.OVERDUE
+
+
+def test_the_back_offices_claim_freezes_a_debt_that_nobody_disputed_here(debtor: Debtor) -> None:
+    claims.record(debtor.session, debtor.service, "2021-78", clock.today(), ClaimStatus.OPEN)
+    assert debtor.contact.state is ContactState.SETTLED
+
+
+def test_the_campaign_ends_with_its_deadline(campaign: Recobra) -> None:
+    move_clock(days=15)
+    with campaign.database.writing() as session:
+        assert campaigns.finish_due(session) == 1
+        customer = session.query(Customer).one()
+        contact = show_customer(session, customer.cedula)["contacts"][0]
+    assert (contact["state"], contact["typification"]["code"]) == ("exhausted", "13")
