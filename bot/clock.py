@@ -1,5 +1,6 @@
 """The only source of now, so that tests and campaigns can be moved in time as one."""
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.config import get_settings
@@ -26,8 +27,18 @@ def today() -> date:
 
 
 def at_local(day: date, moment: time) -> datetime:
-    """The UTC instant of a local day and time."""
-    return datetime.combine(day, moment, get_settings().zone).astimezone(UTC)
+    """The UTC instant of a local day and time: the first of two, or the next one that the clocks do not skip."""
+    wanted = datetime.combine(day, moment, get_settings().zone)
+    instant = wanted.astimezone(UTC)
+    if instant.astimezone(wanted.tzinfo).replace(tzinfo=None) == wanted.replace(tzinfo=None):
+        return instant
+    earlier = wanted.replace(fold=1).astimezone(UTC)
+    seconds = range(int((instant - earlier).total_seconds()))
+    offset = to_local(instant).utcoffset()
+    skip = bisect_left(
+        seconds, True, key=lambda n: to_local(earlier + timedelta(seconds=n)).utcoffset() == offset
+    )
+    return earlier + timedelta(seconds=skip)
 
 
 def start_of_day(day: date) -> datetime:

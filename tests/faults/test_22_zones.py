@@ -54,6 +54,7 @@ rules = st.builds(SendRule, mentions_money=st.booleans(), respects_holidays=st.b
 quarters = st.integers(0, 4 * 24 - 1)
 # Any hours of which enough is left by the legal floor; clocks are changed between eleven at night and three.
 shapes = st.tuples(quarters, quarters).filter(lambda q: q[0] < q[1] and q[0] < 19 * 4 and q[1] > 8 * 4)
+all_shapes = st.tuples(quarters, quarters).filter(lambda q: q[0] < q[1])
 shapes = shapes.filter(lambda q: q[0] >= 4 * 4 and q[1] <= 22 * 4)
 fixture_is_fine = checked(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None
@@ -121,6 +122,49 @@ def test_the_next_allowed_instant_is_allowed_and_the_first(
         assert not is_allowed(between, rule, settings)
         assert next_allowed(between, rule) == found
         between += timedelta(minutes=30)
+
+
+def first_at(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    """When the clock on the wall first shows that time or a later one: looked for, a quarter of an hour at a time."""
+    midnight = datetime.combine(day, time.min, UTC) - timedelta(hours=16)
+    quarters_of_it = (midnight + timedelta(minutes=15 * n) for n in range(4 * 56))
+    wanted = datetime.combine(day, moment)
+    return next(each for each in quarters_of_it if each.astimezone(zone).replace(tzinfo=None) >= wanted)
+
+
+@fixture_is_fine
+@given(place=places, holidays=st.booleans(), shape=all_shapes)
+@example(  # half past two is skipped: at three the hours have begun
+    place=("Europe/Madrid", datetime(2021, 3, 28, 0, 30, tzinfo=UTC)), holidays=False, shape=(10, 80)
+)
+@example(  # hours that are skipped whole
+    place=("Europe/Madrid", datetime(2021, 3, 28, 0, 30, tzinfo=UTC)), holidays=False, shape=(9, 11)
+)
+@example(  # midnight is skipped
+    place=("America/Santiago", datetime(2021, 9, 5, 3, 30, tzinfo=UTC)), holidays=False, shape=(2, 80)
+)
+@example(  # half past two comes twice: the hours have ended with the first
+    place=("Europe/Madrid", datetime(2021, 10, 31, 1, 10, tzinfo=UTC)), holidays=False, shape=(0, 10)
+)
+@example(  # and begun
+    place=("Europe/Madrid", datetime(2021, 10, 31, 1, 10, tzinfo=UTC)), holidays=False, shape=(10, 80)
+)
+def test_hours_that_touch_a_change_of_the_clocks_begin_and_end_once(
+    place: tuple[str, datetime], holidays: bool, shape: tuple[int, int], settings: Settings
+) -> None:
+    (settings.timezone, instant), settings.send_hours = place, hours_of(shape)
+    found = next_allowed(instant, SendRule(False, holidays))
+    day = clock.to_local(instant).date()
+    while True:
+        opens, closes = (first_at(day, edge, settings.zone) for edge in hours_edges(settings))
+        if not (holidays and is_holiday(day)) and max(instant, opens) < closes:
+            break
+        day += timedelta(days=1)
+    assert found == max(instant, opens)
+
+
+def hours_edges(settings: Settings) -> tuple[time, time]:
+    return settings.send_hours.start, settings.send_hours.end
 
 
 @fixture_is_fine

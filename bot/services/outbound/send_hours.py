@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bot import clock
 from bot.catalog.legal import WEEKDAYS, get_legal
@@ -40,14 +42,19 @@ def next_allowed(instant: datetime, rule: SendRule) -> datetime:
     Raises:
         Misconfigured: SEND_HOURS and the legal floor never meet.
     """
-    local = clock.to_local(instant)
+    first = clock.to_local(instant).date()
     for ahead in range(_HORIZON_DAYS):
-        day = local.date() + timedelta(days=ahead)
-        window = window_of(day, rule)
-        if window is None or (ahead == 0 and local.time() >= window.end):
-            continue
-        return max(instant, clock.at_local(day, window.start))
+        day = first + timedelta(days=ahead)
+        if window := window_of(day, rule):
+            opens, closes = _edges_of(day, window, get_settings().zone)
+            if max(instant, opens) < closes:
+                return max(instant, opens)
     raise Misconfigured(f"SEND_HOURS={get_settings().send_hours} no deja ninguna hora permitida por la ley.")
+
+
+@lru_cache(maxsize=512)  # each claim asks for each of its messages
+def _edges_of(day: date, window: DailyHours, _zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return clock.at_local(day, window.start), clock.at_local(day, window.end)
 
 
 def next_day(instant: datetime, rule: SendRule) -> datetime:
