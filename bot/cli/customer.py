@@ -10,6 +10,7 @@ from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput
 from bot.language.cedulas import normalize_cedula
+from bot.queries import state_names as names
 from bot.queries.customers import show_customer
 
 Facts = dict[str, Any]
@@ -37,16 +38,19 @@ def _show(facts: Facts) -> None:
     click.secho(f"{facts['name']}  ·  cédula {facts['cedula']}", bold=True)
     if facts["opted_out"]:
         click.secho("Pidió no ser contactado.", fg="red")
-    _section("Teléfonos", (f"{phone['number']}  {phone['status']}" for phone in facts["phones"]))
+    _section(
+        "Teléfonos", (f"{phone['number']}  {names.PHONES[phone['status']]}" for phone in facts["phones"])
+    )
     _section("Servicios", map(_write_service, facts["services"]))
     _section("Gestiones", (line for contact in facts["contacts"] for line in _write_contact(contact)))
     _section("Turnos", map(_write_turn, facts["turns"]))
     _section("Respaldos de entrega", map(_write_receipt, facts["receipts"]))
-    _section("Por cumplir", (f"{_at(f['due_at'])}  {f['kind']}  {f['status']}" for f in facts["follow_ups"]))
+    _section("Por cumplir", map(_write_follow_up, facts["follow_ups"]))
     for conversation in facts["conversations"]:
         agent = f", {conversation['agent']}" if conversation["agent"] else ""
         _section(
-            f"Conversación ({conversation['state']}{agent})", map(_write_message, conversation["messages"])
+            f"Conversación ({names.CONVERSATIONS[conversation['state']]}{agent})",
+            map(_write_message, conversation["messages"]),
         )
 
 
@@ -79,29 +83,39 @@ def _write_charge(charge: Facts) -> str | None:
 def _write_contact(contact: Facts) -> Iterator[str]:
     found = contact["typification"]
     ended = f"{found['code']} {found['state']}: {found['motive']}" if found else "sin tipificar"
-    names = (contact["campaign"], contact["service_number"], contact["scenario"], contact["state"], ended)
-    yield "  ·  ".join(names)
+    scenario = names.SCENARIOS.get(contact["scenario"], contact["scenario"])
+    state = names.CONTACTS[contact["state"]]
+    yield "  ·  ".join((contact["campaign"], contact["service_number"], scenario, state, ended))
     if contact["observation"]:
         yield f"  «{contact['observation']}»"
     for attempt in contact["attempts"]:
-        yield f"  {_at(attempt['at'])}  {attempt['channel']}  {attempt['status']}  {attempt['error_code'] or ''}"
+        yield f"  {_at(attempt['at'])}  {_write_way(attempt)}  {attempt['error_code'] or ''}".rstrip()
 
 
 def _write_turn(turn: Facts) -> str:
-    return f"{turn['code']}  {_at(turn['starts_at'])}  {turn['office']} ({turn['city']})  {turn['status']}"
+    return f"{turn['code']}  {_at(turn['starts_at'])}  {turn['office']} ({turn['city']})  {names.TURNS[turn['status']]}"
 
 
 def _write_receipt(receipt: Facts) -> str:
-    words = (
-        f"{_at(receipt['received_at'])}  {receipt['status']}  {receipt['subject']}  → {receipt['mailed_to']}"
-    )
+    status = names.RECEIPTS[receipt["status"]]
+    words = f"{_at(receipt['received_at'])}  {status}  {receipt['subject']}  → {receipt['mailed_to']}"
     return f"{words}  ({receipt['reason']})" if receipt["reason"] else words
 
 
 def _write_message(message: Facts) -> str:
     arrow = "cliente →" if message["direction"] == "in" else "← nosotros"
     text = " ".join((message["text"] or "(sin texto)").split())
-    return f"{_at(message['at'])}  {message['channel']}  {arrow}  {text}  [{message['status']}]"
+    return f"{_at(message['at'])}  {arrow}  {text}  [{_write_way(message)}]"
+
+
+def _write_follow_up(follow_up: Facts) -> str:
+    kind, status = (names.FOLLOW_UPS.get(follow_up[key], follow_up[key]) for key in ("kind", "status"))
+    return f"{_at(follow_up['due_at'])}  {kind}  {status}"
+
+
+def _write_way(message: Facts) -> str:
+    channel = names.CHANNELS.get(message["channel"], message["channel"])
+    return f"{channel}: {names.name_attempt(message['channel'], message['status'])}"
 
 
 def _at(instant: Any) -> str:

@@ -3,12 +3,25 @@
 from collections.abc import Mapping
 
 from bot.catalog.policy import get_policy
-from bot.models import CallOutcome, Channel, ContactState, MessageStatus, Scenario
+from bot.models import (
+    CallOutcome,
+    Channel,
+    ContactState,
+    ConversationState,
+    FollowUpKind,
+    FollowUpStatus,
+    MessageStatus,
+    PhoneStatus,
+    ReceiptStatus,
+    Scenario,
+    TurnStatus,
+)
 
 CHANNELS: Mapping[str, str] = {Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "llamada"}
 SCENARIOS: Mapping[str, str] = {
     Scenario.CHARGES_LOADED: "con valores cargados",
     Scenario.NO_CHARGES: "sin valores",
+    Scenario.OVERDUE: "con facturas vencidas",
     Scenario.EXCLUDED: "excluido",
 }
 CONTACTS: Mapping[str, str] = {  # of a «gestión»
@@ -39,6 +52,51 @@ CALLS: Mapping[str, str] = {
     MessageStatus.UNDELIVERED: "sin contestar",
     MessageStatus.CANCELLED: "cancelada",
 }
+
+PHONES: Mapping[str, str] = {
+    PhoneStatus.OK: "en uso",
+    PhoneStatus.WRONG: "equivocado",
+    PhoneStatus.CHANGED: "cambió de número",
+    PhoneStatus.NONEXISTENT: "no existe",
+}
+TURNS: Mapping[str, str] = {
+    TurnStatus.BOOKED: "reservado",
+    TurnStatus.CANCELLED: "anulado",
+    TurnStatus.ATTENDED: "atendido",
+    TurnStatus.MISSED: "no asistió",
+}
+RECEIPTS: Mapping[str, str] = {
+    ReceiptStatus.RECEIVED: "recibido",
+    ReceiptStatus.MAILED: "enviado a revisión",
+    ReceiptStatus.FAILED: "no se pudo enviar a revisión",
+    ReceiptStatus.ACCEPTED: "aceptado",
+    ReceiptStatus.REJECTED: "rechazado",
+}
+FOLLOW_UPS: Mapping[str, str] = {
+    FollowUpKind.CONTACT_LATER: "volver a contactar",
+    FollowUpKind.PERSON_CALLBACK: "llamada de un asesor",
+    FollowUpStatus.OPEN: "pendiente",
+    FollowUpStatus.DONE: "hecho",
+    FollowUpStatus.CANCELLED: "anulado",
+}
+CONVERSATIONS: Mapping[str, str] = {
+    ConversationState.BOT: "con el asistente",
+    ConversationState.WAITING: "espera a un asesor",
+    ConversationState.AGENT: "con un asesor",
+    ConversationState.CLOSED: "cerrada",
+}
+_INBOUND: Mapping[str, str] = {
+    MessageStatus.RECEIVED: "por atender",
+    MessageStatus.HANDLED: "atendido",
+}
+
+
+def name_attempt(channel: str, result: str) -> str:
+    """What `customer show` says of a message or call: its status, or how the call ended."""
+    rules = get_policy().call_outcomes
+    if channel == Channel.VOICE and result in list(CallOutcome) and result in rules:
+        return rules[CallOutcome(result)].meaning
+    return {**CALLS, **_INBOUND}[result] if channel == Channel.VOICE else {**MESSAGES, **_INBOUND}[result]
 
 
 def name_result(

@@ -118,6 +118,8 @@ def test_customer_show_has_the_contracts_shape(run: Run, desk: Recobra, base: st
     )
     text = run("customer", "show", CEDULA)[1]
     assert "YANEZ CAIZA JOSE STALIN" in text
+    assert "+593992530829  en uso" in text
+    assert "marzo  ·  21535642  ·  sin valores  ·  en curso  ·  sin tipificar" in text
 
 
 def test_what_was_said_comes_oldest_first_and_what_will_be_said_last(desk: Recobra, run: Run) -> None:
