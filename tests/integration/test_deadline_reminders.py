@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -256,6 +256,9 @@ def test_an_attempt_of_yesterday_or_today_is_reminder_enough(starts: int, recobr
 def test_an_attempt_of_later_today_is_not_hurried(recobra: Recobra) -> None:
     begin(recobra, when="2021-03-19 15:00", channels=("whatsapp",), deadline=date(2021, 3, 29))
     run_once(recobra)
+    with recobra.database.writing() as session:
+        contact = session.scalars(select(Contact)).one()
+        contacts.postpone(session, contact, clock.at_local(date(2021, 3, 22), time(15)))
     set_clock("2021-03-22 10:00")  # T-7; the second attempt is due at three
     assert deadline_reminders.remind_due(recobra) == 0
     assert run_once(recobra) == 0

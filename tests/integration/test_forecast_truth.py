@@ -69,9 +69,7 @@ def run_days(recobra: Recobra, first: date, last: date) -> None:
 
 
 def run_day(recobra: Recobra, day: date) -> None:
-    """Each day begins two seconds later, so that what was spaced by days is due again at the same step."""
     set_clock(f"{day} 08:00")
-    recobra.settings.recobra_clock_offset += 2.0 * (day - FIRST).days
     while clock.local_now().hour < 20:
         run_step(recobra)
         recobra.settings.recobra_clock_offset += STEP

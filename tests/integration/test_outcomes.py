@@ -1,6 +1,7 @@
 """Statuses move forward only, and each end of an attempt leads to the next step."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +19,9 @@ from bot.models import (
     MessageStatus,
     Phone,
     PhoneStatus,
+    Scenario,
 )
-from bot.services import typifications
+from bot.services import contacts, typifications
 from bot.services.outbound import outcomes
 from bot.services.outbound.deliveries import record_accepted
 from tests.support.twilio_stub import ERROR_AFTER, Post, TwilioStub, refuse
@@ -203,6 +205,40 @@ def test_attempts_go_on_where_only_the_callback_came_back(recobra: Recobra, twil
     contact = look(recobra)
     assert contact.next_channel == Channel.WHATSAPP
     assert contact.next_attempt_at is not None
+
+
+@pytest.mark.parametrize(("phone", "days"), [("+59322222222", 1), ("+593991111111", 3)])
+def test_the_next_attempt_leaves_so_many_days_later_in_the_morning(
+    phone: str, days: int, recobra: Recobra, twilio: TwilioStub
+) -> None:
+    set_clock("2021-03-16 19:30")
+    with recobra.database.writing() as session:
+        add_base(session, add_customer(session, phone))
+    launch(recobra, starts=date(2021, 3, 16), deadline=NO_REMINDERS_YET)
+    run_once(recobra)
+    assert len(twilio.posts) == 1
+    for n in range(days):
+        assert len(twilio.posts) == 1
+        set_clock(f"2021-03-{17 + n} 08:01")
+        run_once(recobra)
+    assert len(twilio.posts) == 2
+
+
+def test_nobody_is_attempted_before_the_first_day(recobra: Recobra, twilio: TwilioStub) -> None:
+    set_clock("2021-03-16 10:00")
+    with recobra.database.writing() as session:
+        customer = add_customer(session, "+593991111111")
+        add_base(session, customer)
+    launch(recobra, deadline=NO_REMINDERS_YET)
+    with recobra.database.writing() as session:  # a charge is loaded meanwhile
+        contact = session.scalars(select(Contact)).one()
+        contacts.change_scenario(session, contact, Scenario.CHARGES_LOADED)
+        contact.service.charge_amount = Decimal("9.50")
+    run_once(recobra)
+    assert twilio.posts == []
+    set_clock(WEDNESDAY)
+    run_once(recobra)
+    assert len(twilio.posts) == 1
 
 
 def test_what_a_callback_said_is_not_undone_by_the_answer_that_it_overtook(

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ _MADE = (
     )
 )
 _ACTIVE = (
-    select(Contact.id, Contact.customer_id, Campaign.script, Campaign.channels)
+    select(Contact.id, Contact.customer_id, Campaign.script, Campaign.channels, Campaign.starts_on)
     .join(Campaign)
     .where(_among, Contact.state == ContactState.ACTIVE)
 )
@@ -113,15 +113,24 @@ def schedule_next(
     made = count_made(session, [row.id for row in rows])
     numbers = find_numbers(session, [row.customer_id for row in rows])
     groups: dict[tuple[Channel | None, datetime], list[int]] = defaultdict(list)
-    now = clock.now()
+    now, today = clock.now(), clock.today()
     for row in rows:
         policy, done = get_policy().scripts[row.script], made.get(row.id) or Made()
         known = numbers.get(row.customer_id, {})
         reachable = [c for c in known if c in row.channels and (c, known[c]) not in done.barred]
         channel = policy.next_channel(done.counts, reachable, first=last)
-        days = 0 if at_once else policy.spacing_days[last] if channel else policy.answer_days
-        groups[channel, now + timedelta(days=days)].append(row.id)
+        if channel is None:
+            at = now if at_once else now + timedelta(days=policy.answer_days)
+        else:
+            at = now if at_once else due_after(today, policy.spacing_days[last])
+            at = clock.start_of_day(row.starts_on) if row.starts_on > today else at
+        groups[channel, at].append(row.id)
     _store(session, groups, only_unscheduled)
+
+
+def due_after(day: date, spacing_days: int) -> datetime:
+    """When the attempt after one of that local day is due, UTC: so many days later, as soon as it may leave."""
+    return clock.start_of_day(day + timedelta(days=spacing_days))
 
 
 def _store(

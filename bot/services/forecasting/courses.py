@@ -7,13 +7,12 @@ from typing import Any
 from bot.catalog.policy import ScriptPolicy, get_policy
 from bot.catalog.scripts import get_scripts
 from bot.models import SCENARIOS, Campaign, Channel, Scenario
+from bot.services.campaigns import attempts
 from bot.services.campaigns.deadline_reminders import reminder_due
 from bot.services.campaigns.limits import campaign_rule, last_day, scenario_end
 from bot.services.forecasting.cohorts import CHANNELS, Made, Work
 from bot.services.forecasting.timetable import Slot
 from bot.services.outbound.send_hours import SendRule
-
-_DAY_SECONDS = 86_400
 
 
 class Course:
@@ -25,6 +24,8 @@ class Course:
         self.ends = {scenario: scenario_end(campaign, scenario).timestamp() for scenario in Scenario}
         self._rules = {(s, c): self._find_rule(s, c) for s in Scenario for c in CHANNELS}
         self._steps: dict[tuple[Any, ...], Channel | None] = {}
+        self._dues: dict[tuple[int, Channel], float] = {}
+        self._today = today.toordinal()
         self.reminders = {scenario: self._find_reminders(scenario, today) for scenario in Scenario}
 
     @property
@@ -66,16 +67,23 @@ class Course:
             self._steps[key] = self.policy.next_channel(counts, list(reachable), first)
         return self._steps[key]
 
-    def after_sending(self, work: Work, sent: float, day: int) -> Work:
-        """The contact when nobody answered an attempt that was sent then, on that local day."""
+    def after_sending(self, work: Work, day: int) -> Work:
+        """The contact when nobody answered an attempt that was sent on that local day (its ordinal)."""
         if work.channel is None:
             return work
         made = _add(work.made, work.channel)
         channel = self.next_channel(made, work.reachable, work.channel)
-        due = sent + self.policy.spacing_days[work.channel] * _DAY_SECONDS if channel else 0.0
+        due = self.due_after(day, work.channel) if channel else 0.0
         return work._replace(
             due=due, channel=channel, made=made, is_queued=False, was_tried=True, last_day=day
         )
+
+    def due_after(self, day: int, last: Channel) -> float:
+        """As `attempts.due_after`, in seconds since the epoch; remembered."""
+        if (day, last) not in self._dues:
+            moment = attempts.due_after(date.fromordinal(day), self.policy.spacing_days[last])
+            self._dues[day, last] = moment.timestamp()
+        return self._dues[day, last]
 
     def is_over(self, work: Work, slot: Slot) -> bool:
         """Whether no attempt is left, and no reminder comes on a later day."""
@@ -101,7 +109,7 @@ class Course:
         """How many more attempts the policy allows, the next one included."""
         count = 0
         while work.channel:
-            work, count = self.after_sending(work, 0.0, 0), count + 1
+            work, count = self.after_sending(work, self._today), count + 1
         return count
 
     def _find_rule(self, scenario: Scenario, channel: Channel) -> SendRule | None:

@@ -220,7 +220,7 @@ class Simulation:
         course, day = self._courses[work.campaign_id], slot.day.toordinal()
         works = list(person.works)
         works.remove(work)
-        following = course.after_sending(work, slot.mark, day)
+        following = course.after_sending(work, day)
         works += [] if course.is_over(following, slot) else [following]
         paid = person.add_paid(channel, day) if self._is_paid(work) else person.paid
         written_at = person.written_at

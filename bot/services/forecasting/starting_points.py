@@ -14,7 +14,6 @@ from bot.services.forecasting.sql import read_hour
 
 Row = Mapping[str, str]
 _BARRED = {Channel.WHATSAPP: "is_barred_written", Channel.VOICE: "is_barred_called"}
-_DAY_SECONDS = 86_400
 
 
 @dataclass
@@ -113,8 +112,7 @@ class StartingPoints:
             return Channel(row["queued_on"]), read_hour(row["queued_for"]) or now
         if row["flying_on"]:
             last = Channel(row["flying_on"])
-            spacing = course.policy.spacing_days[last] * _DAY_SECONDS
-            return course.next_channel(made, reachable, last), now + spacing
+            return course.next_channel(made, reachable, last), course.due_after(self._today, last)
         due = read_hour(row["due"])
         if due is None or not row["channel"]:
             return None, 0.0

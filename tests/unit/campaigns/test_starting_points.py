@@ -60,8 +60,8 @@ def test_a_message_that_is_written_waits_for_its_turn() -> None:
 
 
 def test_what_is_on_its_way_counts_as_sent_now() -> None:
-    (work,), _, now = read(flying_on="voice", channel="voice", called="1", tried="1")
-    assert (work.channel, work.due) == (VOICE, now + 86_400)
+    (work,), *_ = read(flying_on="voice", channel="voice", called="1", tried="1")
+    assert (work.channel, work.due) == (VOICE, clock.end_of_day(DAY).timestamp())
 
 
 def test_who_is_barred_from_whatsapp_is_called() -> None:
