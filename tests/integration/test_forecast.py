@@ -73,9 +73,19 @@ def test_rate_hours_start_and_deadline_are_named_as_small_as_they_may_be(recobra
     assert (
         "4 quedarían sin ningún intento antes del fin de su plazo (4 por WhatsApp)" in planned.complaints[0]
     )
+    assert planned.complaints[1] == "Basta uno de estos cambios:"
+    assert "WhatsApp 0,000280584, llamadas" in " ".join(planned.assumptions)
     assert replan(recobra, starts_on=date(2021, 3, 16)).feasible
     assert replan(recobra, deadline=date(2021, 3, 22), ends_on=date(2021, 3, 22)).feasible
     assert not replan(recobra, deadline=date(2021, 3, 21), ends_on=date(2021, 3, 21)).feasible
+
+
+def test_a_date_that_is_over_is_said_to_be_over(recobra: Recobra) -> None:
+    fill(recobra, 3)
+    create(recobra)
+    set_clock("2021-04-10 09:00")
+    planned = plan(recobra)
+    assert planned.complaints[1:] == ["El plazo ya pasó: terminaba el 19/03/2021."]
 
 
 def test_hours_are_widened_up_to_the_legal_floor(recobra: Recobra) -> None:

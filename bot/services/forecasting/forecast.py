@@ -13,7 +13,7 @@ from bot.errors import NotAllowed
 from bot.language.calendar import is_holiday
 from bot.models import Campaign, CampaignState, Channel
 from bot.services.forecasting.planner import Plan, Planner
-from bot.services.forecasting.remedies import Change, find_changes, show_count, show_day
+from bot.services.forecasting.remedies import Change, find_changes, show_count, show_day, show_rate
 from bot.services.forecasting.timetable import to_instant
 
 _OVER = (CampaignState.FINISHED, CampaignState.CANCELLED)
@@ -76,10 +76,18 @@ class Forecast:
         return [
             f"No alcanza: de {show_count(self.contacts)} contactos, {show_count(self.left)} quedarían sin "
             f"ningún intento antes del fin de su plazo ({places}).",
-            *(
-                [each.sentence for each in self.changes]
-                or ["Ningún cambio por sí solo basta: hacen falta varios."]
-            ),
+            *self._advise(),
+        ]
+
+    def _advise(self) -> list[str]:
+        """What would have to change; that one is enough is said, or everybody takes a list for a list of duties."""
+        if clock.today() > self.ends:
+            return [f"El plazo ya pasó: terminaba el {show_day(self.ends)}."]
+        enough = [each for each in self.changes if not each.left]
+        return [
+            *(["Basta uno de estos cambios:"] if len(enough) > 1 else []),
+            *(each.sentence for each in self.changes),
+            *([] if self.changes else ["Ningún cambio por sí solo basta: hacen falta varios."]),
         ]
 
 
@@ -158,8 +166,9 @@ def _list_assumptions(planner: Planner) -> list[str]:
     limit = settings.whatsapp_daily_limit
     found = [
         "Nadie responde y se hacen todos los intentos que permite la política, con los recordatorios del plazo.",
-        f"Horario de envío {settings.send_hours}, dentro del que permite la ley; sin feriados.",
-        f"Velocidad por segundo: WhatsApp {settings.whatsapp_mps:g}, llamadas {settings.voice_cps:g}.",
+        f"Horario de envío {settings.send_hours}, en los días y horas que permite la ley; no en feriados.",
+        f"Velocidad por segundo: WhatsApp {show_rate(settings.whatsapp_mps)}, "
+        f"llamadas {show_rate(settings.voice_cps)}.",
         "Cada persona recibe como máximo un contacto al día por canal que mencione valores.",
         "No se cuenta que los envíos se frenan mientras muchos clientes esperan a un asesor.",
     ]

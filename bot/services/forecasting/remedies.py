@@ -219,6 +219,11 @@ def show_count(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
+def show_rate(rate: float) -> str:
+    """`0,5`, as it is written in Ecuador."""
+    return f"{rate:g}".replace(".", ",")
+
+
 def show_day(day: Any) -> str:
     """`31/03/2021`."""
     return f"{day:%d/%m/%Y}" if not isinstance(day, datetime) else f"{day:%d/%m/%Y %H:%M}"
