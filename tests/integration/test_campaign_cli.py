@@ -144,6 +144,16 @@ def test_whom_nothing_was_sent_is_not_said_to_have_kept_silent(recobra: Recobra)
         ]
 
 
+def test_a_draft_that_is_cancelled_counts_nobody_as_unreached(recobra: Recobra) -> None:
+    facts(*CREATE, *DATES)
+    ended = facts("campaign", "cancel", "marzo")
+    assert (ended["contacts"], ended["typifications"]) == ({"exhausted": 2}, {})
+    rows = facts("export", "unreached", "marzo")
+    assert {(row["CODIGO"], row["POR QUE"]) for row in rows} == {
+        ("", "La campaña se canceló sin haberse lanzado.")
+    }
+
+
 def test_plan_that_cannot_finish_needs_accept(recobra: Recobra) -> None:
     recobra.settings.whatsapp_mps = 1e-7
     facts(*CREATE, *DATES)

@@ -122,9 +122,12 @@ def cancel(session: Session, name: str) -> None:
         NotAllowed: it is over.
     """
     campaign = _expect(find(session, name), CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
-    campaign.state = CampaignState.CANCELLED
-    roster.cancel_queued(session, campaign, None, "la campaña se canceló")
-    roster.exhaust_rest(session, campaign, None, "La campaña se canceló.")
+    was_draft, campaign.state = campaign.state is CampaignState.DRAFT, CampaignState.CANCELLED
+    if was_draft:
+        roster.drop_all(session, campaign, "La campaña se canceló sin haberse lanzado.")
+    else:
+        roster.cancel_queued(session, campaign, None, "la campaña se canceló")
+        roster.exhaust_rest(session, campaign, None, "La campaña se canceló.")
     alarms.clear_alarms(session, campaign)
     log.info("campaign_cancelled", campaign_id=campaign.id)
 

@@ -187,6 +187,18 @@ def end_scenario(session: Session, campaign: Campaign, scenario: Scenario) -> No
     exhaust_rest(session, campaign, scenario, "Terminó el plazo de la campaña.")
 
 
+def drop_all(session: Session, campaign: Campaign, why: str) -> None:
+    """Nobody was attempted: nobody gets a typification, which would count as one who does not answer."""
+    mine = _in_order(
+        and_(
+            Contact.campaign_id == campaign.id,
+            Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE]),
+        )
+    )
+    values = {"next_attempt_at": None, "next_channel": None}
+    _update_contacts(session, mine, state=ContactState.EXHAUSTED, observation=why, **values)
+
+
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
     """Whoever is left ends with a typification that says why; what was said in a conversation stands."""
     code = get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER]
