@@ -23,9 +23,13 @@ from bot.models import (
     Scenario,
     Script,
     Service,
+    Turn,
+    TurnPurpose,
+    TurnStatus,
 )
 from bot.services.campaigns.attempts import find_numbers, schedule_next
 from bot.services.observations import write_typification
+from bot.services.turns import reminders
 
 OPEN_CAMPAIGNS = (CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
 QUEUED = (MessageStatus.PLANNED, MessageStatus.DUE)
@@ -221,17 +225,11 @@ def _reschedule(session: Session, contact: Contact, *, at_once: bool) -> None:
 
 
 def _cancel_reminders(session: Session, customer_id: int) -> None:
-    session.execute(
-        update(Message)
-        .where(
-            Message.customer_id == customer_id,
-            Message.kind == MessageKind.REMINDER,
-            Message.status.in_(QUEUED),
-        )
-        .values(
-            status=MessageStatus.CANCELLED,
-            error_message="los equipos ya fueron entregados",
-            ended_at=clock.now(),
-        )
-        .execution_options(synchronize_session="fetch")
+    """Of turns to return equipment: one for a payment or a claim is needed still."""
+    turns = select(Turn).where(
+        Turn.customer_id == customer_id,
+        Turn.purpose == TurnPurpose.EQUIPMENT_RETURN,
+        Turn.status == TurnStatus.BOOKED,
     )
+    for turn in session.scalars(turns).all():
+        reminders.cancel(session, turn, "los equipos ya fueron entregados")

@@ -1,6 +1,6 @@
 """What is checked again at the moment of sending, whatever was planned before."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,14 +16,18 @@ from bot.models import (
     Message,
     MessageKind,
     MessageStatus,
+    Office,
     Scenario,
     Service,
+    Turn,
+    TurnPurpose,
 )
 from bot.services import contacts
 from bot.services.addresses import open_conversations
 from bot.services.calls import transcript
 from bot.services.campaigns import campaigns, planning
 from bot.services.outbound import messages, outcomes, outreach
+from bot.services.turns import reminders
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import (
     ACCEPTED,
@@ -35,6 +39,8 @@ from tests.support.world import (
     run_once,
     set_clock,
 )
+
+TURN_VALUES = dict.fromkeys(("first_name", "turn", "day", "time", "office", "address"), "x")
 
 
 def fill(recobra: Recobra, count: int = 1, **customer: object) -> None:
@@ -81,6 +87,36 @@ def test_return_during_the_campaign_cancels_what_was_queued(recobra: Recobra, tw
     contact = only_contact(recobra)
     assert contact.state is ContactState.SETTLED
     assert "A-1" in str(contact.observation)
+
+
+def test_return_takes_back_the_reminders_of_its_own_turns_alone(recobra: Recobra) -> None:
+    fill(recobra)
+    launch(recobra)
+    with recobra.database.writing() as session:
+        customer = session.scalars(select(Customer)).one()
+        office = Office(
+            city="Quito", name="CAC", address="Av. 1", hours="08:00-16:30", minutes_per_turn=30, desks=1
+        )
+        session.add(office)
+        for n, purpose in enumerate((TurnPurpose.EQUIPMENT_RETURN, TurnPurpose.INVOICE_CLAIM)):
+            turn = Turn(
+                code=f"TURN{n}", office=office, customer=customer, purpose=purpose, desk=1,
+                starts_at=clock.now() + timedelta(days=3 + n), booked_at=clock.now(),
+            )  # fmt: skip
+            session.add(turn)
+            session.flush()
+            reminders.queue(session, turn)
+        messages.queue_notice(
+            session, customer, "turn_reminder", TURN_VALUES, kind=MessageKind.REMINDER, details={"promise": 1}
+        )
+    with recobra.database.writing() as session:
+        service = session.scalars(select(Service)).one()
+        service.returned_on = date(2021, 3, 16)
+        contacts.apply_returned(session, service)
+    with recobra.database.reading() as session:
+        queued = session.scalars(select(Message).where(Message.kind == MessageKind.REMINDER))
+        kept = [message.details for message in queued if message.status is MessageStatus.DUE]
+    assert kept == [{"turn": "TURN1"}, {"promise": 1}]
 
 
 def test_return_that_nobody_applied_is_seen_when_sending(recobra: Recobra, twilio: TwilioStub) -> None:
