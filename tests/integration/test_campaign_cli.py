@@ -148,6 +148,8 @@ def test_a_draft_that_is_cancelled_counts_nobody_as_unreached(recobra: Recobra) 
     facts(*CREATE, *DATES)
     ended = facts("campaign", "cancel", "marzo")
     assert (ended["contacts"], ended["typifications"]) == ({"exhausted": 2}, {})
+    refused = call("campaign", "launch", "marzo").exception
+    assert str(refused) == "La campaña «marzo» está cancelada: solo se lanza un borrador."
     rows = facts("export", "unreached", "marzo")
     assert {(row["CODIGO"], row["POR QUE"]) for row in rows} == {
         ("", "La campaña se canceló sin haberse lanzado.")

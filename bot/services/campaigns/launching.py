@@ -100,7 +100,8 @@ def _begin(session: Session, campaign: Campaign, others: Sequence[int]) -> bool:
 
 def _expect_draft(campaign: Campaign) -> None:
     if campaign.state is not CampaignState.DRAFT:
-        raise NotAllowed(f"La campaña «{campaign.name}» ya se lanzó.")
+        state = campaigns.STATE_NAMES[campaign.state]
+        raise NotAllowed(f"La campaña «{campaign.name}» está {state}: solo se lanza un borrador.")
     if clock.now() >= clock.end_of_day(campaign.ends_on):
         raise NotAllowed(
             f"La campaña «{campaign.name}» terminaba el {campaign.ends_on}: ya no se puede lanzar."
