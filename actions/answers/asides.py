@@ -2,11 +2,11 @@
 
 from actions import outcomes, phrasing
 from actions.answers.people import note_wait
-from actions.answers.questions import offer_person
+from actions.answers.questions import offer_person, say_pending
 from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
 from actions.reading import Aside
-from actions.registry import Handler, Needs
+from actions.registry import Handler, Needs, answers
 from actions.talk import Talk
 from bot.services.handoffs import HandoffReason
 
@@ -16,10 +16,32 @@ def find(talk: Talk) -> Handler | None:
     return ASIDES[talk.said.aside] if talk.said.aside else None
 
 
-def _answer_payment(talk: Talk) -> None:
+@answers(
+    "ask_balance",
+    "promise_payment",
+    "payment_agreement",
+    "already_paid",
+    "defer_credit_card",
+    "switch_to_debit",
+    "economic_hardship",
+    "refuse_payment",
+    "accept_benefit",
+    needs=Needs.NOBODY,
+)
+def answer_payment(talk: Talk) -> None:
     """Payments are not seen here: say so, and the way on."""
-    says_paid = bool(phrasing.PAID.search(talk.said.plain))
+    says_paid = talk.said.intent == "already_paid" or bool(phrasing.PAID.search(talk.said.plain))
     _send_on(talk, "utter_paid" if says_paid else "utter_payments")
+
+
+@answers("technical_visit", "cancellation_in_progress", needs=Needs.NOBODY)
+def answer_service(talk: Talk) -> None:
+    """A service that is out of order, or is being ended: a person sees to it; one that ended is our matter."""
+    if talk.said.intent == "cancellation_in_progress" and talk.known and talk.known.services:
+        outcomes.inform(talk.known, "los equipos pendientes")
+        say_pending(talk)
+    else:
+        _send_on(talk, "utter_service_matter")
 
 
 def _answer_pick_up(talk: Talk) -> None:
@@ -42,7 +64,7 @@ def _answer_bereaved(talk: Talk) -> None:
 
 
 ASIDES: dict[Aside, Handler] = {
-    Aside.PAYMENT: Handler(_answer_payment, Needs.NOBODY),
+    Aside.PAYMENT: Handler(answer_payment, Needs.NOBODY),
     Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
     Aside.BEREAVED: Handler(_answer_bereaved, Needs.NOBODY),
     Aside.OWN_PROOF: Handler(tell_proof, Needs.PRESUMED),

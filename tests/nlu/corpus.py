@@ -29,7 +29,7 @@ def read_supplements() -> list[Example]:
 
 def read_held_out() -> list[Example]:
     """Examples that are never learnt."""
-    files = (_read_beside(name) for name in ("held_out", "strangers"))
+    files = (_read_beside(name) for name in ("held_out", "strangers", "strangers_debts"))
     return [(text, intent) for file in files for intent, texts in file.items() for text in texts]
 
 
