@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import requests
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.content.v1.content import ContentList
@@ -13,11 +13,12 @@ from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
 from bot.channels.twilio_api import check_credentials
 from bot.config import Settings
-from bot.errors import ProviderBusy, ProviderRefused
+from bot.errors import ProviderBusy, ProviderError, ProviderRefused
 
 LANGUAGE = "es"
 _CATEGORY = "UTILITY"  # about something that the customer has with the operator
 _SECONDS = 20.0
+UNKNOWN = "20404"  # Twilio's code for what it does not have
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,23 @@ class ContentApi:
 def _errors() -> Iterator[None]:
     try:
         yield
-    except TwilioRestException as error:
-        raise ProviderRefused(f"Twilio no acepta la plantilla: {error.msg}", str(error.code)) from error
+    except TwilioException as error:
+        raise _translate(error) from error
     except requests.RequestException as error:
         raise ProviderBusy(f"Twilio no contestó ({type(error).__name__}).") from error
+
+
+def _translate(error: TwilioException) -> ProviderError:
+    """A refusal of these credentials, of this request, or none at all: each wants something else of an operator."""
+    if isinstance(error, TwilioRestException):
+        status, code, said = error.status, str(error.code), str(error.msg)
+    else:  # of a page of a list: it keeps the answer
+        status = getattr(error.args[-1], "status_code", 0)
+        code, said = str(status), str(error.args[0])
+    if status in (401, 403):
+        return ProviderRefused("Twilio rechaza las credenciales: recobra doctor.", "20003")
+    if status == 404:
+        return ProviderRefused("Twilio no conoce la plantilla.", UNKNOWN)
+    if status == 429 or status >= 500:
+        return ProviderBusy(f"Twilio no pudo contestar (HTTP {status}): inténtalo de nuevo en unos minutos.")
+    return ProviderRefused(f"Twilio no acepta la plantilla: {said}", code)

@@ -7,12 +7,13 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from twilio.http.response import Response
 
 from bot.bootstrap import Recobra
 from bot.catalog.scripts import Template, get_scripts
 from bot.cli import cli, templates
 from bot.config import TWILIO_API
-from bot.errors import ProviderBusy
+from bot.errors import ProviderBusy, ProviderRefused
 from bot.models import Channel
 from bot.services.outbound.templates import is_ready
 from simulator.server import RunningSimulator, run_simulator
@@ -109,3 +110,36 @@ def test_what_was_deleted_there_is_missing(provider: RunningSimulator) -> None:
 def test_nobody_there_is_said_in_a_sentence(recobra: Recobra, provider: RunningSimulator) -> None:
     recobra.settings.twilio_api_base_url = "http://127.0.0.1:9"
     assert isinstance(call("sync").exception, ProviderBusy)
+
+
+def test_refused_credentials_are_named_and_take_no_approval_away(
+    recobra: Recobra, provider: RunningSimulator
+) -> None:
+    call("sync")
+    assert call("check").exit_code == 0
+    token, recobra.settings.twilio_auth_token = recobra.settings.twilio_auth_token, "otro"
+    for command in ("check", "sync"):
+        refused = call(command).exception
+        assert isinstance(refused, ProviderRefused)
+        assert "rechaza las credenciales" in str(refused)
+    recobra.settings.twilio_auth_token = token
+    recobra.settings.twilio_api_base_url = TWILIO_API
+    with recobra.database.reading() as session:
+        assert all(is_ready(session, recobra.settings, template) for template in whatsapp_texts())
+
+
+def test_an_api_that_is_out_of_order_takes_no_approval_away(
+    recobra: Recobra, provider: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("sync")
+    assert call("check").exit_code == 0
+
+    def fail(*_: object, **__: object) -> Response:
+        return Response(503, "no healthy upstream")
+
+    monkeypatch.setattr("twilio.http.http_client.TwilioHttpClient.request", fail)
+    for command in ("check", "sync"):
+        assert isinstance(call(command).exception, ProviderBusy)
+    recobra.settings.twilio_api_base_url = TWILIO_API
+    with recobra.database.reading() as session:
+        assert all(is_ready(session, recobra.settings, template) for template in whatsapp_texts())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.scripts import Template, get_scripts
-from bot.channels.twilio_content import Approval, ContentApi
+from bot.channels.twilio_content import UNKNOWN, Approval, ContentApi
 from bot.config import Settings
 from bot.errors import NotAllowed, ProviderRefused
 from bot.models import Campaign, Channel, ContentTemplate
@@ -137,5 +137,7 @@ def _check_one(recobra: Recobra, api: ContentApi, template: Template) -> Templat
 def _ask_approval(api: ContentApi, sid: str) -> Approval:
     try:
         return api.show_approval(sid)
-    except ProviderRefused:  # deleted there
-        return Approval(MISSING)
+    except ProviderRefused as refusal:
+        if refusal.code != UNKNOWN:
+            raise
+        return Approval(MISSING)  # deleted there
