@@ -23,7 +23,7 @@ from bot.exports.evidence import list_evidence
 from bot.exports.provider_list import ProviderList
 from bot.exports.reconciliation import Progress, ask_provider
 from bot.exports.tables import TableData, write_csv, write_file
-from bot.models import Campaign
+from bot.models import Campaign, Channel
 from bot.queries.charge_base import check_ready, list_charge_base
 from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
@@ -34,6 +34,8 @@ _OUT = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Archivo .csv o .xlsx, por ejemplo lista.xlsx; por defecto, un CSV en la salida estándar.",
 )
+
+_LISTS = {Channel.WHATSAPP: "mensajes de WhatsApp", Channel.VOICE: "llamadas"}
 
 
 @click.group()
@@ -116,7 +118,7 @@ def _ask(name: str) -> ProviderList:
         found = ask_provider(recobra, campaign, progress)
     for channel, problem in found.problems.items():
         click.echo(
-            f"Aviso: no se pudo pedir al proveedor su lista de {channel.value} ({problem}): "
+            f"Aviso: no se pudo pedir al proveedor su lista de {_LISTS[channel]} ({problem}): "
             "lo que no se pudo comprobar dice «sin comprobar».",
             err=True,
         )

@@ -13,6 +13,7 @@ def examine(recobra: Recobra) -> Iterator[Finding]:
     """Look at each part in turn; every call out has a time-out of five seconds."""
     checks: list[Callable[[Recobra], Iterator[Finding]]] = [
         installation.check_catalog,
+        installation.check_hours,
         stores.check_database,
         stores.check_redis,
         installation.check_rasa,

@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.checking import find_complaints
 from bot.channels.email import connect
 from bot.doctor.findings import TIMEOUT, Finding, Health
-from bot.errors import RecobraError
+from bot.errors import InvalidInput, Misconfigured, RecobraError
+from bot.services.outbound.send_hours import SendRule, next_allowed, window_of
 
 
 def check_catalog(_recobra: Recobra) -> Iterator[Finding]:
@@ -22,6 +24,22 @@ def check_catalog(_recobra: Recobra) -> Iterator[Finding]:
         yield Finding(
             "catálogo", Health.BROKEN, complaint, "Corrígelo en bot/catalog/ y arranca Recobra de nuevo."
         )
+
+
+def check_hours(_recobra: Recobra) -> Iterator[Finding]:
+    """Whether SEND_HOURS leave campaigns any time that the law allows."""
+    rule = SendRule(mentions_money=True, respects_holidays=True)
+    try:
+        opens = clock.to_local(next_allowed(clock.now(), rule))
+    except InvalidInput:  # the catalog's, which was told
+        return
+    except Misconfigured as problem:
+        yield Finding(
+            "horario de envío", Health.BROKEN, str(problem), "Fija SEND_HOURS dentro de las horas legales."
+        )
+    else:
+        hours = window_of(opens.date(), rule)
+        yield Finding("horario de envío", Health.OK, f"{hours}, los días que permite la ley")
 
 
 def check_rasa(recobra: Recobra) -> Iterator[Finding]:

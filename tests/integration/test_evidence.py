@@ -153,8 +153,8 @@ def test_without_the_provider_the_file_is_written_all_the_same(
     result = export("--out", str(path))
     lines = path.read_bytes().decode("utf-8-sig").splitlines()
     assert sum(line.endswith("sin comprobar") for line in lines) == 7
-    assert "no se pudo pedir al proveedor su lista de whatsapp" in result.stderr
-    assert "lista de voice" in result.stderr
+    assert "no se pudo pedir al proveedor su lista de mensajes de WhatsApp" in result.stderr
+    assert "lista de llamadas" in result.stderr
 
 
 def test_the_provider_need_not_be_asked(posts: dict[str, Post], twilio: TwilioStub) -> None:

@@ -84,6 +84,36 @@ def test_the_line_is_the_values_own(edit: Edit) -> None:
     assert complaint == f"policy.yml:{number}: scripts.equipment_recovery.attempts_in_all: debe ser 1 o más"
 
 
+def test_the_doctor_tells_hours_that_the_law_never_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path / "var"))
+    said = []
+    for hours in ("20:30-21:00", "06:00-09:00"):
+        monkeypatch.setenv("SEND_HOURS", hours)
+        get_settings.cache_clear()
+        with pytest.raises(SystemExit):
+            main(["doctor"])
+        said.append(capsys.readouterr().out)
+    get_settings.cache_clear()
+    assert "✗ horario de envío: SEND_HOURS=20:30-21:00 no deja ninguna hora permitida" in said[0]
+    assert "✓ horario de envío: 07:00-09:00, los días que permite la ley" in said[1]
+
+
+def test_the_doctor_goes_on_where_the_legal_hours_cannot_be_read(
+    edit: Edit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path / "var"))
+    get_settings.cache_clear()
+    edit("legal.yml", '"07:00-20:00"', '"7-20"')
+    with pytest.raises(SystemExit):
+        main(["doctor"])
+    get_settings.cache_clear()
+    said = capsys.readouterr().out
+    assert "legal.yml" in said
+    assert "alarmas" in said
+
+
 def test_nothing_is_started_with_a_slip_and_the_doctor_tells_it(
     edit: Edit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
