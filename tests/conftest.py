@@ -18,6 +18,7 @@ from bot.bootstrap import Recobra
 from bot.config import Settings, get_settings
 from bot.db import Database
 from bot.models import Base
+from bot.services.outbound import outreach
 from tests.support.postgres import PostgresServer
 from tests.support.twilio_stub import TwilioStub
 
@@ -110,8 +111,12 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Settin
 
 
 @pytest.fixture
-def recobra(settings: Settings, database: Database, twilio: TwilioStub) -> Iterator[Recobra]:
-    """Recobra on a database of its own, speaking to the stub."""
+def recobra(
+    settings: Settings, database: Database, twilio: TwilioStub, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Recobra]:
+    """Recobra on a database of its own, speaking to the stub; a queue that is empty is looked at more often."""
+    monkeypatch.setattr(outreach, "_IDLE_SECONDS", 0.05)
+    monkeypatch.setattr(outreach, "_FEED_ON_SECONDS", 0.02)
     settings.database_url = database.url
     settings.twilio_account_sid = "AC" + "0" * 32
     settings.twilio_auth_token = "token"
