@@ -11,6 +11,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.bootstrap import Recobra
+from bot.catalog.checking import find_complaints
 from bot.logging import configure_logging
 from bot.services.job_runs import LEASE
 from scheduler.jobs import JOBS
@@ -22,6 +23,9 @@ log = structlog.get_logger()
 def main() -> None:
     """Start the clock and wait; on SIGTERM nothing new is claimed, and what is on its way is written down."""
     configure_logging()
+    if complaints := find_complaints():  # every job would fail with it, and none say which line
+        log.error("catalog_refused", complaints=complaints)
+        raise SystemExit(1)
     recobra, stop = Recobra(), Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

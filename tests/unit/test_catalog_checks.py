@@ -10,6 +10,7 @@ from bot.catalog import checking, legal, loading, policy, scripts, typifications
 from bot.catalog.loading import FOLDER
 from bot.cli import main
 from bot.config import get_settings
+from scheduler import __main__ as scheduler_program
 
 Edit = Callable[[str, str, str], None]
 
@@ -82,6 +83,19 @@ def test_the_line_is_the_values_own(edit: Edit) -> None:
     number = next(n for n, line in enumerate(lines, 1) if "attempts_in_all: 5" in line)
     [complaint] = checking.find_complaints()
     assert complaint == f"policy.yml:{number}: scripts.equipment_recovery.attempts_in_all: debe ser 1 o más"
+
+
+def test_the_scheduler_refuses_a_catalog_with_a_slip(
+    edit: Edit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RECOBRA_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setattr(scheduler_program, "configure_logging", lambda: None)
+    edit("policy.yml", "attempts_in_all: 5", "attempts_in_all: cinco")
+    with pytest.raises(SystemExit):
+        scheduler_program.main()
+    said = "".join(capsys.readouterr())
+    assert "catalog_refused" in said
+    assert "debe ser un número entero" in said
 
 
 def test_the_doctor_tells_hours_that_the_law_never_allows(
