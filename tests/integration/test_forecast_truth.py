@@ -69,7 +69,9 @@ def run_days(recobra: Recobra, first: date, last: date) -> None:
 
 
 def run_day(recobra: Recobra, day: date) -> None:
+    """Each day begins two seconds later, so that Meta's twenty-four hours since the day before are over."""
     set_clock(f"{day} 08:00")
+    recobra.settings.recobra_clock_offset += 2.0 * (day - FIRST).days
     while clock.local_now().hour < 20:
         run_step(recobra)
         recobra.settings.recobra_clock_offset += STEP

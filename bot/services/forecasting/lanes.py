@@ -12,7 +12,8 @@ from bot.services.outbound.send_hours import SendRule
 
 Place = tuple[Person, Work]
 _Turn = tuple[float, int]  # due, and the part of the queue
-_Heap = list[tuple[_Turn, int, Place]]
+_Rank = tuple[float, int]  # the campaign's next end, and its id
+_Heap = list[tuple[_Turn, _Rank, int, Place]]
 
 _WRITTEN = 0  # before every campaign's id
 
@@ -31,12 +32,15 @@ class Lanes:
 
     def push(self, person: Person, work: Work) -> None:
         """Stand in line; once, however often it is said. A contact without a text never comes to its turn."""
-        rule = self._courses[work.campaign_id].rule_of(work)
+        course = self._courses[work.campaign_id]
+        rule = course.rule_of(work)
         place = (person, work)
         if rule and place not in self._waiting:
             self._waiting.add(place)
             lane = _WRITTEN if work.is_queued else work.campaign_id
-            heapq.heappush(self._heaps[lane][rule], ((work.due, person.part), next(self._numbers), place))
+            rank = (course.next_end(work.due), work.campaign_id)
+            entry = ((work.due, person.part), rank, next(self._numbers), place)
+            heapq.heappush(self._heaps[lane][rule], entry)
 
     def pop(self, slot: Slot, *, only_written: bool = False) -> list[Place]:
         """The next that may leave in a slot: one place for each person, all due at once; empty when none is."""
@@ -60,7 +64,7 @@ class Lanes:
         while not found and (turn := _find_turn(heaps, slot)):
             for heap in heaps:
                 while heap and heap[0][0] == turn:
-                    place = heapq.heappop(heap)[2]
+                    place = heapq.heappop(heap)[-1]
                     self._waiting.discard(place)
                     found += [place] if self._is_on_time(place[1], slot) else []
         return found

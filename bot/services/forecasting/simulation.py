@@ -120,7 +120,7 @@ class Simulation:
     def _add(self, person: Person, count: int) -> None:
         if person.works and count:
             if person not in self._people:
-                for work in set(person.works):
+                for work in dict.fromkeys(person.works):
                     if work.channel:
                         self._lanes[work.channel].push(person, work)
             self._people[person] += count
