@@ -35,6 +35,7 @@ def list_facts(forecast: Forecast) -> dict[str, Any]:
         "left": forecast.left,
         "left_by_channel": forecast.left_by_channel,
         "attempts_left_out": forecast.attempts_left_out,
+        "displaced": forecast.displaced,
         "totals": forecast.totals,
         "changes": [
             {"what": c.what, "to": c.to, "left": c.left, "sentence": c.sentence} for c in forecast.changes

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from bot.cli import cli
 from bot.errors import NotAllowed, NotFound
 from bot.hours import DailyHours
 from bot.models import Campaign, Conversation, Customer
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, launching
 from bot.services.forecasting.forecast import Forecast, forecast
 from bot.services.forecasting.remedies import widen
 from tests.support.world import add_base, add_customer, set_clock
@@ -218,3 +219,26 @@ def test_a_paused_campaign_is_planned_as_if_it_went_on(recobra: Recobra) -> None
     call("campaign", "pause", "marzo")
     assert plan(recobra).sends == running.sends
     assert any("en pausa" in each for each in plan(recobra).assumptions)
+
+
+def test_a_draft_that_would_make_a_running_campaign_late_says_so(recobra: Recobra) -> None:
+    """Twenty contacts fit into two days of ten; five more with a nearer date come first."""
+    recobra.settings.whatsapp_mps = per_hour(10 / 12)
+    set_clock("2021-03-17 07:00")
+    with recobra.database.writing() as session:
+        add_base(session, *(add_customer(session) for _ in range(20)))
+        add_base(session, *(add_customer(session) for _ in range(5)), name="urgente")
+        for name, base, day in (("marzo", "base", date(2021, 3, 18)), ("urgente", "urgente", FIRST)):
+            campaigns.create(
+                session, name, "equipment_recovery", base, date(2021, 3, 17), day, None, ["whatsapp"]
+            )
+    assert launching.launch(recobra, "marzo") != []  # about its templates
+    with recobra.database.reading() as session:
+        planned = forecast(session, recobra.settings, campaigns.look_up(session, "urgente"))
+    assert planned.feasible
+    assert planned.displaced == {"marzo": 5}
+    with pytest.raises(NotAllowed, match=r"5 contactos de la campaña «marzo».*--accept"):
+        launching.launch(recobra, "urgente")
+    assert any("«marzo»" in each for each in launching.launch(recobra, "urgente", accept=True))
+    with recobra.database.reading() as session:
+        assert forecast(session, recobra.settings, campaigns.look_up(session, "marzo")).left == 5

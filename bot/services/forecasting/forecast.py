@@ -33,6 +33,7 @@ class Forecast:
     """A campaign's plan. Nobody answers in it, and every attempt that the policy allows is made.
 
     `feasible`: everybody is attempted at least once before their scenario's end; `left`: how many are not.
+    `displaced`: how many a draft would cost their only attempt in the campaigns that run, by name.
     `attempts_left_out`: allowed, and no longer in time. `attempted`: already, before the plan begins.
     `unreachable`: without a number on the campaign's channels; `silent`: who asked for no more. Instants are UTC.
     """
@@ -57,6 +58,7 @@ class Forecast:
     totals: dict[str, int]
     changes: list[Change]
     assumptions: list[str]
+    displaced: dict[str, int]
 
     @property
     def feasible(self) -> bool:
@@ -66,6 +68,13 @@ class Forecast:
     @property
     def complaints(self) -> list[str]:
         """What does not fit, and what would have to change; nothing where all does."""
+        return self._complain() + [
+            f"Con ella, {show_count(count)} contactos de la campaña «{name}», que ya está en marcha, quedarían sin "
+            "ningún intento antes del fin de su plazo."
+            for name, count in self.displaced.items()
+        ]
+
+    def _complain(self) -> list[str]:
         if self.feasible:
             return []
         places = " y ".join(
@@ -139,6 +148,7 @@ def _describe(planner: Planner, plan: Plan, changes: list[Change]) -> Forecast:
         totals=_by_channel(_sum_channels(outcome.sends)),
         changes=changes,
         assumptions=_list_assumptions(planner),
+        displaced=planner.count_displaced(),
     )
 
 

@@ -62,19 +62,47 @@ class Planner:
         """How many would never be attempted with other settings, or with other columns of the campaign."""
         return self._play(settings or {}, changes, self.campaign.id).left
 
+    def count_displaced(self) -> dict[str, int]:
+        """How many contacts a draft would keep from ever being attempted in the campaigns that run already, by name."""
+        if self.campaign.state is not CampaignState.DRAFT or not self.others:
+            return {}
+        left = self._count_left_of_others(
+            self._list_others() | {self.campaign.id: self._course(self.campaign)}
+        )
+        if not any(left.values()):
+            return {}
+        before = self._count_left_of_others(self._list_others())
+        more = {each.name: left[each.id] - before[each.id] for each in self.others}
+        return {name: count for name, count in more.items() if count > 0}
+
     def _play(self, settings: dict[str, Any], changes: dict[str, Any], only_first_of: int | None) -> Plan:
         changed = self.settings.model_copy(update=settings)
-        today = clock.to_local(self.now).date()
-        own = Course(_copy(self.campaign, **changes), today)
-        courses = {each.id: Course(each, today) for each in self.others} | {self.campaign.id: own}
+        own = self._course(_copy(self.campaign, **changes))
+        courses = self._list_others() | {self.campaign.id: own}
+        outcomes, rolls = self._simulate(courses, changed, own.until, only_first_of)
+        return Plan(outcomes[self.campaign.id], rolls[self.campaign.id])
+
+    def _count_left_of_others(self, courses: dict[int, Course]) -> dict[int, int]:
+        until = max(self._course(each).until for each in self.others)
+        outcomes, _ = self._simulate(courses, self.settings, until, None)
+        return {each.id: outcomes[each.id].left.total() for each in self.others}
+
+    def _simulate(
+        self, courses: dict[int, Course], settings: Settings, until: datetime, only_first_of: int | None
+    ) -> tuple[dict[int, Outcome], dict[int, Roll]]:
         points = StartingPoints(courses, self.now)
         for (part, contacts), count in self._rows.items():
-            points.add(part, contacts, count)
+            points.add(part, [each for each in contacts if int(each[0]) in courses], count)
         rules = set().union(*(course.rules for course in courses.values()))
-        slots = list_slots(self.now, own.until, rules, changed.send_hours)
-        simulation = Simulation(courses, changed, points.people, self._recipients)
-        outcomes = simulation.run(slots, only_first_of=only_first_of, stop=self._stop)
-        return Plan(outcomes[self.campaign.id], points.rolls[self.campaign.id])
+        slots = list_slots(self.now, until, rules, settings.send_hours)
+        simulation = Simulation(courses, settings, points.people, self._recipients)
+        return simulation.run(slots, only_first_of=only_first_of, stop=self._stop), points.rolls
+
+    def _list_others(self) -> dict[int, Course]:
+        return {each.id: self._course(each) for each in self.others}
+
+    def _course(self, campaign: Campaign) -> Course:
+        return Course(campaign, clock.to_local(self.now).date())
 
 
 def _copy(campaign: Campaign, **changes: Any) -> Campaign:
