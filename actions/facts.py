@@ -6,8 +6,10 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from actions.debts import Debts
+from actions.matters import find_matter
 from bot import clock
-from bot.models import Contact, Conversation, Customer, Script, Service, Turn
+from bot.models import Contact, Conversation, Customer, Script, Service, Turn, TurnPurpose
 from bot.services import contacts
 from bot.services.turns import turns
 
@@ -19,12 +21,33 @@ class Facts:
     session: Session
     conversation: Conversation
     customer: Customer
+    intent: str = ""  # of what they say now
+    last_matter: str | None = None  # what was spoken of before
+
+    @cached_property
+    def matter(self) -> Script:
+        """What is being spoken of: the equipment, or the debt."""
+        return find_matter(self, self.intent, self.last_matter)
+
+    @cached_property
+    def all_contacts(self) -> list[Contact]:
+        """The present campaigns' work on them, what the conversation is about first."""
+        live = contacts.live_contacts(self.session, self.customer.id)
+        return sorted(live, key=lambda contact: contact.id != self.conversation.contact_id)
+
+    def contacts_of(self, script: Script) -> list[Contact]:
+        """The same of one script."""
+        return [contact for contact in self.all_contacts if contact.campaign.script is script]
+
+    @cached_property
+    def debts(self) -> Debts:
+        """What they owe."""
+        return Debts(self.session, self.customer, self.contacts_of(Script.COLLECTIONS))
 
     @cached_property
     def contacts(self) -> list[Contact]:
         """The present equipment campaign's work on them, what the conversation is about first."""
-        ours = contacts.live_contacts(self.session, self.customer.id, Script.EQUIPMENT_RECOVERY)
-        return sorted(ours, key=lambda contact: contact.id != self.conversation.contact_id)
+        return self.contacts_of(Script.EQUIPMENT_RECOVERY)
 
     @property
     def contact(self) -> Contact | None:
@@ -46,7 +69,7 @@ class Facts:
     @cached_property
     def turn(self) -> Turn | None:
         """The turn that they have."""
-        return turns.current(self.session, self.customer.id)
+        return turns.current(self.session, self.customer.id, TurnPurpose.EQUIPMENT_RETURN)
 
     @cached_property
     def last_day(self) -> date:

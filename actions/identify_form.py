@@ -4,15 +4,17 @@ from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up, is_elsewhere
 from actions.reading import Said
-from actions.registry import HANDLERS
+from actions.registry import find_handler
 from actions.talk import Talk
 from bot.language.cedulas import normalize_cedula, read_cedulas
+from bot.models import Script
 from bot.services import conversations
 from bot.services.handoffs import HandoffReason
 
 FORM = "identify_form"
 _MOST_TRIES = 3
 _LEAST_DIGITS = 5
+_LAST_DIGITS = 4
 
 
 class AskIdentified(TalkAction):
@@ -22,7 +24,8 @@ class AskIdentified(TalkAction):
 
     def act(self, talk: Talk) -> None:
         """Ask."""
-        talk.say("utter_ask_cedula")
+        by_digits = talk.matter is Script.COLLECTIONS and not talk.is_call
+        talk.say("utter_ask_last_digits" if by_digits else "utter_ask_cedula")
 
 
 class ValidateIdentifyForm(TalkAction):
@@ -34,9 +37,11 @@ class ValidateIdentifyForm(TalkAction):
         """Events only where a cédula, or none, was given."""
         if find_phase(talk, FORM) is not Phase.ANSWERS:
             return
-        cedula = _read_cedula(talk.said)
+        cedula, last = _read_cedula(talk.said), read_last_digits(talk.said)
         if cedula:
             _try(talk, cedula)
+        elif last and talk.presumed and not talk.is_call:
+            _try_last_digits(talk, last)
         elif not is_elsewhere(talk.said) and (gives_up(talk.said) or talk.said.refuses):
             talk.say("utter_cedula_why")
             talk.leave_form()
@@ -52,9 +57,10 @@ class Resume(TalkAction):
         """Nothing, where the form was left without a cédula."""
         intent, identified = talk.slot("pending_intent"), talk.slot("identified")
         talk.remember(pending_intent=None, identified=None, cedula_tries=None)
-        if identified and intent in HANDLERS:
-            talk.said = _find_message(talk, intent)
-            HANDLERS[intent].answer(talk)
+        handler = find_handler(str(intent), talk.matter)
+        if identified and handler:
+            talk.said = _find_message(talk, str(intent))
+            handler.answer(talk)
 
 
 def _try(talk: Talk, cedula: str) -> None:
@@ -68,6 +74,25 @@ def _try(talk: Talk, cedula: str) -> None:
     if tries >= _MOST_TRIES or not conversations.may_identify(talk.conversation):
         talk.say("utter_cedula_failed")
         talk.hand_over(HandoffReason.WRONG_CEDULAS)
+
+
+def _try_last_digits(talk: Talk, digits: str) -> None:
+    """Enough for who is presumed to be the holder already."""
+    if conversations.confirm_holder(talk.session, talk.conversation, digits):
+        talk.remember(identified=True, misses=None)
+        return
+    tries = int(talk.slot("cedula_tries") or 0) + 1
+    talk.say("utter_last_digits_wrong")
+    talk.set_anyway("cedula_tries", tries)
+    if tries >= _MOST_TRIES or not conversations.may_identify(talk.conversation):
+        talk.say("utter_cedula_failed")
+        talk.hand_over(HandoffReason.WRONG_CEDULAS)
+
+
+def read_last_digits(said: Said) -> str | None:
+    """The four last digits of a cédula, where they are all the digits that there are."""
+    digits = "".join(char for char in said.text if char.isdigit())
+    return digits if len(digits) == _LAST_DIGITS else None
 
 
 def _read_cedula(said: Said) -> str | None:

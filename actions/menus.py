@@ -1,6 +1,7 @@
 """The choices that are offered, as buttons show them and as a call reads them: "Para …, marca 1"."""
 
 from actions.talk import Choice, Talk, button
+from bot.models import Script
 
 # What an intent is called: on a button (20 characters at most), and on a call.
 TITLES = {
@@ -22,6 +23,14 @@ TITLES = {
     "ask_identity": ("Quién me contacta", "saber quién llama"),
     "opt_out": ("No recibir mensajes", "no recibir más llamadas"),
     "wrong_person": ("No soy esa persona", "decir que no eres esa persona"),
+    "ask_balance": ("Cuánto debo", "saber cuánto debes"),
+    "promise_payment": ("Voy a pagar", "decir cuándo pagas"),
+    "payment_agreement": ("Convenio de pago", "pedir un convenio de pago"),
+    "already_paid": ("Ya pagué", "decir que ya pagaste"),
+    "defer_credit_card": ("Diferir con tarjeta", "diferir con tu tarjeta"),
+    "switch_to_debit": ("Débito automático", "pagar por débito"),
+    "economic_hardship": ("No puedo pagar ahora", "decir que ahora no puedes pagar"),
+    "technical_visit": ("Mi servicio falla", "reportar que tu servicio falla"),
     "ask_human": ("Hablar con un asesor", "hablar con un asesor"),
 }
 _PROOF_SENT = "E2"
@@ -45,6 +54,8 @@ def ask_for_more(talk: Talk) -> None:
 def main_menu(talk: Talk) -> list[Choice]:
     """What most people want, by what is pending for them."""
     facts = talk.known
+    if talk.matter is Script.COLLECTIONS:
+        return offer(talk, "ask_balance", "promise_payment", "payment_agreement", "ask_human")
     if facts and facts.turn:
         return offer(talk, "reschedule_turn", "cancel_turn", "ask_human")
     if facts and not facts.services:

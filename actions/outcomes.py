@@ -4,34 +4,68 @@ from collections.abc import Collection
 from typing import Any
 
 from actions.facts import Facts
-from bot.services.typifications import typify
-
-# Outcomes that an information does not spoil: nothing was settled or promised yet.
-_UNREACHED = (None, "E6", "E11", "E12", "E13", "E14", "E15")
-_WEAK = (*_UNREACHED, "E4")
+from bot.catalog.policy import Ending, Reason, ScriptPolicy, get_policy
+from bot.models import Script
+from bot.services.typifications import typify, typify_ending
 
 
-def conclude(
-    facts: Facts | None, code: str, *, over: Collection[str | None] | None = None, **values: Any
-) -> None:
-    """An outcome for all that is pending; it replaces an earlier one, or only those in `over`."""
+def conclude(facts: Facts | None, code: str, **values: Any) -> None:
+    """An outcome for all equipment that is pending; it replaces an earlier one."""
+    _conclude(facts, Script.EQUIPMENT_RECOVERY, code, values)
+
+
+def conclude_debt(facts: Facts | None, code: str, **values: Any) -> None:
+    """An outcome for all that is owed; it replaces an earlier one."""
+    _conclude(facts, Script.COLLECTIONS, code, values)
+
+
+def end_all(facts: Facts | None, ending: Ending, **values: Any) -> None:
+    """What concerns the person, whatever we asked of them: it replaces an earlier outcome."""
     if facts is None:
         return
-    for contact in facts.contacts:
-        if over is None or contact.typification_code in over:
-            typify(facts.session, contact, code, **values)
+    for contact in facts.all_contacts:
+        typify_ending(facts.session, contact, ending, **values)
 
 
 def inform(facts: Facts | None, topic: str) -> None:
-    """The customer was told something: E4, unless more was reached already."""
-    conclude(facts, "E4", over=_WEAK, topic=topic)
+    """The customer was told something, unless more was reached already."""
+    _end_weakly(facts, Ending.INFORMED, topic=topic)
 
 
 def miss(facts: Facts | None, channel: str, next_step: str) -> None:
-    """The customer was not understood: E6, unless anything was reached already."""
-    conclude(facts, "E6", over=_UNREACHED, channel=channel, next_step=next_step)
+    """The customer was not understood, unless anything was reached already."""
+    _end_weakly(facts, Ending.NOT_UNDERSTOOD, channel=channel, next_step=next_step)
 
 
 def await_person(facts: Facts | None, when: str) -> None:
-    """The customer wants a person: E5, unless more was reached already."""
-    conclude(facts, "E5", over=_WEAK, when=when, channel="un asesor")
+    """The customer wants a person, unless more was reached already."""
+    _end_weakly(facts, Ending.LATER, when=when, channel="un asesor")
+
+
+def _conclude(facts: Facts | None, script: Script, code: str, values: dict[str, Any]) -> None:
+    if facts is None:
+        return
+    for contact in facts.contacts_of(script):
+        typify(facts.session, contact, code, **values)
+
+
+def _end_weakly(facts: Facts | None, ending: Ending, **values: Any) -> None:
+    if facts is None:
+        return
+    for contact in facts.contacts_of(facts.matter):
+        policy = get_policy().scripts[contact.campaign.script]
+        if contact.typification_code in _weaker(policy, ending):
+            typify_ending(facts.session, contact, ending, **values)
+
+
+def _weaker(policy: ScriptPolicy, ending: Ending) -> Collection[str | None]:
+    """Outcomes that this one does not spoil: nothing was settled or promised yet."""
+    unreached = {
+        None,
+        *(policy.reasons[reason] for reason in (Reason.NO_ANSWER, Reason.HUNG_UP, Reason.NONEXISTENT)),
+        *(
+            policy.endings[each]
+            for each in (Ending.NOT_UNDERSTOOD, Ending.CHANGED_NUMBER, Ending.WRONG_NUMBER)
+        ),
+    }
+    return unreached if ending is Ending.NOT_UNDERSTOOD else unreached | {policy.endings[Ending.INFORMED]}

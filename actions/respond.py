@@ -6,28 +6,35 @@ from actions.answers import (
     courtesy,
     later,
     misunderstandings,
+    owing,
     people,
     questions,
     refusals,
     returned,
+    settling,
     turns,
     verdicts,
 )
 from actions.base import TalkAction
+from actions.gate import pass_on
+from actions.identify_form import read_last_digits
 from actions.menus import ask_for_more
-from actions.registry import HANDLERS, Handler, Needs
+from actions.registry import find_handler
 from actions.talk import Talk
-from bot.services import handoffs
+from bot.models import Script
+from bot.services import conversations, handoffs
 
 __all__ = [
     "Respond",
     "courtesy",
     "later",
     "misunderstandings",
+    "owing",
     "people",
     "questions",
     "refusals",
     "returned",
+    "settling",
     "turns",
     "verdicts",
 ]
@@ -58,17 +65,25 @@ class NotUnderstood(TalkAction):
 
 def _answer(talk: Talk) -> None:
     intent = talk.said.intent
-    handler = asides.find(talk) or HANDLERS.get(intent, HANDLERS["nlu_fallback"])
-    if handler is not HANDLERS["nlu_fallback"]:
+    if _is_confirmation(talk):
+        intent = "ask_balance"
+    lost = find_handler("nlu_fallback", talk.matter)
+    handler = asides.find(talk) or find_handler(intent, talk.matter) or lost
+    talk.remember(matter=talk.matter.value)
+    if handler is not lost:
         talk.remember(misses=None)
     if talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
         returned.send_by_mail(talk)
-    elif _is_sure_enough(talk, handler):
-        handler.answer(talk)
-    elif talk.form == "identify_form":
-        talk.remember(pending_intent=intent)
     else:
-        talk.start_form("identify_form", pending_intent=intent)
+        pass_on(talk, intent, handler)
+
+
+def _is_confirmation(talk: Talk) -> bool:
+    """Whether these are the digits that the campaign's opening asks for: the debt is what they answer for."""
+    last = read_last_digits(talk.said)
+    if not last or talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
+        return False
+    return conversations.confirm_holder(talk.session, talk.conversation, last)
 
 
 def _keep_listening(talk: Talk) -> None:
@@ -79,9 +94,3 @@ def _keep_listening(talk: Talk) -> None:
         silent or goes_on or talk.is_answered or handoffs.is_with_person(talk.conversation)
     ):
         ask_for_more(talk)
-
-
-def _is_sure_enough(talk: Talk, handler: Handler) -> bool:
-    if handler.needs is Needs.NOBODY:
-        return True
-    return (talk.known if handler.needs is Needs.KNOWN else talk.presumed) is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,9 +14,10 @@ from sqlalchemy.orm import Session
 from actions.facts import Facts
 from actions.reading import Said
 from actions.words import Words
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.errors import NotFound
-from bot.models import Channel, Conversation
+from bot.models import Channel, Conversation, Script
 from bot.services import conversations, handoffs
 from bot.services.handoffs import HandoffReason
 
@@ -23,8 +25,16 @@ Choice = Mapping[str, str]
 FORM_SLOTS = {
     "turn_form": ("turn_city", "turn_office", "turn_day", "turn_time", "turn_confirmed", "turn_shown"),
     "identify_form": ("identified", "cedula_tries"),
+    "promise_form": (
+        "promise_day",
+        "promise_place",
+        "promise_amount",
+        "promise_confirmed",
+        "promise_shown",
+    ),
     "later_form": ("later_at", "later_channel"),
 }
+_IDENTIFIED = timedelta(hours=24)
 # What ends a call, by domain.yml.
 _ENDS = ("utter_goodbye", "utter_later_kept_voice", "utter_later_kept_whatsapp")
 
@@ -77,7 +87,20 @@ class Talk:
     def presumed(self) -> Facts | None:
         """Whom the address stands for: enough to note what is said, not to tell what is theirs."""
         customer = conversations.resolve_customer(self.session, self.conversation)
-        return Facts(self.session, self.conversation, customer) if customer else None
+        if customer is None:
+            return None
+        return Facts(self.session, self.conversation, customer, self.said.intent, self.slot("matter"))
+
+    @property
+    def matter(self) -> Script:
+        """What is spoken of: the equipment, or the debt."""
+        return self.presumed.matter if self.presumed else Script.EQUIPMENT_RECOVERY
+
+    @cached_property
+    def holder(self) -> Facts | None:
+        """The customer, where the person said digits of the cédula within the last day."""
+        known, since = self.known, self.conversation.identified_at
+        return known if since and clock.now() - since < _IDENTIFIED else None
 
     @cached_property
     def known(self) -> Facts | None:

@@ -8,12 +8,16 @@ from actions.answers.turns import tell_turn
 from actions.reading import Aside
 from actions.registry import Handler, Needs, answers
 from actions.talk import Talk
+from bot.models import Script
 from bot.services.handoffs import HandoffReason
 
 
 def find(talk: Talk) -> Handler | None:
     """The answer to an aside; None where the intent says enough."""
-    return ASIDES[talk.said.aside] if talk.said.aside else None
+    aside = talk.said.aside
+    if aside is Aside.PAYMENT and talk.matter is Script.COLLECTIONS:
+        return None  # there the intents say it
+    return ASIDES[aside] if aside else None
 
 
 @answers(

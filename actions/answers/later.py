@@ -8,6 +8,7 @@ from actions.moments import read_moment
 from actions.registry import Needs, answers
 from actions.talk import Talk
 from bot import clock
+from bot.catalog.policy import Ending
 from bot.language.calendar import next_business_day
 from bot.language.written_dates import format_short_date
 from bot.models import Channel
@@ -26,7 +27,7 @@ def promise_later(talk: Talk) -> None:
         keep(talk, moment, channel)
         return
     day = format_short_date(next_business_day(clock.today()))
-    outcomes.conclude(talk.facts, "E5", when=day, channel=_name(channel))
+    outcomes.end_all(talk.facts, Ending.LATER, when=day, channel=_name(channel))
     talk.start_form("later_form", later_channel=channel.value)
 
 
@@ -37,7 +38,7 @@ def keep(talk: Talk, moment: datetime, channel: str | None) -> None:
     moment = follow_ups.promise_contact(talk.session, facts.customer, facts.contact, moment, way).due_at
     local = clock.to_local(moment)
     when = f"{format_short_date(local.date())} a las {local:%H:%M}"
-    outcomes.conclude(facts, "E5", when=when, channel=_name(way))
+    outcomes.end_all(facts, Ending.LATER, when=when, channel=_name(way))
     response = "utter_later_kept_voice" if way is Channel.VOICE else "utter_later_kept_whatsapp"
     talk.say(response, **talk.words.moment(moment))
 

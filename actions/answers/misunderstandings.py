@@ -4,9 +4,10 @@ from actions import outcomes
 from actions.answers.courtesy import show_menu
 from actions.answers.questions import tell_offices
 from actions.answers.verdicts import decide
+from actions.gate import pass_on
 from actions.half_written import find_chosen
 from actions.menus import TITLES, main_menu, offer
-from actions.registry import HANDLERS, VERDICTS, Needs, answers
+from actions.registry import VERDICTS, Needs, answers, find_handler
 from actions.talk import Talk
 from bot.services.handoffs import HandoffReason
 
@@ -25,9 +26,9 @@ def ask_again(talk: Talk) -> None:
     if not talk.form and said.cities and (said.is_bare or talk.slot("awaiting") == "city"):
         tell_offices(talk, said.cities[0])
         return
-    if not talk.form and (chosen := find_chosen(talk)) and chosen.intent in HANDLERS:
+    if not talk.form and (chosen := find_chosen(talk)) and find_handler(chosen.intent, talk.matter):
         talk.said = chosen
-        HANDLERS[chosen.intent].answer(talk)
+        pass_on(talk, chosen.intent)
         return
     misses = int(talk.slot("misses") or 0) + 1
     if misses >= _MOST_MISSES:

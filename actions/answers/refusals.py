@@ -4,6 +4,7 @@ from actions import outcomes
 from actions.answers.questions import say_charges
 from actions.registry import Needs, answers
 from actions.talk import Talk
+from bot.catalog.policy import Ending
 from bot.services import conversations, opt_outs
 from bot.services.handoffs import HandoffReason
 
@@ -48,7 +49,7 @@ def take_refusal(talk: Talk) -> None:
 @answers("wrong_person", needs=Needs.NOBODY)
 def take_wrong_number(talk: Talk) -> None:
     """E12: that number is not used for that customer again, and nothing personal is asked or told."""
-    outcomes.conclude(talk.presumed, "E12", address=talk.conversation.address)
+    outcomes.end_all(talk.presumed, Ending.WRONG_NUMBER, address=talk.conversation.address)
     conversations.detach_customer(talk.session, talk.conversation)
     talk.leave_form()
     talk.remember(awaiting=None, about=None, pending_intent=None)

@@ -1,12 +1,14 @@
 """Yes, no, and choices outside any form: the question that was asked last says what they mean."""
 
 from actions import phrasing
+from actions.answers.owing import tell_or_ask
 from actions.answers.questions import tell_offices
 from actions.answers.returned import send_by_mail
 from actions.half_written import offered
 from actions.menus import main_menu
 from actions.registry import VERDICTS, Needs, answers
 from actions.talk import Talk
+from bot.models import Script
 
 
 @answers("affirm", needs=Needs.NOBODY)
@@ -48,6 +50,8 @@ def _acknowledge(talk: Talk) -> None:
         talk.say("utter_thank")
     elif choices:
         talk.say("utter_pick_one", choices)
+    elif talk.matter is Script.COLLECTIONS and not talk.told("utter_debt", turns=20):
+        tell_or_ask(talk)  # they want to hear what the opening spoke of
     elif not any(event["event"] == "bot" for event in talk.tracker.events):
         talk.say("utter_menu", main_menu(talk))
     else:

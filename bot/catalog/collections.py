@@ -69,6 +69,7 @@ class Collections(CatalogModel):
     visit_mailbox: str
     payment_mailbox: str
     places: list[list[str]]
+    offered_places: list[str]
     benefits: list[BenefitRule]
     card: Card
     debit: Debit

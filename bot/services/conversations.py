@@ -110,6 +110,19 @@ def identify(session: Session, conversation: Conversation, cedula: str) -> Custo
     return customer
 
 
+def confirm_holder(session: Session, conversation: Conversation, last_digits: str) -> bool:
+    """Whether these are the last digits of the customer's cédula, who then counts as identified."""
+    customer = session.get(Customer, conversation.customer_id) if conversation.customer_id else None
+    if customer is None or not may_identify(conversation):
+        return False
+    if not (last_digits.isdecimal() and customer.cedula.endswith(last_digits)):
+        _count_wrong(conversation)
+        return False
+    conversation.identified_at = clock.now()
+    conversation.wrong_cedulas, conversation.wrong_cedulas_since = 0, None
+    return True
+
+
 def identified_in_call(session: Session, conversation: Conversation, call_sid: str) -> bool:
     """Whether the cédula was said in this call: who holds the telephone now need not be who wrote before."""
     began = session.scalar(select(func.min(Message.created_at)).where(Message.call_sid == call_sid))

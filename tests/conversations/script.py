@@ -66,7 +66,9 @@ def play(town: Town, script: Script) -> Customer:
     customer = town.add_customer(**script.customer)
     speaker = _Caller(town, customer) if script.channel == "voice" else _Writer(town, customer)
     for words, expected in script.lines:
-        answer = speaker.say(words.replace("{cedula}", customer.cedula))
+        answer = speaker.say(
+            words.replace("{cedula}", customer.cedula).replace("{last}", customer.cedula[-4:])
+        )
         check(answer, expected, words)
     facts = town.look(customer)
     assert {name: str(facts[name]) for name in script.then} == {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot import clock, processes, training
 from bot.bootstrap import Recobra
@@ -21,6 +22,7 @@ from bot.models import (
     Customer,
     Office,
     Phone,
+    Promise,
     Scenario,
     Script,
     Service,
@@ -47,7 +49,11 @@ class Town(House):
             session.flush()
             self.campaign = _make_campaign("marzo", base, deadline=14)
             self.late_campaign = _make_campaign("febrero", base, deadline=-1)
-            session.add_all([self.campaign, self.late_campaign])
+            debts = BaseFile(name="cobranza", script=Script.COLLECTIONS, imported_at=clock.now())
+            session.add(debts)
+            session.flush()
+            self.debt_campaign = _make_campaign("cobranza", debts, deadline=14)
+            session.add_all([self.campaign, self.late_campaign, self.debt_campaign])
 
     def _start(self) -> Supervisor:
         chosen = {"rasa_url": self.settings.rasa_url or "", "actions_url": self.settings.actions_url or ""}
@@ -80,7 +86,8 @@ class Town(House):
     def add_customer(self, **wanted: Any) -> Customer:
         """A customer with equipment pending; `charge`, `services`, `city`, `name`, `phones` if not the usual.
 
-        `late`: their deadline was yesterday; `settled`: `paid`, `claimed` or `returned`.
+        `late`: their deadline was yesterday; `settled`: `paid`, `claimed` or `returned`. With `debt` they owe so many
+        dollars instead, and pay as `method` says; with `both` they owe equipment too.
         """
         n = next(_numbers)
         charge = Decimal(str(wanted.get("charge", 0)))
@@ -112,10 +119,29 @@ class Town(House):
                     )
                 )
             session.flush()
-            for service in customer.services:
-                campaign = self.late_campaign if wanted.get("late") else self.campaign
-                session.add(_make_contact(campaign, customer, service))
+            if "debt" not in wanted or wanted.get("both"):
+                for service in customer.services:
+                    campaign = self.late_campaign if wanted.get("late") else self.campaign
+                    session.add(_make_contact(campaign, customer, service))
+            if "debt" in wanted:
+                self._add_debts(session, customer, wanted)
         return customer
+
+    def _add_debts(self, session: Session, customer: Customer, wanted: dict[str, Any]) -> None:
+        for service in customer.services:
+            service.amount_due, service.overdue_invoices = (
+                Decimal(str(wanted["debt"])),
+                wanted.get("invoices", 2),
+            )
+            service.overdue_since, service.payment_method = (
+                date(2021, 2, 10),
+                wanted.get("method", "VENTANILLA"),
+            )
+            if not wanted.get("both"):
+                service.retired_on, service.equipment = None, []
+            contact = _make_contact(self.debt_campaign, customer, service)
+            contact.scenario = Scenario.OVERDUE
+            session.add(contact)
 
     def contact_id(self, customer: Customer) -> int:
         """The campaign's work on the customer's first service."""
@@ -139,6 +165,10 @@ class Town(House):
                 "code": booked[-1].code if booked else None,
                 "state": talk.state.value if talk else None,
                 "opted_out": session.get_one(Customer, customer.id).opted_out_at is not None,
+                "promises": [
+                    f"{promise.amount} {promise.due_on} {promise.place} {promise.status.value}"
+                    for promise in session.scalars(select(Promise).where(Promise.customer_id == customer.id))
+                ],
                 "phones": [phone.status.value for phone in session.get_one(Customer, customer.id).phones],
             }
 
@@ -146,7 +176,7 @@ class Town(House):
 def _make_campaign(name: str, base: BaseFile, deadline: int) -> Campaign:
     """One whose deadline is so many days from now."""
     return Campaign(
-        name=name, script=Script.EQUIPMENT_RECOVERY, base_id=base.id, starts_on=clock.today(),
+        name=name, script=base.script, base_id=base.id, starts_on=clock.today(),
         deadline=clock.today() + timedelta(days=deadline),
         ends_on=clock.today() + timedelta(days=deadline + 30),
         channels=["whatsapp", "voice"], state=CampaignState.RUNNING, created_at=clock.now(),

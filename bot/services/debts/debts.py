@@ -27,16 +27,15 @@ def contact_of(session: Session, service: Service) -> Contact | None:
 
 def list_owing(session: Session, customer: Customer) -> list[Service]:
     """The services that owe, but for those under a claim: of these nothing is said until it is answered."""
+    owing = [service for service in customer.services if (service.amount_due or NOTHING) > NOTHING]
+    if not owing:
+        return []
     claimed = set(
         session.scalars(
             select(Claim.service_id).where(Claim.customer_id == customer.id, Claim.status == ClaimStatus.OPEN)
         )
     )
-    return [
-        service
-        for service in customer.services
-        if (service.amount_due or NOTHING) > NOTHING and service.id not in claimed
-    ]
+    return [service for service in owing if service.id not in claimed]
 
 
 def total(services: Sequence[Service]) -> Decimal:

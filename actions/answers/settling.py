@@ -1,0 +1,169 @@
+"""Answers to how a customer settles a debt, or why not: each is noted at once. Source: 003_e2c5f93ba8151af2.txt."""
+
+from datetime import timedelta
+
+from actions import outcomes, promise_form
+from actions.answers.owing import offer_ways, say_debt, ways
+from actions.menus import offer, yes_or_no
+from actions.registry import Needs, answers, decides
+from actions.talk import Talk
+from bot import clock
+from bot.catalog.collections import get_collections
+from bot.language.folding import fold
+from bot.models import Script
+from bot.services.debts import benefits, claims, debts
+from bot.services.handoffs import HandoffReason
+
+_DEBT = Script.COLLECTIONS
+_CARD, _DEBIT, _ENDING, _REFUSES, _HARDSHIP, _PAYS = "5", "6", "9", "15", "16", "1"
+
+
+@answers("promise_payment", needs=Needs.HOLDER, about=_DEBT)
+def take_promise(talk: Talk) -> None:
+    """Day and place of the payment; who owes nothing is told so."""
+    if talk.form == "promise_form":
+        return
+    if not talk.facts.debts.services:
+        say_debt(talk)
+        return
+    promise_form.begin(talk)
+
+
+@answers("defer_credit_card", needs=Needs.HOLDER, about=_DEBT)
+def take_card(talk: Talk) -> None:
+    """5: where to do it; a card's number is never taken here."""
+    card = get_collections().card
+    _settle(talk, _CARD)
+    talk.say("utter_card", how=card.how_spoken if talk.is_call else card.how)
+    _offer_debit(talk)
+
+
+@answers("switch_to_debit", needs=Needs.HOLDER, about=_DEBT)
+def take_debit(talk: Talk) -> None:
+    """6: only where one pays at the counter; who has debit already is told so."""
+    rules = get_collections().debit
+    methods = {service.payment_method for service in talk.facts.debts.services}
+    if methods and not methods & set(rules.offered_to):
+        talk.say("utter_debit_already")
+        offer_ways(talk)
+        return
+    _settle(talk, _DEBIT)
+    talk.say("utter_debit", how=rules.how)
+
+
+@decides("debit")
+def take_debit_or_not(talk: Talk, yes: bool) -> None:
+    """Whether the change of the way of paying, offered once, is wanted: what was agreed before stays."""
+    if yes:
+        talk.say("utter_debit", how=get_collections().debit.how)
+    else:
+        talk.say("utter_as_you_wish")
+
+
+@answers("cancellation_in_progress", needs=Needs.HOLDER, about=_DEBT)
+def take_cancellation(talk: Talk) -> None:
+    """9: the back office's files have to show it."""
+    service = talk.facts.debts.services[0] if talk.facts.debts.services else None
+    _settle(talk, _ENDING, service=service.service_number if service else "")
+    talk.say("utter_cancellation_noted")
+
+
+@answers("economic_hardship", needs=Needs.HOLDER, about=_DEBT)
+def take_hardship(talk: Talk) -> None:
+    """16: what the matrix allows is offered first."""
+    _settle(talk, _HARDSHIP, detail="")
+    talk.say("utter_hardship")
+    if not _offer_benefit(talk, hardship=True):
+        talk.say("utter_ways", offer(talk, "payment_agreement", "promise_payment", "ask_human"))
+
+
+@answers("accept_benefit", needs=Needs.HOLDER, about=_DEBT)
+def take_benefit(talk: Talk) -> None:
+    """What the matrix has for them, and a person for the form where there is something."""
+    if not _offer_benefit(talk, hardship=False):
+        talk.say("utter_no_benefit")
+        offer_ways(talk)
+
+
+@decides("benefit")
+def take_benefit_or_not(talk: Talk, yes: bool) -> None:
+    """Whether the benefit is wanted: an advisor completes the form."""
+    if yes:
+        talk.say("utter_benefit_person")
+        talk.hand_over(HandoffReason.BENEFIT)
+    else:
+        talk.say("utter_ways", ways(talk))
+
+
+@answers("refuse_payment", needs=Needs.PRESUMED, about=_DEBT)
+def take_refusal(talk: Talk) -> None:
+    """15, with the reason in their words; what can be done is said once, kindly, and accepted."""
+    outcomes.conclude_debt(talk.facts, _REFUSES, reason=f"«{talk.said.text[:150]}»")
+    talk.leave_form()
+    talk.remember(awaiting=None, about=None)
+    talk.say("utter_refused_payment")
+
+
+@answers("dispute_charge", needs=Needs.HOLDER, about=_DEBT)
+def take_dispute(talk: Talk) -> None:
+    """15, a claim: explained, recorded with a number and a day, the debt left alone, and a person."""
+    facts = talk.facts
+    if not talk.told("utter_debt"):
+        say_debt(talk)
+    opened = [
+        claims.open_claim(talk.session, service, facts.debts.contact_of(service), talk.said.text)
+        for service in facts.debts.services
+    ]
+    for claim in opened:
+        talk.say("utter_claim", number=talk.words.code(claim.number), day=talk.words.day(claim.due_on))
+    talk.hand_over(HandoffReason.CHARGE_DISPUTE)
+
+
+@answers("already_paid", needs=Needs.HOLDER, about=_DEBT)
+def take_paid(talk: Talk) -> None:
+    """1, which the observation explains; the proof is asked for, and the files get time to show it."""
+    outcomes.conclude_debt(talk.facts, _PAYS, what="indica que ya pagó; se espera el registro del pago")
+    days = get_collections().paid_days
+    debts.silence(talk.session, talk.facts.customer.id, clock.today() + timedelta(days=days))
+    talk.leave_form()
+    talk.say("utter_paid_noted")
+
+
+@answers("technical_visit", needs=Needs.HOLDER, about=_DEBT)
+def take_fault(talk: Talk) -> None:
+    """A person takes the form of the technical visit."""
+    talk.say("utter_visit_person")
+    talk.hand_over(HandoffReason.TECHNICAL_VISIT)
+
+
+@answers("payment_agreement", needs=Needs.HOLDER, about=_DEBT)
+def take_agreement(talk: Talk) -> None:
+    """A person makes the appointment for the agreement."""
+    talk.say("utter_agreement_person")
+    talk.hand_over(HandoffReason.PAYMENT_AGREEMENT)
+
+
+def _settle(talk: Talk, code: str, **values: object) -> None:
+    """Note the outcome, and be silent for as long as the catalog says."""
+    outcomes.conclude_debt(talk.facts, code, **values)
+    talk.leave_form()
+    if days := get_collections().silence_days.get(code):
+        debts.silence(talk.session, talk.facts.customer.id, clock.today() + timedelta(days=days))
+
+
+def _offer_benefit(talk: Talk, *, hardship: bool) -> bool:
+    """The first benefit that a debt may get, as a question; whether there is one."""
+    for service in talk.facts.debts.services:
+        rule = benefits.find_offer(talk.session, service, hardship=hardship)
+        if rule:
+            talk.ask("utter_offer_benefit", "benefit", yes_or_no(talk), detail=service.id, benefit=rule.title)
+            return True
+    return False
+
+
+def _offer_debit(talk: Talk) -> None:
+    """Offered once, and only to who pays at the counter."""
+    offered_to = {fold(each) for each in get_collections().debit.offered_to}
+    methods = {fold(service.payment_method or "") for service in talk.facts.debts.services}
+    if methods & offered_to and not talk.told("utter_offer_debit", turns=50):
+        talk.ask("utter_offer_debit", "debit", yes_or_no(talk))

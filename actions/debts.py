@@ -1,0 +1,40 @@
+"""What is true of a customer's debts now, from the database at each action."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bot.models import Contact, Customer, Promise, Service
+from bot.services.debts import debts, promises
+
+
+@dataclass(frozen=True)
+class Debts:
+    """A customer with what they owe; `contacts`: the present collections campaign's work on it."""
+
+    session: Session
+    customer: Customer
+    contacts: list[Contact]
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """The services that owe and are not disputed, what the conversation is about first."""
+        first = self.contacts[0].service_id if self.contacts else None
+        owing = debts.list_owing(self.session, self.customer)
+        return sorted(owing, key=lambda service: service.id != first)
+
+    @property
+    def total(self) -> Decimal:
+        """Dollars, of all of them."""
+        return debts.total(self.services)
+
+    @cached_property
+    def promise(self) -> Promise | None:
+        """What they promised to pay, and when."""
+        return next(iter(promises.list_open(self.session, self.customer.id)), None)
+
+    def contact_of(self, service: Service) -> Contact | None:
+        """The present campaign's work on one service."""
+        return next((contact for contact in self.contacts if contact.service_id == service.id), None)

@@ -1,0 +1,28 @@
+"""Lets an answer through only to who may hear it; the others are asked who they are, and answered after that."""
+
+from actions.registry import Handler, Needs, find_handler
+from actions.talk import Talk
+
+
+def pass_on(talk: Talk, intent: str, handler: Handler | None = None) -> None:
+    """Answer as to this intent, by its own handler unless another is given."""
+    handler = handler or find_handler(intent, talk.matter)
+    assert handler, intent
+    if _is_sure_enough(talk, handler):
+        handler.answer(talk)
+    elif talk.form == "identify_form":
+        talk.remember(pending_intent=intent)
+    else:
+        talk.start_form("identify_form", pending_intent=intent)
+
+
+def _is_sure_enough(talk: Talk, handler: Handler) -> bool:
+    match handler.needs:
+        case Needs.NOBODY:
+            return True
+        case Needs.PRESUMED:
+            return talk.presumed is not None
+        case Needs.KNOWN:
+            return talk.known is not None
+        case Needs.HOLDER:
+            return talk.holder is not None
