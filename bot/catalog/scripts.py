@@ -25,7 +25,7 @@ class TemplateKind(StrEnum):
 class Template(CatalogModel):
     """One text with named variables. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS.
 
-    A notice belongs to no script and no scenario.
+    A notice belongs to no scenario; without a script it may be told in any campaign.
     """
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
@@ -40,9 +40,9 @@ class Template(CatalogModel):
     @model_validator(mode="after")
     def _check_place(self) -> Self:
         is_notice = self.kind is TemplateKind.NOTICE
-        if (self.script is None, self.scenario is None) != (is_notice, is_notice):
+        if (self.scenario is None) != is_notice or (self.script is None and not is_notice):
             raise ValueError(
-                "el texto de una campaña tiene `script` y `scenario`; un aviso (`notice`), ninguno de los dos"
+                "el texto de una campaña tiene `script` y `scenario`; un aviso (`notice`), ningún `scenario`"
             )
         return self
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Request
 
+from bot.language.cards import mask_cards
 from bot.services.inbound.plain_text import clean
 
 _LARGEST_ID = 2**31 - 1  # of the database's integer keys
@@ -19,8 +20,8 @@ def text(asked: Request, name: str, limit: int = SHORT) -> str:
 
 
 def body(asked: Request, name: str) -> str:
-    """A field that a customer filled, cleaned, with its line breaks."""
-    return clean(asked.form.get(name, "", str))
+    """A field that a customer filled, cleaned, with its line breaks; a payment card's number is never kept."""
+    return mask_cards(clean(asked.form.get(name, "", str)))
 
 
 def number(value: str | None, largest: int = _LARGEST_ID) -> int | None:

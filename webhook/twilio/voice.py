@@ -11,6 +11,7 @@ from bot.catalog.phrases import get_phrases
 from bot.channels import twiml as documents
 from bot.channels.twiml import Line, Then
 from bot.errors import Unauthenticated
+from bot.language.cards import mask_cards
 from bot.services.calls import calls
 from bot.services.calls.inputs import Heard
 from bot.services.calls.opening import Call
@@ -41,7 +42,7 @@ def take_input() -> Response:
     turn = max(1, fields.number(request.args.get("turn"), _MOST_TURNS) or 1)
     heard = Heard(
         digits=re.sub(r"[^0-9*]", "", fields.text(request, "Digits", 40)),
-        speech=fields.text(request, "SpeechResult", _SPEECH),
+        speech=mask_cards(fields.text(request, "SpeechResult", _SPEECH)),
         confidence=fields.text(request, "Confidence", 10),
     )
     return _speak(calls.hear(_recobra(), call, turn, heard), call)

@@ -1,4 +1,6 @@
-from bot.models import ConversationState, MessageStatus
+from sqlalchemy import select
+
+from bot.models import ConversationState, Direction, Message, MessageStatus
 from tests.support.house import CUSTOMER, House, new_sid
 
 QUITO = {"title": "Quito", "payload": '/choose{"choice": "city:Quito"}'}
@@ -83,3 +85,11 @@ def test_while_an_agent_has_it_the_bot_is_silent(house: House) -> None:
     house.wait(house.idle)
     assert len(house.twilio.sent) == 1
     assert house.rasa.texts() == ["hola"]
+
+
+def test_a_payment_cards_number_is_neither_kept_nor_passed_on(house: House) -> None:
+    house.say("mi tarjeta es 4111 1111 1111 1111, vence 12/27")
+    with house.recobra.database.reading() as session:
+        kept = session.scalars(select(Message.body).where(Message.direction == Direction.IN)).all()
+    assert kept == ["mi tarjeta es [tarjeta …1111], vence 12/27"]
+    assert house.rasa.texts()[-1] == kept[0]
