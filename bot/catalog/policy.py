@@ -181,6 +181,16 @@ class Policy(CatalogModel):
         rule = self.error_codes.get(code or "")
         return rule is not None and rule.then in _OWN and code not in self.watch.codes_of_the_campaign
 
+    def is_no_attempt(self, code: str | None) -> bool:
+        """Whether a message that failed with this code was the campaign's matter, and costs its contact nothing."""
+        rule = self.error_codes.get(code or "")
+        return rule is not None and rule.then in (Then.PAUSE_CAMPAIGN, Then.RESEND)
+
+    @property
+    def codes_of_no_attempt(self) -> list[str]:
+        """All such codes."""
+        return [code for code in self.error_codes if self.is_no_attempt(code)]
+
     def of_code(self, code: str | None) -> Rule:
         """The rule for a provider's error code."""
         if code not in self.error_codes:

@@ -10,13 +10,13 @@ from bot.cli.output import emit, json_option
 from bot.cli.plan import list_facts, show_plan
 from bot.cli.status import show_status
 from bot.queries.campaigns import describe
-from bot.services.campaigns import campaigns, launching
+from bot.services.campaigns import campaigns, changes, launching
 from bot.services.forecasting.forecast import forecast
 
 
 @click.group()
 def campaign() -> None:
-    """Campañas: crear, planificar, lanzar, pausar, ver, cancelar."""
+    """Campañas: crear, planificar, cambiar, lanzar, pausar, ver."""
 
 
 @campaign.command()
@@ -82,6 +82,34 @@ def plan(name: str, hours: bool, as_json: bool) -> None:
     with recobra.database.reading() as session:
         planned = forecast(session, recobra.settings, campaigns.look_up(session, name))
     emit(list_facts(planned), as_json, lambda _: show_plan(planned, hours))
+
+
+@campaign.command()
+@click.argument("name")
+@click.option("--starts", type=Day(), help="Primer día; solo de un borrador.")
+@click.option("--deadline", type=Day(), help="Último día del plazo.")
+@click.option("--ends", type=Day(), help="Último día para quienes tienen valores cargados.")
+@click.option("--channels", metavar="CANALES", help="whatsapp, voice o los dos.")
+@json_option
+def change(
+    name: str,
+    starts: date | None,
+    deadline: date | None,
+    ends: date | None,
+    channels: str | None,
+    as_json: bool,
+) -> None:
+    """Cambia los días o los canales. De una campaña lanzada solo se alarga el plazo y se añaden canales.
+
+    \b
+    Ejemplo:
+      recobra campaign change marzo --deadline 2027-04-05 --channels whatsapp,voice
+    """
+    recobra = Recobra()
+    wanted = None if channels is None else [text for text in channels.split(",") if text.strip()]
+    with recobra.database.writing() as session:
+        changes.change(session, name, starts=starts, deadline=deadline, ends=ends, channels=wanted)
+    _print_status(recobra, name, as_json)
 
 
 @campaign.command()

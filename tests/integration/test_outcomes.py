@@ -22,9 +22,10 @@ from bot.models import (
     Scenario,
 )
 from bot.services import contacts, typifications
+from bot.services.campaigns import campaigns
 from bot.services.outbound import outcomes
 from bot.services.outbound.deliveries import record_accepted
-from tests.support.twilio_stub import ERROR_AFTER, Post, TwilioStub, refuse
+from tests.support.twilio_stub import ACCEPT, ERROR_AFTER, Post, TwilioStub, refuse
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 
 NO_REMINDERS_YET = date(2021, 5, 31)  # what is tested here are the attempts of the policy
@@ -156,6 +157,24 @@ def test_wrong_configuration_pauses_the_campaign(code: int, recobra: Recobra, tw
         assert campaign.state is CampaignState.PAUSED
         assert str(code) in str(campaign.state_reason)
     assert look(recobra).state is ContactState.ACTIVE
+
+
+def test_what_failed_for_all_alike_costs_no_attempt(recobra: Recobra, twilio: TwilioStub) -> None:
+    set_clock(WEDNESDAY)
+    with recobra.database.writing() as session:
+        add_base(session, add_customer(session, "+593991111111"))
+    launch(recobra)
+    twilio.behave = lambda resource, form: refuse(63007)
+    run_once(recobra)
+    twilio.behave = lambda resource, form: ACCEPT
+    with recobra.database.writing() as session:
+        campaigns.resume(session, "campaign")
+    for _ in range(14):
+        run_once(recobra)
+        move_clock(days=1)
+    texts = [taken for taken in twilio.taken if taken.resource == "Messages"]
+    assert len(texts) >= 2  # all that the policy allows
+    assert look(recobra).attempts_made == len(twilio.taken) + 1
 
 
 def test_what_was_said_in_a_call_outlives_its_end(recobra: Recobra, twilio: TwilioStub) -> None:

@@ -25,6 +25,7 @@ from bot.models import (
 )
 
 Numbers = Mapping[Channel, str]
+FAILED = (MessageStatus.FAILED, MessageStatus.UNDELIVERED)
 
 # Built once: each batch that left runs them.
 _among = Contact.id.in_(bindparam("contacts", expanding=True))
@@ -39,6 +40,7 @@ _MADE = (
         Message.channel,
         Message.address,
         Message.error_code,
+        Message.status,
         Message.template,
         Contact.scenario,
     )
@@ -83,11 +85,14 @@ def find_numbers(session: Session, customer_ids: Iterable[int]) -> dict[int, Num
 
 
 def count_made(session: Session, contact_ids: Sequence[int]) -> dict[int, Made]:
-    """What left for each contact; what was cancelled before it left does not count."""
+    """What left for each contact; what was cancelled before it left, or failed for all alike, does not count."""
     rows = session.execute(_MADE, {"contacts": contact_ids})
-    codes, scripts = get_policy().error_codes, get_scripts()
+    policy, scripts = get_policy(), get_scripts()
+    codes = policy.error_codes
     made: dict[int, Made] = defaultdict(Made)
-    for contact_id, channel, address, error_code, template, scenario in rows:
+    for contact_id, channel, address, error_code, status, template, scenario in rows:
+        if status in FAILED and policy.is_no_attempt(error_code):
+            continue
         if error_code in codes and codes[error_code].then is Then.OTHER_CHANNEL:
             made[contact_id].barred.add((channel, address))
         if template and scripts.by_name(template).scenario is scenario:

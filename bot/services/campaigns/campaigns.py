@@ -59,11 +59,11 @@ def create(
         starts_on=starts,
         deadline=deadline,
         ends_on=ends or deadline,
-        channels=_read_channels(channels),
+        channels=read_channels(channels),
         state=CampaignState.DRAFT,
         created_at=clock.now(),
     )
-    _check_dates(campaign)
+    check_dates(campaign)
     campaign.base = _find_base(session, campaign.script, base)
     session.add(campaign)
     session.flush()
@@ -95,7 +95,7 @@ def pause(session: Session, name: str, reason: str | None = None) -> None:
     Raises:
         NotAllowed: it is not running.
     """
-    campaign = _expect(find(session, name), CampaignState.RUNNING)
+    campaign = expect(find(session, name), CampaignState.RUNNING)
     campaign.state, campaign.state_reason = CampaignState.PAUSED, reason
     roster.move_queued(session, campaign, MessageStatus.DUE, MessageStatus.PLANNED)
     log.info("campaign_paused", campaign_id=campaign.id)
@@ -107,7 +107,7 @@ def resume(session: Session, name: str) -> None:
     Raises:
         NotAllowed: it is not paused.
     """
-    campaign = _expect(find(session, name), CampaignState.PAUSED)
+    campaign = expect(find(session, name), CampaignState.PAUSED)
     campaign.state, campaign.state_reason = CampaignState.RUNNING, None
     campaign.watched_from = clock.now()
     alarms.clear_alarms(session, campaign, [AlarmKind.PAUSED_ITSELF])
@@ -121,7 +121,7 @@ def cancel(session: Session, name: str) -> None:
     Raises:
         NotAllowed: it is over.
     """
-    campaign = _expect(find(session, name), CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
+    campaign = expect(find(session, name), CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
     was_draft, campaign.state = campaign.state is CampaignState.DRAFT, CampaignState.CANCELLED
     if was_draft:
         roster.drop_all(session, campaign, "La campaña se canceló sin haberse lanzado.")
@@ -165,7 +165,12 @@ def _read_script(text: str) -> Script:
     return Script(text)
 
 
-def _read_channels(texts: Sequence[str]) -> list[str]:
+def read_channels(texts: Sequence[str]) -> list[str]:
+    """The channels of a campaign, as they are written.
+
+    Raises:
+        InvalidInput: one is none, or there is none.
+    """
     wanted = [text.strip().lower() for text in texts]
     if unknown := [text for text in wanted if text not in _CHANNELS]:
         raise InvalidInput(f"«{unknown[0]}» no es un canal: usa whatsapp, voice o los dos.")
@@ -174,7 +179,12 @@ def _read_channels(texts: Sequence[str]) -> list[str]:
     return [channel.value for channel in _CHANNELS if channel in wanted]
 
 
-def _check_dates(campaign: Campaign) -> None:
+def check_dates(campaign: Campaign) -> None:
+    """Whether its days are in their order.
+
+    Raises:
+        InvalidInput: they are not.
+    """
     if campaign.deadline < campaign.starts_on:
         raise InvalidInput(
             f"El plazo ({campaign.deadline}) es anterior al inicio de la campaña ({campaign.starts_on})."
@@ -214,7 +224,12 @@ def _expect_one(session: Session, query: Select[Campaign], name: str) -> Campaig
     return campaign
 
 
-def _expect(campaign: Campaign, *states: CampaignState) -> Campaign:
+def expect(campaign: Campaign, *states: CampaignState) -> Campaign:
+    """The campaign itself.
+
+    Raises:
+        NotAllowed: it is in none of these states.
+    """
     if campaign.state not in states:
         raise NotAllowed(f"La campaña «{campaign.name}» está {STATE_NAMES[campaign.state]}.")
     return campaign

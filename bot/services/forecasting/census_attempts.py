@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from bot.catalog.policy import Then, get_policy
 from bot.catalog.scripts import get_scripts
 from bot.models import Channel, Contact, Message, MessageKind, MessageStatus, Scenario
+from bot.services.campaigns.attempts import FAILED
 from bot.services.forecasting import sql
 from bot.services.outbound.checks import start_of_today
 
@@ -47,7 +48,7 @@ def describe_attempts(now: datetime) -> ColumnElement[str]:
     }
     for name, channel in (("written", Channel.WHATSAPP), ("called", Channel.VOICE)):
         money = and_(left, Message.mentions_money, Message.claimed_at >= start_of_today(now))
-        values[name] = _count(~_QUEUED, _is_of_scenario(), _on(channel))
+        values[name] = _count(~_QUEUED, ~_is_no_attempt(), _is_of_scenario(), _on(channel))
         values[f"is_barred_{name}"] = _count(_is_barred(), _on(channel))
         values[f"paid_{name}"] = _count(money, _on(channel))
     text = sql.join_fields([values[name] for name in ATTEMPT_FIELDS])
@@ -65,6 +66,11 @@ def _on(channel: Channel) -> ColumnElement[bool]:
 
 def _count(*criteria: ColumnElement[bool]) -> Any:
     return func.sum(case((and_(*criteria), 1), else_=0))
+
+
+def _is_no_attempt() -> ColumnElement[bool]:
+    codes = func.coalesce(Message.error_code, "").in_(get_policy().codes_of_no_attempt)
+    return and_(Message.status.in_(FAILED), codes)
 
 
 def _is_barred() -> ColumnElement[bool]:
