@@ -44,10 +44,22 @@ class Facts:
         """What they owe."""
         return Debts(self.session, self.customer, self.contacts_of(Script.COLLECTIONS))
 
+    @property
+    def purpose(self) -> TurnPurpose:
+        """What a turn is for in this matter."""
+        is_debt = self.matter is Script.COLLECTIONS
+        return TurnPurpose.PAYMENT_AGREEMENT if is_debt else TurnPurpose.EQUIPMENT_RETURN
+
+    @property
+    def home_city(self) -> str | None:
+        """The city of what is pending, where turns are offered first."""
+        pending = self.debts.services if self.matter is Script.COLLECTIONS else self.services
+        return next((service.city for service in pending if service.city), None)
+
     @cached_property
     def contacts(self) -> list[Contact]:
-        """The present equipment campaign's work on them, what the conversation is about first."""
-        return self.contacts_of(Script.EQUIPMENT_RECOVERY)
+        """The work of the present campaign of this matter on them, what the conversation is about first."""
+        return self.contacts_of(self.matter)
 
     @property
     def contact(self) -> Contact | None:
@@ -60,7 +72,7 @@ class Facts:
 
         Paid or claimed ones are left alone. Source: 004_494a7d2a7dcd2fdb.txt, "sin pago ni reclamo".
         """
-        first = self.contact.service_id if self.contact else None
+        first = next((c.service_id for c in self.contacts_of(Script.EQUIPMENT_RECOVERY)), None)
         pending = [
             s for s in self.customer.services if s.retired_on and not s.returned_on and not s.is_excluded
         ]
@@ -68,8 +80,8 @@ class Facts:
 
     @cached_property
     def turn(self) -> Turn | None:
-        """The turn that they have."""
-        return turns.current(self.session, self.customer.id, TurnPurpose.EQUIPMENT_RETURN)
+        """The turn that they have for it."""
+        return turns.current(self.session, self.customer.id, self.purpose)
 
     @cached_property
     def last_day(self) -> date:

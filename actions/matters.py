@@ -39,7 +39,7 @@ def find_matter(facts: "Facts", intent: str, last: str | None) -> Script:
         return Script.EQUIPMENT_RECOVERY
     if intent in _OF_DEBTS:
         return Script.COLLECTIONS
-    if intent in _OF_EQUIPMENT and facts.contacts:
+    if intent in _OF_EQUIPMENT and facts.contacts_of(Script.EQUIPMENT_RECOVERY):
         return Script.EQUIPMENT_RECOVERY
     if last:
         return Script(last)

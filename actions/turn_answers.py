@@ -10,7 +10,7 @@ from actions.forms import is_elsewhere
 from actions.half_written import find_chosen
 from actions.reading import Said
 from actions.talk import Talk
-from actions.turn_draft import Draft, home_city
+from actions.turn_draft import Draft
 from actions.turn_times import Wish
 from bot import clock
 from bot.language.dates import read_dates
@@ -49,7 +49,7 @@ def _take(draft: Draft, talk: Talk, requested: str | None) -> bool:
         return False
     values = not said.rejects and take_values(draft, said, requested)
     if values and draft.city is None and not draft.shown.get("other_city"):
-        draft.city = home_city(talk.facts)  # who names a day has nothing against the city that was offered
+        draft.city = talk.facts.home_city  # who names a day has nothing against the city that was offered
     return values or _take_place(draft, talk, requested) or _take_state(draft, talk, requested)
 
 
@@ -157,7 +157,7 @@ def _confirms(said: Said) -> bool:
 
 
 def _answer_city(draft: Draft, talk: Talk, declines: bool) -> bool:
-    home = home_city(talk.facts)
+    home = talk.facts.home_city
     if talk.said.agrees and home and not draft.shown.get("other_city"):
         draft.set_city(home)
     elif declines:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from actions.facts import Facts
 from actions.talk import Talk
 
 
@@ -57,8 +56,3 @@ class Draft:
         """The time; None asks for it again."""
         self.moment = moment
         self.shown.pop("times", None)
-
-
-def home_city(facts: Facts) -> str | None:
-    """The city of what is pending, where turns are offered first."""
-    return next((service.city for service in facts.services if service.city), None)

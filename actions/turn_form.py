@@ -9,11 +9,12 @@ from actions.menus import ask_for_more, yes_or_no
 from actions.talk import Talk
 from actions.turn_answers import take_answer
 from actions.turn_checks import free_days, settle, starts_at
-from actions.turn_draft import Draft, home_city
+from actions.turn_draft import Draft
 from actions.turn_options import change_choices, city_choices, day_choices, office_choices, time_choices
+from actions.turn_purposes import name_response
 from actions.turn_times import Wish
 from bot.errors import NoPlaceLeft
-from bot.models import Office, Turn, TurnPurpose
+from bot.models import Office, Turn
 from bot.services import media
 from bot.services.turns import turns
 
@@ -66,8 +67,9 @@ class AskTurnCity(_AskTurn):
 
     def ask(self, draft: Draft, talk: Talk) -> None:
         """Offer their own, then the others."""
-        again = draft.shown.get("other_city") or not home_city(talk.facts)
-        talk.say("utter_ask_turn_city_again" if again else "utter_ask_turn_city", city_choices(draft, talk))
+        again = draft.shown.get("other_city") or not talk.facts.home_city
+        response = "utter_ask_turn_city_again" if again else "utter_ask_turn_city"
+        talk.say(name_response(talk, response), city_choices(draft, talk))
 
 
 class AskTurnOffice(_AskTurn):
@@ -173,7 +175,7 @@ def _place(draft: Draft, talk: Talk) -> tuple[Turn, str]:
         draft.office,
         starts_at(draft),
         contact=facts.contact,
-        purpose=TurnPurpose.EQUIPMENT_RETURN,
+        purpose=facts.purpose,
     )
     return turn, "utter_turn_booked"
 
@@ -184,7 +186,7 @@ def _say_booked(talk: Talk, turn: Turn, response: str) -> None:
     if not talk.is_call:
         picture = media.store(talk.recobra, turns.draw_qr(turn.code), "image/png", f"turno-{turn.code}.png")
         custom = {"media": [picture]}
-    talk.say(response, custom=custom, code=talk.words.code(turn.code), **values)
+    talk.say(name_response(talk, response), custom=custom, code=talk.words.code(turn.code), **values)
     if talk.is_call:
         ask_for_more(talk)
 

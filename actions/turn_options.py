@@ -6,7 +6,7 @@ from datetime import date
 from actions.menus import offer
 from actions.talk import Choice, Talk, option
 from actions.turn_checks import free_days, free_times, open_offices
-from actions.turn_draft import Draft, home_city
+from actions.turn_draft import Draft
 from actions.turn_times import Wish, pick
 from bot.models import Office
 from bot.services.turns import turns
@@ -23,7 +23,7 @@ def most(talk: Talk) -> int:
 
 def city_choices(draft: Draft, talk: Talk) -> list[Choice]:
     """The customer's own city first; the others when it does not suit."""
-    home = home_city(talk.facts)
+    home = talk.facts.home_city
     if home and not draft.shown.get("other_city"):
         return [option(home, "city", home), option("Otra ciudad", "change", "city")]
     names = turns.cities(talk.session)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from actions import outcomes, promise_form
 from actions.answers.owing import offer_ways, say_debt, ways
+from actions.answers.turns import ask_to_move, begin_form
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
@@ -136,11 +137,18 @@ def take_fault(talk: Talk) -> None:
     talk.hand_over(HandoffReason.TECHNICAL_VISIT)
 
 
-@answers("payment_agreement", needs=Needs.HOLDER, about=_DEBT)
+@answers("payment_agreement", "return_equipment", needs=Needs.HOLDER, about=_DEBT)
 def take_agreement(talk: Talk) -> None:
-    """A person makes the appointment for the agreement."""
-    talk.say("utter_agreement_person")
-    talk.hand_over(HandoffReason.PAYMENT_AGREEMENT)
+    """2: an appointment at an office for the agreement; one that exists is named instead."""
+    if talk.form == "turn_form":
+        return
+    if talk.facts.turn:
+        ask_to_move(talk, talk.facts.turn)
+    elif not talk.facts.debts.services:
+        say_debt(talk)
+    else:
+        talk.say("utter_agreement")
+        begin_form(talk)
 
 
 def _settle(talk: Talk, code: str, **values: object) -> None:

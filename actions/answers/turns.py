@@ -2,12 +2,14 @@
 
 from actions import outcomes
 from actions.answers.questions import close, offer_person, say_charges, say_nothing_pending, say_pending
+from actions.gate import pass_on
 from actions.menus import offer, yes_or_no
 from actions.reading import Said
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from actions.turn_answers import read_into
-from bot.models import Turn
+from actions.turn_purposes import name_response
+from bot.models import Script, Turn
 from bot.services.turns import turns
 
 
@@ -38,7 +40,7 @@ def start_moving(talk: Talk) -> None:
     turn = talk.facts.turn
     if turn is None:
         talk.say("utter_no_turn")
-        start_booking(talk)
+        pass_on(talk, "return_equipment")
         return
     talk.say("utter_move_start", **talk.words.moment(turn.starts_at))
     begin_form(talk, turn_city=turn.office.city, turn_office=turn.office_id)
@@ -67,7 +69,7 @@ def cancel(talk: Talk, yes: bool) -> None:
         talk.say("utter_no_turn")
     elif yes:
         turns.cancel(talk.session, turn)
-        talk.say("utter_turn_cancelled")
+        talk.say(name_response(talk, "utter_turn_cancelled"))
     else:
         talk.say("utter_turn_kept", **_describe(talk, turn))
 
@@ -87,7 +89,7 @@ def book_or_not(talk: Talk, yes: bool) -> None:
     if yes:
         if named := talk.slot("about"):
             talk.said = Said({**talk.said.event, "text": named})
-        start_booking(talk)
+        pass_on(talk, "return_equipment")
     else:
         talk.say("utter_as_you_wish")
 
@@ -99,7 +101,7 @@ def tell_turn(talk: Talk) -> None:
         talk.say("utter_no_turn")
         close(talk, "su turno")
         return
-    talk.say("utter_turn_is", **_describe(talk, turn))
+    talk.say(name_response(talk, "utter_turn_is"), **_describe(talk, turn))
 
 
 def ask_to_move(talk: Talk, turn: Turn) -> None:
@@ -115,7 +117,7 @@ def begin_form(talk: Talk, **known: object) -> None:
         talk.say("utter_deadline_over", deadline=talk.words.day(talk.facts.last_day))
         offer_person(talk)
         return
-    if not talk.facts.services:
+    if talk.matter is Script.EQUIPMENT_RECOVERY and not talk.facts.services:
         say_nothing_pending(talk)
         return
     talk.start_form("turn_form", **read_into(talk, known))

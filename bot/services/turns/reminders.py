@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.language.person_names import first_name
 from bot.language.written_dates import format_long_date
-from bot.models import Message, MessageKind, MessageStatus, Turn
+from bot.models import Message, MessageKind, MessageStatus, Turn, TurnPurpose
 from bot.services.outbound import messages
 
 _HOUR = time(10)
@@ -21,6 +21,9 @@ def queue(session: Session, turn: Turn) -> Message | None:
     due_at, too_late = _due_at(turn.starts_at), clock.start_of_day(local.date())
     if due_at >= too_late:
         return None
+    template = "turn_reminder"
+    if turn.purpose is TurnPurpose.PAYMENT_AGREEMENT:
+        template = "agreement_reminder"
     values = {
         "first_name": first_name(turn.customer.name),
         "turn": turn.code,
@@ -32,7 +35,7 @@ def queue(session: Session, turn: Turn) -> Message | None:
     message = messages.queue_notice(
         session,
         turn.customer,
-        "turn_reminder",
+        template,
         values,
         due_at=due_at,
         kind=MessageKind.REMINDER,

@@ -9,19 +9,25 @@ from bot.services import contacts
 from bot.services.observations import write_typification
 from bot.services.typifications import typify_customer
 
-_BOOKED, _INFORMED = "E1", "E4"  # Source: the contract, "Typifications"
+# Source: the contract, "Typifications"; a turn for an invoice claim settles nothing.
+_BOOKED = {
+    TurnPurpose.EQUIPMENT_RETURN: (Script.EQUIPMENT_RECOVERY, "E1"),
+    TurnPurpose.PAYMENT_AGREEMENT: (Script.COLLECTIONS, "2"),
+}
+_INFORMED = "E4"
 
 
 def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
-    """E1 on all that is pending: one visit returns everything."""
-    if turn.purpose is not TurnPurpose.EQUIPMENT_RETURN:
+    """E1 on all that is pending, one visit returns everything; or 2 on all that is owed."""
+    if turn.purpose not in _BOOKED:
         return
+    script, code = _BOOKED[turn.purpose]
     local = clock.to_local(turn.starts_at)
     typify_customer(
         session,
         turn.customer_id,
-        Script.EQUIPMENT_RECOVERY,
-        _BOOKED,
+        script,
+        code,
         contact=contact,
         turn=turn.code,
         office=f"{turn.office.name} ({turn.office.city})",
@@ -31,9 +37,22 @@ def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
 
 def reopen(session: Session, turn: Turn, topic: str) -> None:
     """The turn came to nothing: contacts that it settled are attempted again at the policy's pace."""
-    if turn.purpose is not TurnPurpose.EQUIPMENT_RETURN:
+    if turn.purpose not in _BOOKED:
         return
-    for contact in contacts.live_contacts(session, turn.customer_id, Script.EQUIPMENT_RECOVERY):
-        if contact.typification_code == _BOOKED and contact.service.returned_on is None:
+    script, code = _BOOKED[turn.purpose]
+    for contact in contacts.live_contacts(session, turn.customer_id, script):
+        if contact.typification_code != code or not _is_pending(contact):
+            continue
+        if script is Script.EQUIPMENT_RECOVERY:
             write_typification(contact, _INFORMED, topic=topic)
-            contacts.hold_back(session, contact)
+        else:
+            contact.typification_code = None
+            contact.observation = f"Cliente informado sobre {topic}."
+        contacts.hold_back(session, contact)
+
+
+def _is_pending(contact: Contact) -> bool:
+    service = contact.service
+    if contact.campaign.script is Script.COLLECTIONS:
+        return bool(service.amount_due)
+    return service.returned_on is None
