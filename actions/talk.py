@@ -32,6 +32,17 @@ FORM_SLOTS = {
         "promise_confirmed",
         "promise_shown",
     ),
+    "visit_form": (
+        "visit_service",
+        "visit_kind",
+        "visit_address",
+        "visit_receiver",
+        "visit_phone",
+        "visit_remark",
+        "visit_confirmed",
+        "visit_shown",
+    ),
+    "benefit_form": ("benefit_service", "benefit_phone", "benefit_asked"),
     "later_form": ("later_at", "later_channel"),
 }
 _IDENTIFIED = timedelta(hours=24)

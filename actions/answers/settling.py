@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions import outcomes, promise_form
+from actions import benefit_form, outcomes, promise_form, visit_draft
 from actions.answers.owing import offer_ways, say_debt, ways
 from actions.answers.turns import ask_to_move, begin_form
 from actions.menus import offer, yes_or_no
@@ -12,7 +12,7 @@ from bot import clock
 from bot.catalog.collections import get_collections
 from bot.language.folding import fold
 from bot.models import Script
-from bot.services.debts import benefits, claims, debts
+from bot.services.debts import benefits, claims, debts, visits
 from bot.services.handoffs import HandoffReason
 
 _DEBT = Script.COLLECTIONS
@@ -80,18 +80,20 @@ def take_hardship(talk: Talk) -> None:
 
 @answers("accept_benefit", needs=Needs.HOLDER, about=_DEBT)
 def take_benefit(talk: Talk) -> None:
-    """What the matrix has for them, and a person for the form where there is something."""
-    if not _offer_benefit(talk, hardship=False):
+    """What the matrix has for them; a yes, where it was offered just now."""
+    if talk.slot("awaiting") == "benefit":
+        talk.remember(awaiting=None)
+        take_benefit_or_not(talk, True)
+    elif not _offer_benefit(talk, hardship=False):
         talk.say("utter_no_benefit")
         offer_ways(talk)
 
 
 @decides("benefit")
 def take_benefit_or_not(talk: Talk, yes: bool) -> None:
-    """Whether the benefit is wanted: an advisor completes the form."""
+    """Whether the benefit is wanted."""
     if yes:
-        talk.say("utter_benefit_person")
-        talk.hand_over(HandoffReason.BENEFIT)
+        benefit_form.begin(talk, int(talk.slot("about")))
     else:
         talk.say("utter_ways", ways(talk))
 
@@ -132,9 +134,17 @@ def take_paid(talk: Talk) -> None:
 
 @answers("technical_visit", needs=Needs.HOLDER, about=_DEBT)
 def take_fault(talk: Talk) -> None:
-    """A person takes the form of the technical visit."""
-    talk.say("utter_visit_person")
-    talk.hand_over(HandoffReason.TECHNICAL_VISIT)
+    """3: the seed's form; a visit that is awaited is not asked for twice."""
+    if talk.form == "visit_form":
+        return
+    services = talk.facts.debts.services
+    if not services:
+        say_debt(talk)
+    elif all(visits.find_requested(talk.session, service) for service in services):
+        talk.say("utter_visit_waits")
+    else:
+        talk.say("utter_visit")
+        visit_draft.begin(talk)
 
 
 @answers("payment_agreement", "return_equipment", needs=Needs.HOLDER, about=_DEBT)

@@ -14,6 +14,7 @@ from bot import clock, processes, training
 from bot.bootstrap import Recobra
 from bot.models import (
     BaseFile,
+    Benefit,
     Campaign,
     CampaignState,
     Contact,
@@ -26,6 +27,7 @@ from bot.models import (
     Scenario,
     Script,
     Service,
+    TechnicalVisit,
     Turn,
 )
 from bot.supervisor import Supervisor
@@ -139,6 +141,7 @@ class Town(House):
             )
             if not wanted.get("both"):
                 service.retired_on, service.equipment = None, []
+            service.address = "Calle 26 y Av. García"
             contact = _make_contact(self.debt_campaign, customer, service)
             contact.scenario = Scenario.OVERDUE
             session.add(contact)
@@ -168,6 +171,16 @@ class Town(House):
                 "promises": [
                     f"{promise.amount} {promise.due_on} {promise.place} {promise.status.value}"
                     for promise in session.scalars(select(Promise).where(Promise.customer_id == customer.id))
+                ],
+                "visits": [
+                    f"{visit.service_kind.value} {visit.address} {visit.status.value}"
+                    for visit in session.scalars(
+                        select(TechnicalVisit).where(TechnicalVisit.customer_id == customer.id)
+                    )
+                ],
+                "benefits": [
+                    f"{benefit.code} {benefit.status.value}"
+                    for benefit in session.scalars(select(Benefit).where(Benefit.customer_id == customer.id))
                 ],
                 "phones": [phone.status.value for phone in session.get_one(Customer, customer.id).phones],
             }

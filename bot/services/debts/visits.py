@@ -70,7 +70,7 @@ def request(
     if contact is not None:
         typify(
             session, contact, _VISIT,
-            service_kind=KIND_NAMES[form.service_kind], address=visit.address, receiver=visit.receiver,
+            service_kind=KIND_NAMES[form.service_kind], place=visit.address, receiver=visit.receiver,
         )  # fmt: skip
     days = get_collections().silence_days[_VISIT]
     debts.silence(session, customer.id, clock.today() + timedelta(days=days))
