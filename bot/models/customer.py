@@ -58,7 +58,7 @@ class Service(Base):
     __table_args__ = (UniqueConstraint("customer_id", "service_number"),)
 
     id: Mapped[Key]
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     # Lines of business number apart: a telephone and somebody's television may have the same.
     service_number: Mapped[str] = mapped_column(String(20), index=True)
     business_line: Mapped[str] = mapped_column(String(60))

@@ -123,7 +123,6 @@ def upgrade() -> None:
         batch.create_unique_constraint(
             op.f("uq_service_customer_id_service_number"), ["customer_id", "service_number"]
         )
-    op.drop_index(op.f("ix_service_customer_id"), table_name="service")
     op.create_index(op.f("ix_service_service_number"), "service", ["service_number"], unique=False)
     op.add_column("contact", sa.Column("silent_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("service", sa.Column("overdue_invoices", sa.Integer(), nullable=True))
@@ -142,7 +141,6 @@ def downgrade() -> None:
         with op.batch_alter_table("service") as batch:
             batch.drop_column(name)
     op.drop_index(op.f("ix_service_service_number"), table_name="service")
-    op.create_index(op.f("ix_service_customer_id"), "service", ["customer_id"], unique=False)
     with op.batch_alter_table("service") as batch:
         batch.drop_constraint(op.f("uq_service_customer_id_service_number"), type_="unique")
         batch.create_unique_constraint(op.f("uq_service_service_number"), ["service_number"])

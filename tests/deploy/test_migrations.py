@@ -13,6 +13,12 @@ IN_USE = "0002"  # the schema of the version that runs while the next one migrat
 _ADDS = re.compile(
     r"CREATE (UNIQUE )?(TABLE|INDEX)\b|ALTER TABLE \w+ ADD COLUMN\b|INSERT\b|UPDATE\b|SELECT\b"
 )
+# Loosened in 0004: another holder's service may have the number. Only an import of a base needs the old constraint:
+# of the version in use it fails in those minutes, and is repeated.
+_LOOSENS = re.compile(
+    r"ALTER TABLE service (DROP CONSTRAINT uq_service_service_number|"
+    r"ADD CONSTRAINT uq_service_customer_id_service_number UNIQUE)"
+)
 _REQUIRED = re.compile(r"ADD COLUMN (?=.*NOT NULL)(?!.*DEFAULT)", re.DOTALL)
 
 
@@ -28,5 +34,6 @@ def statements(postgres: PostgresServer) -> list[str]:
 
 
 def test_migrations_only_add_and_ask_nothing_of_the_rows_that_others_write(statements: list[str]) -> None:
-    changes = [each for each in statements if "alembic_version" not in each and "pg_" not in each]
+    told = [each for each in statements if "alembic_version" not in each and "pg_" not in each]
+    changes = [each for each in told if not _LOOSENS.match(each)]
     assert not [each for each in changes if not _ADDS.match(each) or _REQUIRED.search(each)]
