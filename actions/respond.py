@@ -72,7 +72,9 @@ def _answer(talk: Talk) -> None:
     talk.remember(matter=talk.matter.value)
     if handler is not lost:
         talk.remember(misses=None)
-    if talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
+    if talk.slot("awaiting") == "other_number" and (number := refusals.read_other_number(talk)):
+        refusals.take_other_number(talk, number)
+    elif talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
         returned.send_by_mail(talk)
     else:
         pass_on(talk, intent, handler)

@@ -47,7 +47,7 @@ FORM_SLOTS = {
 }
 _IDENTIFIED = timedelta(hours=24)
 # What ends a call, by domain.yml.
-_ENDS = ("utter_goodbye", "utter_later_kept_voice", "utter_later_kept_whatsapp")
+_ENDS = ("utter_goodbye", "utter_other_number_kept", "utter_later_kept_voice", "utter_later_kept_whatsapp")
 
 
 @dataclass

@@ -1,12 +1,20 @@
 """Answers to what keeps equipment from being handed in: noted at once; some need a person."""
 
+import re
+
 from actions import outcomes
 from actions.answers.questions import say_charges
-from actions.registry import Needs, answers
+from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.catalog.policy import Ending
-from bot.services import conversations, opt_outs
+from bot.language.phones import is_mobile, read_phones
+from bot.models import Customer, Script
+from bot.services import contacts, conversations, opt_outs
 from bot.services.handoffs import HandoffReason
+
+_CHANGED = re.compile(
+    r"cambi\w+ (?:de |el |su )?(?:numero|telefono|celular|linea)|(?:nuevo|otro) numero|numero nuevo"
+)
 
 
 @answers("lost_equipment", needs=Needs.PRESUMED)
@@ -48,12 +56,47 @@ def take_refusal(talk: Talk) -> None:
 
 @answers("wrong_person", needs=Needs.NOBODY)
 def take_wrong_number(talk: Talk) -> None:
-    """E12: that number is not used for that customer again, and nothing personal is asked or told."""
-    outcomes.end_all(talk.presumed, Ending.WRONG_NUMBER, address=talk.conversation.address)
+    """E12, 10 or 11: that number is not used for that customer again, and nothing personal is told.
+
+    Of who owes another number may be asked for. Source: 003_e2c5f93ba8151af2.txt, 11.
+    """
+    presumed = talk.presumed
+    ending = Ending.CHANGED_NUMBER if _CHANGED.search(talk.said.plain) else Ending.WRONG_NUMBER
+    outcomes.end_all(presumed, ending, address=talk.conversation.address)
     conversations.detach_customer(talk.session, talk.conversation)
     talk.leave_form()
     talk.remember(awaiting=None, about=None, pending_intent=None)
+    if presumed is None or presumed.matter is not Script.COLLECTIONS:
+        talk.say("utter_wrong_person")
+    elif number := read_other_number(talk):
+        _keep_number(talk, presumed.customer, number)
+    else:
+        talk.ask("utter_ask_other_number", "other_number", detail=presumed.customer.id)
+
+
+def take_other_number(talk: Talk, number: str) -> None:
+    """The number at which the customer is reached, from whoever has the old one."""
+    customer = talk.session.get(Customer, talk.slot("about"))
+    talk.remember(awaiting=None, about=None)
+    if customer is not None:
+        _keep_number(talk, customer, number)
+
+
+@decides("other_number")
+def give_no_number(talk: Talk, _yes: bool) -> None:
+    """They know none, or say only that they do."""
     talk.say("utter_wrong_person")
+
+
+def read_other_number(talk: Talk) -> str | None:
+    """A telephone in the message that is not this one, E.164."""
+    numbers = (found.value for found in read_phones(talk.said.text))
+    return next((number for number in numbers if number != talk.conversation.address), None)
+
+
+def _keep_number(talk: Talk, customer: Customer, number: str) -> None:
+    contacts.add_phone(talk.session, customer, number, is_mobile=is_mobile(number))
+    talk.say("utter_other_number_kept")
 
 
 @answers("opt_out", needs=Needs.NOBODY)

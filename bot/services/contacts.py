@@ -139,6 +139,21 @@ def try_next_phone(session: Session, contact: Contact, number: str | None, statu
         _reschedule(session, contact, at_once=True)
 
 
+def add_phone(session: Session, customer: Customer, number: str, *, is_mobile: bool) -> bool:
+    """A number (E.164) that somebody gave for the customer, tried at once; False where it is known already."""
+    if any(phone.number == number for phone in customer.phones):
+        return False
+    position = max((phone.position for phone in customer.phones), default=-1) + 1
+    customer.phones.append(Phone(number=number, is_mobile=is_mobile, position=position))
+    session.flush()
+    for contact in live_contacts(session, customer.id):
+        if contact.state is ContactState.EXHAUSTED:
+            contact.state = ContactState.ACTIVE
+        if contact.state is ContactState.ACTIVE:
+            _reschedule(session, contact, at_once=True)
+    return True
+
+
 def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> None:
     """Move to another of the script's texts: what was queued is cancelled, attempts and reminders begin anew.
 

@@ -168,7 +168,7 @@ def check_runs(whole: Whole, job: str, seconds: float) -> None:
         at = float(at)
         if owner is not None:
             assert holder is None or at - taken >= LEASE.total_seconds(), job
-            assert at - taken >= seconds / 2 - 0.5, job
+            assert at - taken >= seconds / 2 - 1, job
             taken = at
         holder = owner
     assert taken, f"{job} was never done"
