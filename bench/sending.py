@@ -16,7 +16,7 @@ from tests.support.redis import RedisServer
 
 DELAY = 0.1
 ROUNDS = 3
-COUNTS = {"bare": 10_000, "recobra": 10_000, "recobra_postgresql": 10_000, "celery": 2_000, "loop": 30}
+COUNTS = {"bare": 30_000, "recobra": 30_000, "recobra_postgresql": 30_000, "celery": 2_000, "loop": 30}
 
 
 def run() -> dict[str, Any]:

@@ -30,12 +30,17 @@ def take_conflicts(session: Session, kind: BaseKind[Any]) -> set[int]:
     business is another service.
     """
     given = kind.staged.c
-    other = (
-        select(given.row)
-        .join(Service, Service.service_number == given.service_number)
-        .join(Customer, Customer.id == Service.customer_id)
-        .where(Customer.cedula != given.cedula, Service.business_line == given.business_line)
+    known = (  # not a join: SQLite would begin with all services for each batch
+        exists()
+        .where(
+            Service.service_number == given.service_number,
+            Service.business_line == given.business_line,
+            Service.customer_id == Customer.id,
+            Customer.cedula != given.cedula,
+        )
+        .correlate(kind.staged)
     )
+    other = select(given.row).where(known)
     rows = set(session.scalars(other))
     if rows:
         session.execute(delete(kind.staged).where(given.row.in_(rows)))
