@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from bench.memory import peak_mb
 
 ROWS = 1_000_000
 SMALL = 100_000  # to see whether memory grows with the file
@@ -153,5 +154,4 @@ def _batches(rows: Iterator[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
 
 if __name__ == "__main__":
     taken = {"bare": import_bare, "recobra": import_recobra}[sys.argv[1]](Path(sys.argv[2]))
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": taken, "peak_mb": peak_mb}))
+    print(json.dumps({"seconds": taken, "peak_mb": peak_mb()}))

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
+from bench.memory import peak_mb
 from bot import clock, migrations
 from bot.bootstrap import Recobra
 from bot.config import get_settings
@@ -118,12 +118,11 @@ def measure() -> dict[str, Any]:
         campaign = session.scalars(select(Campaign).where(Campaign.name == NAME)).one()
         found: list[Forecast] = []
         seconds = _time(lambda: found.append(forecast(session, recobra.settings, campaign)))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "seconds": round(seconds, 2),
         "bare_query_seconds": round(bare_seconds, 2),
         "times_the_bare_query": round(seconds / bare_seconds, 2),
-        "peak_megabytes": round(peak),
+        "peak_megabytes": round(peak_mb()),
         "feasible": found[0].feasible,
         "planned_sends": sum(found[0].totals.values()),
     }

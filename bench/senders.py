@@ -1,6 +1,6 @@
 """The senders that are compared, each in a process of its own: `python -m bench.senders SIDE URL COUNT`.
 
-Prints one JSON object: messages a second, processor milliseconds a message, peak memory in MB.
+Prints one JSON object: messages a second, and processor milliseconds a message.
 """
 
 import asyncio
@@ -168,8 +168,7 @@ def main(side: str, url: str, count: int) -> None:
     seconds = SIDES[side](url, count)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = time.process_time() - before + children.ru_utime + children.ru_stime
-    peak = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, children.ru_maxrss) / 1024
-    print(json.dumps({"rate": count / seconds, "cpu_ms": 1000 * spent / count, "peak_mb": peak}))
+    print(json.dumps({"rate": count / seconds, "cpu_ms": 1000 * spent / count}))
 
 
 if __name__ == "__main__":
