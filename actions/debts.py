@@ -6,8 +6,8 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from bot.models import Contact, Customer, Promise, Service
-from bot.services.debts import debts, promises
+from bot.models import Contact, Customer, Promise, Service, VisitStatus
+from bot.services.debts import debts, promises, visits
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ class Debts:
     def promise(self) -> Promise | None:
         """What they promised to pay, and when."""
         return next(iter(promises.list_open(self.session, self.customer.id)), None)
+
+    @property
+    def was_visited(self) -> bool:
+        """Whether a technician was there for one of them: then a claim may follow."""
+        found = (visits.find_latest(self.session, service) for service in self.services)
+        return any(visit is not None and visit.status is VisitStatus.DONE for visit in found)
 
     def contact_of(self, service: Service) -> Contact | None:
         """The present campaign's work on one service."""

@@ -23,6 +23,7 @@ class Facts:
     customer: Customer
     intent: str = ""  # of what they say now
     last_matter: str | None = None  # what was spoken of before
+    turn_purpose: str | None = None  # of the turn that is being agreed
 
     @cached_property
     def matter(self) -> Script:
@@ -46,7 +47,9 @@ class Facts:
 
     @property
     def purpose(self) -> TurnPurpose:
-        """What a turn is for in this matter."""
+        """What a turn is for: as the form says, else as the matter does."""
+        if self.turn_purpose:
+            return TurnPurpose(self.turn_purpose)
         is_debt = self.matter is Script.COLLECTIONS
         return TurnPurpose.PAYMENT_AGREEMENT if is_debt else TurnPurpose.EQUIPMENT_RETURN
 

@@ -23,7 +23,15 @@ from bot.services.handoffs import HandoffReason
 
 Choice = Mapping[str, str]
 FORM_SLOTS = {
-    "turn_form": ("turn_city", "turn_office", "turn_day", "turn_time", "turn_confirmed", "turn_shown"),
+    "turn_form": (
+        "turn_city",
+        "turn_office",
+        "turn_day",
+        "turn_time",
+        "turn_confirmed",
+        "turn_shown",
+        "turn_purpose",
+    ),
     "identify_form": ("identified", "cedula_tries"),
     "promise_form": (
         "promise_day",
@@ -100,7 +108,8 @@ class Talk:
         customer = conversations.resolve_customer(self.session, self.conversation)
         if customer is None:
             return None
-        return Facts(self.session, self.conversation, customer, self.said.intent, self.slot("matter"))
+        remembered = self.slot("matter"), self.slot("turn_purpose")
+        return Facts(self.session, self.conversation, customer, self.said.intent, *remembered)
 
     @property
     def matter(self) -> Script:

@@ -1,8 +1,14 @@
-"""What is said of a turn that is for a payment agreement rather than for equipment."""
+"""What is said of a turn that is for an agreement or a claim rather than for equipment."""
 
 from actions.talk import Talk
 from bot.models import TurnPurpose
 
+_OF_CLAIMS = {
+    "utter_ask_turn_city": "utter_ask_claim_city",
+    "utter_ask_turn_city_again": "utter_ask_claim_city",
+    "utter_turn_booked": "utter_claim_turn_booked",
+    "utter_turn_moved": "utter_claim_turn_booked",
+}
 _OF_AGREEMENTS = {
     "utter_ask_turn_city": "utter_ask_agreement_city",
     "utter_ask_turn_city_again": "utter_ask_agreement_city_again",
@@ -13,7 +19,13 @@ _OF_AGREEMENTS = {
 }
 
 
+_INSTEAD: dict[TurnPurpose, dict[str, str]] = {
+    TurnPurpose.EQUIPMENT_RETURN: {},
+    TurnPurpose.PAYMENT_AGREEMENT: _OF_AGREEMENTS,
+    TurnPurpose.INVOICE_CLAIM: _OF_CLAIMS,
+}
+
+
 def name_response(talk: Talk, response: str) -> str:
-    """The response, or what is said in its place of an agreement."""
-    is_agreement = talk.facts.purpose is TurnPurpose.PAYMENT_AGREEMENT
-    return _OF_AGREEMENTS.get(response, response) if is_agreement else response
+    """The response, or what is said in its place of such a turn."""
+    return _INSTEAD[talk.facts.purpose].get(response, response)

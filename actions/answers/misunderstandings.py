@@ -9,6 +9,7 @@ from actions.half_written import find_chosen
 from actions.menus import TITLES, main_menu, offer
 from actions.registry import VERDICTS, Needs, answers, find_handler
 from actions.talk import Talk
+from bot.models import Script
 from bot.services.handoffs import HandoffReason
 
 _MOST_MISSES = 2
@@ -43,7 +44,8 @@ def ask_again(talk: Talk) -> None:
 
 def _say_what_is_understood(talk: Talk) -> None:
     if talk.said.intent == "out_of_scope":
-        talk.say("utter_out_of_scope")
+        of_debt = talk.matter is Script.COLLECTIONS
+        talk.say("utter_out_of_scope_debt" if of_debt else "utter_out_of_scope")
         show_menu(talk)
     elif talk.form:
         talk.say("utter_not_understood")

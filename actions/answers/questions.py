@@ -10,14 +10,14 @@ from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.language.wares import join_words
 from bot.language.written_dates import format_long_date
-from bot.models import Office
+from bot.models import Office, Script
 from bot.services.turns import offices, turns
 
 
 @answers("ask_identity", needs=Needs.NOBODY)
 def say_who_we_are(talk: Talk) -> None:
     """Who writes, that it is a machine, and how to verify it."""
-    talk.say("utter_identity")
+    talk.say("utter_identity_debt" if talk.matter is Script.COLLECTIONS else "utter_identity")
     close(talk, "la identidad de quien le contacta")
 
 

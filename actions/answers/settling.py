@@ -11,12 +11,12 @@ from actions.talk import Talk
 from bot import clock
 from bot.catalog.collections import get_collections
 from bot.language.folding import fold
-from bot.models import Script
+from bot.models import Script, TurnPurpose
 from bot.services.debts import benefits, claims, debts, visits
 from bot.services.handoffs import HandoffReason
 
 _DEBT = Script.COLLECTIONS
-_CARD, _DEBIT, _ENDING, _REFUSES, _HARDSHIP, _PAYS = "5", "6", "9", "15", "16", "1"
+_CARD, _DEBIT, _ENDING, _REFUSES, _HARDSHIP = "5", "6", "9", "15", "16"
 
 
 @answers("promise_payment", needs=Needs.HOLDER, about=_DEBT)
@@ -122,16 +122,6 @@ def take_dispute(talk: Talk) -> None:
     talk.hand_over(HandoffReason.CHARGE_DISPUTE)
 
 
-@answers("already_paid", needs=Needs.HOLDER, about=_DEBT)
-def take_paid(talk: Talk) -> None:
-    """1, which the observation explains; the proof is asked for, and the files get time to show it."""
-    outcomes.conclude_debt(talk.facts, _PAYS, what="indica que ya pagó; se espera el registro del pago")
-    days = get_collections().paid_days
-    debts.silence(talk.session, talk.facts.customer.id, clock.today() + timedelta(days=days))
-    talk.leave_form()
-    talk.say("utter_paid_noted")
-
-
 @answers("technical_visit", needs=Needs.HOLDER, about=_DEBT)
 def take_fault(talk: Talk) -> None:
     """3: the seed's form; a visit that is awaited is not asked for twice."""
@@ -149,10 +139,16 @@ def take_fault(talk: Talk) -> None:
 
 @answers("payment_agreement", "return_equipment", needs=Needs.HOLDER, about=_DEBT)
 def take_agreement(talk: Talk) -> None:
-    """2: an appointment at an office for the agreement; one that exists is named instead."""
+    """2: an appointment at an office for the agreement; one that exists is named instead.
+
+    "Turno" after a technical visit is for the claim of the invoice. Source: 003_e2c5f93ba8151af2.txt, 3.
+    """
     if talk.form == "turn_form":
         return
-    if talk.facts.turn:
+    if talk.said.intent == "return_equipment" and talk.facts.debts.was_visited:
+        talk.say("utter_claim_turn")
+        begin_form(talk, turn_purpose=TurnPurpose.INVOICE_CLAIM.value)
+    elif talk.facts.turn:
         ask_to_move(talk, talk.facts.turn)
     elif not talk.facts.debts.services:
         say_debt(talk)

@@ -120,7 +120,8 @@ def begin_form(talk: Talk, **known: object) -> None:
     if talk.matter is Script.EQUIPMENT_RECOVERY and not talk.facts.services:
         say_nothing_pending(talk)
         return
-    talk.start_form("turn_form", **read_into(talk, known))
+    purpose = known.pop("turn_purpose", None)
+    talk.start_form("turn_form", **read_into(talk, known), turn_purpose=purpose)
 
 
 def _describe(talk: Talk, turn: Turn) -> dict[str, str]:

@@ -10,6 +10,7 @@ class Notices(CatalogModel):
 
     mailbox: str
     receipt_mail: str
+    payment_mail: str
     office_subject: str
     office_mail: str
     visit_subject: str

@@ -20,7 +20,7 @@ from bot.models.message import (
     Sender,
 )
 from bot.models.payment import Claim, ClaimStatus, Payment, Promise, PromiseStatus
-from bot.models.receipt import Receipt, ReceiptStatus
+from bot.models.receipt import Receipt, ReceiptPurpose, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Promise",
     "PromiseStatus",
     "Receipt",
+    "ReceiptPurpose",
     "ReceiptStatus",
     "Scenario",
     "Script",

@@ -1,4 +1,4 @@
-"""The proof of return (acta de entrega y recepción) that a customer sent, and what the back office said of it."""
+"""The proof of a return (acta de entrega y recepción) or a payment that a customer sent, and what became of it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +21,15 @@ class ReceiptStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class ReceiptPurpose(StrEnum):
+    """What it proves."""
+
+    RETURN = "return"
+    PAYMENT = "payment"
+
+
 class Receipt(Base):
-    """One proof of return. Source: 004_494a7d2a7dcd2fdb.txt, speech 2."""
+    """One proof. Sources: 004_494a7d2a7dcd2fdb.txt, speech 2; 003_e2c5f93ba8151af2.txt, a debt that was paid."""
 
     __tablename__ = "receipt"
 
@@ -31,6 +38,9 @@ class Receipt(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))  # the inbound one that brought it
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    purpose: Mapped[ReceiptPurpose] = mapped_column(
+        enum_type(ReceiptPurpose), default=ReceiptPurpose.RETURN, server_default=ReceiptPurpose.RETURN.value
+    )
     media: Mapped[list[dict[str, Any]]]
     mailed_to: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(300))

@@ -17,6 +17,7 @@ from bot.models import (
     Contact,
     Customer,
     Receipt,
+    ReceiptPurpose,
     ReceiptStatus,
     Service,
     Turn,
@@ -101,7 +102,11 @@ _SAID = {
 
 
 def _pending(campaign: Campaign) -> Select[Any]:
-    receipt = select(Receipt.id).where(Receipt.service_id == Service.id, Receipt.status.in_(_UNJUDGED))
+    receipt = select(Receipt.id).where(
+        Receipt.service_id == Service.id,
+        Receipt.status.in_(_UNJUDGED),
+        Receipt.purpose == ReceiptPurpose.RETURN,
+    )
     turn = (
         select(func.max(Turn.status))  # booked comes after attended: what is still to come counts more
         .where(

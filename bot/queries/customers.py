@@ -150,6 +150,7 @@ def _list_receipts(session: Session, customer: Customer) -> list[Facts]:
     return [
         {
             "received_at": receipt.received_at,
+            "purpose": receipt.purpose.value,
             "service_number": receipt.service.service_number,
             "media": [item.get("path") for item in receipt.media],
             "mailed_to": receipt.mailed_to,

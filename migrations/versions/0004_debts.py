@@ -124,6 +124,9 @@ def upgrade() -> None:
             op.f("uq_service_customer_id_service_number"), ["customer_id", "service_number"]
         )
     op.create_index(op.f("ix_service_service_number"), "service", ["service_number"], unique=False)
+    op.add_column(
+        "receipt", sa.Column("purpose", sa.String(length=20), server_default="return", nullable=False)
+    )
     op.add_column("contact", sa.Column("silent_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("service", sa.Column("overdue_invoices", sa.Integer(), nullable=True))
     op.add_column("service", sa.Column("overdue_since", sa.Date(), nullable=True))
@@ -135,6 +138,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    with op.batch_alter_table("receipt") as batch:
+        batch.drop_column("purpose")
     with op.batch_alter_table("contact") as batch:
         batch.drop_column("silent_until")
     for name in ("opted_in", "benefit", "address", "payment_method", "overdue_since", "overdue_invoices"):

@@ -27,8 +27,10 @@ from bot.models import (
     Scenario,
     Script,
     Service,
+    ServiceKind,
     TechnicalVisit,
     Turn,
+    VisitStatus,
 )
 from bot.supervisor import Supervisor
 from tests.support.accepting_twilio import AcceptingTwilio
@@ -145,6 +147,15 @@ class Town(House):
             contact = _make_contact(self.debt_campaign, customer, service)
             contact.scenario = Scenario.OVERDUE
             session.add(contact)
+            if wanted.get("visited"):
+                contact.typification_code = "3"
+                session.add(
+                    TechnicalVisit(
+                        customer=customer, service=service, service_kind=ServiceKind.INTERNET, address="Calle 26",
+                        receiver="Rosa", phone_1="+593991111111", phone_2="+593992222222",
+                        status=VisitStatus.DONE, requested_at=clock.now(),
+                    )
+                )  # fmt: skip
 
     def contact_id(self, customer: Customer) -> int:
         """The campaign's work on the customer's first service."""

@@ -21,9 +21,8 @@ def queue(session: Session, turn: Turn) -> Message | None:
     due_at, too_late = _due_at(turn.starts_at), clock.start_of_day(local.date())
     if due_at >= too_late:
         return None
-    template = "turn_reminder"
-    if turn.purpose is TurnPurpose.PAYMENT_AGREEMENT:
-        template = "agreement_reminder"
+    is_return = turn.purpose is TurnPurpose.EQUIPMENT_RETURN
+    template = "turn_reminder" if is_return else "agreement_reminder"
     values = {
         "first_name": first_name(turn.customer.name),
         "turn": turn.code,

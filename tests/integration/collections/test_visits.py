@@ -46,7 +46,9 @@ def test_its_end_is_told_once_and_the_campaign_goes_on(debtor: Debtor) -> None:
     visit = visits.request(debtor.session, debtor.customer, debtor.service, FORM)
     today = clock.today()
     assert visits.record_result(debtor.session, visit, today, "Atendida, se cambió el conector", "J. Vera")
-    assert not visits.record_result(debtor.session, visit, today, "Atendida, se cambió el conector", "J. Vera")
+    assert not visits.record_result(
+        debtor.session, visit, today, "Atendida, se cambió el conector", "J. Vera"
+    )
     told = debtor.session.scalars(select(Message.body).where(Message.template == "visit_done")).all()
     assert len(told) == 1
     assert "reclamo de tu factura" in str(told[0])
