@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.config import ROOT
 
+_OURS, _OTHERS, _LIMIT = "#1b7f5c", "#9aa5ad", "#c0392b"
 PICTURES = ROOT / "docs" / "pictures"
 _NAMES = {
     "bare": "bare client,\nno books",
@@ -37,7 +38,7 @@ def _plot_rates(rates: dict[str, float], path: Path) -> Path:
     bars = axes.bar(
         [_NAMES[side] for side in sides],
         [rates[side] for side in sides],
-        color=["#1b7f5c" if side.startswith("recobra") else "#9aa5ad" for side in sides],
+        color=[_OURS if side.startswith("recobra") else _OTHERS for side in sides],
     )
     axes.bar_label(bars, fmt="%.0f")
     axes.set_ylabel("messages a second")
@@ -48,22 +49,31 @@ def _plot_rates(rates: dict[str, float], path: Path) -> Path:
 def _plot_growth(results: dict[str, Any], path: Path) -> Path:
     from matplotlib import pyplot
 
-    figure, (claims, imports) = pyplot.subplots(1, 2, figsize=(9, 3.4))
+    figure, (claims, rates, memory) = pyplot.subplots(1, 3, figsize=(12, 3.4))
     times = {int(size): ms for size, ms in results["claiming"]["ms_by_contacts"].items()}
-    claims.plot(list(times), list(times.values()), marker="o", color="#1b7f5c")
-    claims.set_xscale("log")
-    claims.set_ylim(bottom=0)
-    claims.set_xlabel("contacts in the tables")
-    claims.set_ylabel(f"ms to claim {results['claiming']['batch']} messages")
-    sizes = [results["importing"]["rows"] // 10, results["importing"]["rows"]]
-    peaks = [results["importing"][f"recobra_{name}"]["peak_mb"] for name in ("small", "large")]
-    imports.plot(sizes, peaks, marker="o", color="#1b7f5c")
-    imports.axhline(300, color="#c0392b", linestyle="--", linewidth=1)
-    imports.set_xscale("log")
-    imports.set_ylim(bottom=0)
-    imports.set_xlabel("rows of the base")
-    imports.set_ylabel("peak memory of the import, MB")
+    claims.plot(list(times), list(times.values()), marker="o", color=_OURS)
+    claims.axhline(1.2 * times[min(times)], color=_LIMIT, linestyle="--", linewidth=1)
+    _label(claims, "contacts in the tables", f"ms to claim {results['claiming']['batch']} messages")
+    imported = results["importing"]
+    sizes = [imported["rows"] // 10, imported["rows"]]
+    sides = (("bare", _OTHERS, "csv and INSERT"), ("recobra", _OURS, "Recobra"))
+    for side, color, label in sides:
+        done = [imported[f"{side}_{name}"]["rate"] for name in ("small", "large")]
+        rates.plot(sizes, done, marker="o", color=color, label=label)
+    rates.legend(frameon=False)
+    _label(rates, "rows of the base", "rows imported a second")
+    peaks = [imported[f"recobra_{name}"]["peak_mb"] for name in ("small", "large")]
+    memory.plot(sizes, peaks, marker="o", color=_OURS)
+    memory.axhline(300, color=_LIMIT, linestyle="--", linewidth=1)
+    _label(memory, "rows of the base", "peak memory of the import, MB")
     return _save(figure, path)
+
+
+def _label(axes: Any, below: str, beside: str) -> None:
+    axes.set_xscale("log")
+    axes.set_ylim(bottom=0, top=axes.get_ylim()[1] * 1.1)
+    axes.set_xlabel(below)
+    axes.set_ylabel(beside)
 
 
 def _save(figure: Any, path: Path) -> Path:

@@ -25,6 +25,7 @@ from bot.exports.reconciliation import Progress, ask_provider
 from bot.exports.tables import TableData, write_csv, write_file
 from bot.models import Campaign, Channel
 from bot.queries.charge_base import check_ready, list_charge_base
+from bot.queries.commitments import list_promises, list_visits
 from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
 from bot.queries.turns import list_day
@@ -97,6 +98,24 @@ def evidence(name: str, out: Path | None, alone: bool, as_json: bool) -> None:
     """Cada intento, junto a lo que dice el proveedor. También por qué se permitió: hora, regla y cuenta del día."""
     found = None if alone else _ask(name)
     _write(lambda session: list_evidence(session, _find_campaign(session, name), found), out, as_json)
+
+
+@export.command()
+@click.argument("name")
+@_OUT
+@json_option
+def promises(name: str, out: Path | None, as_json: bool) -> None:
+    """Las promesas de pago de la campaña, y si se cumplieron."""
+    _write(lambda session: list_promises(session, _find_campaign(session, name)), out, as_json)
+
+
+@export.command()
+@click.argument("name")
+@_OUT
+@json_option
+def visits(name: str, out: Path | None, as_json: bool) -> None:
+    """Las visitas técnicas que pidieron los clientes de la campaña."""
+    _write(lambda session: list_visits(session, _find_campaign(session, name)), out, as_json)
 
 
 @export.command()

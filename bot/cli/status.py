@@ -44,6 +44,12 @@ def _list_counts(facts: dict[str, Any]) -> Iterator[str]:
     motives = {each.code: each.motive for each in get_typifications().root[facts["script"]]}
     for code in sorted(facts["typifications"], key=list(motives).index):
         yield f"Tipificaciones: {code} {motives[code]}: {show_count(facts['typifications'][code])}"
+    for who, counts in facts["promises"].items():
+        share = "" if counts["share_kept"] is None else f" ({counts['share_kept']:.0%} cumplidas)"
+        yield (
+            f"Promesas tomadas por {who}: {counts['open']} abiertas, {counts['kept']} cumplidas, "
+            f"{counts['broken']} incumplidas{share}"
+        )
     for channel, found in facts["messages"].items():
         for status, count in found.items():
             name = state_names.name_status(channel, status)

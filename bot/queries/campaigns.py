@@ -19,6 +19,7 @@ from bot.models import (
     MessageStatus,
     Service,
 )
+from bot.queries.commitments import count_promises
 from bot.queries.holding import list_reasons
 from bot.services.watching import alarms
 
@@ -47,6 +48,7 @@ def describe(session: Session, settings: Settings, name: str) -> dict[str, Any]:
         "contacts": _count_contacts(session, campaign, Contact.state),
         "scenarios": _count_contacts(session, campaign, Contact.scenario),
         "typifications": _count_contacts(session, campaign, Contact.typification_code),
+        "promises": count_promises(session, campaign),
         "messages": _count_messages(session, campaign),
         "waiting": _count_waiting(session, campaign),
         "returned": _count_returned(session, campaign),

@@ -61,6 +61,7 @@ def run_import[T](
     """
     total = count_rows(path) - 1
     report = ImportReport()
+    database.remember_more()
     with open_table(path) as table, SeenKeys() as seen:
         pick = importer.layout.bind(table.headings, path.name)
         with RejectedFile(path, table.headings) as rejected:

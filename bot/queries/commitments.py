@@ -1,0 +1,126 @@
+"""What customers committed themselves to in a campaign, for its reports: promises kept or broken, technical visits."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from bot.exports.tables import TableData
+from bot.models import (
+    Campaign,
+    Contact,
+    Customer,
+    Promise,
+    PromiseStatus,
+    Service,
+    TechnicalVisit,
+    VisitStatus,
+)
+from bot.services.debts.visits import KIND_NAMES
+
+BOT = "bot"
+_PROMISES = {
+    PromiseStatus.OPEN: "ABIERTA",
+    PromiseStatus.KEPT: "CUMPLIDA",
+    PromiseStatus.BROKEN: "INCUMPLIDA",
+    PromiseStatus.CANCELLED: "ANULADA",
+}
+_VISITS = {
+    VisitStatus.REQUESTED: "SOLICITADA",
+    VisitStatus.DONE: "ATENDIDA",
+    VisitStatus.NOT_DONE: "NO REALIZADA",
+    VisitStatus.CANCELLED: "ANULADA",
+}
+
+
+def count_promises(session: Session, campaign: Campaign) -> dict[str, dict[str, Any]]:
+    """Promises by who took them ("bot" or an agent's mail address), and the share kept of those that are judged."""
+    rows = session.execute(
+        select(Promise.made_by, Promise.status, func.count())
+        .join(Contact, Contact.id == Promise.contact_id)
+        .where(Contact.campaign_id == campaign.id)
+        .group_by(Promise.made_by, Promise.status)
+    )
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: {status.value: 0 for status in PromiseStatus})
+    for made_by, status, count in rows:
+        found[made_by or BOT][status.value] = count
+    for counts in found.values():
+        judged = counts["kept"] + counts["broken"]
+        counts["share_kept"] = round(counts["kept"] / judged, 3) if judged else None
+    return dict(found)
+
+
+def list_promises(session: Session, campaign: Campaign) -> TableData:
+    """Each promise of a campaign."""
+    rows = session.execute(
+        select(Promise, Customer.cedula, Customer.name)
+        .join(Contact, Contact.id == Promise.contact_id)
+        .join(Customer, Customer.id == Promise.customer_id)
+        .where(Contact.campaign_id == campaign.id)
+        .order_by(Promise.id)
+    )
+    headings = (
+        "CEDULA",
+        "APELLIDOS Y NOMBRES",
+        "VALOR",
+        "FECHA",
+        "LUGAR",
+        "ESTADO",
+        "TOMADA POR",
+        "TOMADA EL",
+    )
+    return TableData(
+        headings,
+        (
+            (
+                cedula,
+                name,
+                promise.amount,
+                promise.due_on,
+                promise.place,
+                _PROMISES[promise.status],
+                promise.made_by or BOT,
+                promise.made_at,
+            )
+            for promise, cedula, name in rows
+        ),
+    )
+
+
+def list_visits(session: Session, campaign: Campaign) -> TableData:
+    """The form of each technical visit of a campaign, for field operations: 003_e2c5f93ba8151af2.txt, FORMULARIO."""
+    visits = session.scalars(
+        select(TechnicalVisit)
+        .options(joinedload(TechnicalVisit.customer), joinedload(TechnicalVisit.service))
+        .join(Contact, Contact.id == TechnicalVisit.contact_id)
+        .join(Service, Service.id == TechnicalVisit.service_id)
+        .where(Contact.campaign_id == campaign.id)
+        .order_by(TechnicalVisit.id)
+    )
+    headings = (
+        "CEDULA", "APELLIDOS Y NOMBRES", "NUMERO DE SERVICIO", "SERVICIO", "DIRECCION Y REFERENCIA", "QUIEN ATIENDE",
+        "TELEFONO 1", "TELEFONO 2", "OBSERVACION", "SOLICITADA EL", "ESTADO", "FECHA", "RESULTADO", "TECNICO",
+    )  # fmt: skip
+    return TableData(
+        headings,
+        (
+            (
+                visit.customer.cedula,
+                visit.customer.name,
+                visit.service.service_number,
+                KIND_NAMES[visit.service_kind],
+                visit.address,
+                visit.receiver,
+                visit.phone_1,
+                visit.phone_2,
+                visit.remark,
+                visit.requested_at,
+                _VISITS[visit.status],
+                visit.visited_on,
+                visit.result,
+                visit.technician,
+            )
+            for visit in visits
+        ),
+    )
