@@ -44,7 +44,13 @@ def _show(facts: Facts) -> None:
     _section("Servicios", map(_write_service, facts["services"]))
     _section("Gestiones", (line for contact in facts["contacts"] for line in _write_contact(contact)))
     _section("Turnos", map(_write_turn, facts["turns"]))
-    _section("Respaldos de entrega", map(_write_receipt, facts["receipts"]))
+    _section("Promesas de pago", map(_write_promise, facts["promises"]))
+    _section("Visitas técnicas", map(_write_visit, facts["technical_visits"]))
+    _section("Beneficios", (f"{each['service_number']}  {each['benefit']}" for each in facts["benefits"]))
+    _section(
+        "Reclamos", (f"{each['code']}  {each['state']}, hasta el {each['due_at']}" for each in facts["cases"])
+    )
+    _section("Respaldos", map(_write_receipt, facts["receipts"]))
     _section("Por cumplir", map(_write_follow_up, facts["follow_ups"]))
     for conversation in facts["conversations"]:
         agent = f", {conversation['agent']}" if conversation["agent"] else ""
@@ -65,7 +71,10 @@ def _write_service(service: Facts) -> str:
     parts = [f"{service['service_number']}  {service['business_line']}", service["city"]]
     if service["retired_on"]:
         parts.append(f"retirado el {service['retired_on']}")
-    parts.append("equipos: " + ", ".join(service["equipment"]))
+    if service["equipment"]:
+        parts.append("equipos: " + ", ".join(service["equipment"]))
+    if service["amount_due"]:
+        parts.append(f"debe {service['amount_due']} ({service['overdue_invoices']} facturas)")
     if service["returned_on"]:
         parts.append(f"devueltos el {service['returned_on']}")
     return "  ·  ".join(filter(None, [*parts, _write_charge(service["charge"])]))
@@ -90,6 +99,15 @@ def _write_contact(contact: Facts) -> Iterator[str]:
         yield f"  «{contact['observation']}»"
     for attempt in contact["attempts"]:
         yield f"  {_at(attempt['at'])}  {_write_way(attempt)}  {attempt['error_code'] or ''}".rstrip()
+
+
+def _write_promise(promise: Facts) -> str:
+    place = f" en {promise['place']}" if promise["place"] else ""
+    return f"{promise['amount']} el {promise['date']}{place}: {names.PROMISES[promise['status']]}"
+
+
+def _write_visit(visit: Facts) -> str:
+    return f"{visit['service_number']}  {visit['address']}: {names.VISITS[visit['status']]}"
 
 
 def _write_turn(turn: Facts) -> str:

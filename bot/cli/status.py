@@ -26,7 +26,8 @@ def show_status(facts: dict[str, Any]) -> None:
     click.echo(f"{facts['name']}: {STATE_NAMES[facts['state']]}{reason}")
     for alarm in facts["alarms"]:
         click.echo(f"  ALARMA desde {clock.to_local(alarm['raised_at']):%Y-%m-%d %H:%M}: {alarm['text']}")
-    click.echo(f"  del {facts['starts']} al {facts['deadline']}; con cargos, hasta el {facts['ends']}")
+    later = "" if facts["ends"] == facts["deadline"] else f"; con cargos, hasta el {facts['ends']}"
+    click.echo(f"  del {facts['starts']} al {facts['deadline']}{later}")
     for line in _list_counts(facts):
         click.echo(f"  {line}")
     click.echo(f"  Por enviar ahora: {show_count(facts['waiting'])}")

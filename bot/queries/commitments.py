@@ -15,23 +15,11 @@ from bot.models import (
     PromiseStatus,
     Service,
     TechnicalVisit,
-    VisitStatus,
 )
+from bot.queries.state_names import PROMISES, VISITS
 from bot.services.debts.visits import KIND_NAMES
 
 BOT = "bot"
-_PROMISES = {
-    PromiseStatus.OPEN: "ABIERTA",
-    PromiseStatus.KEPT: "CUMPLIDA",
-    PromiseStatus.BROKEN: "INCUMPLIDA",
-    PromiseStatus.CANCELLED: "ANULADA",
-}
-_VISITS = {
-    VisitStatus.REQUESTED: "SOLICITADA",
-    VisitStatus.DONE: "ATENDIDA",
-    VisitStatus.NOT_DONE: "NO REALIZADA",
-    VisitStatus.CANCELLED: "ANULADA",
-}
 
 
 def count_promises(session: Session, campaign: Campaign) -> dict[str, dict[str, Any]]:
@@ -79,7 +67,7 @@ def list_promises(session: Session, campaign: Campaign) -> TableData:
                 promise.amount,
                 promise.due_on,
                 promise.place,
-                _PROMISES[promise.status],
+                PROMISES[promise.status].upper(),
                 promise.made_by or BOT,
                 promise.made_at,
             )
@@ -116,7 +104,7 @@ def list_visits(session: Session, campaign: Campaign) -> TableData:
                 visit.phone_2,
                 visit.remark,
                 visit.requested_at,
-                _VISITS[visit.status],
+                VISITS[visit.status].upper(),
                 visit.visited_on,
                 visit.result,
                 visit.technician,

@@ -12,9 +12,11 @@ from bot.models import (
     FollowUpStatus,
     MessageStatus,
     PhoneStatus,
+    PromiseStatus,
     ReceiptStatus,
     Scenario,
     TurnStatus,
+    VisitStatus,
 )
 
 CHANNELS: Mapping[str, str] = {Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "llamada"}
@@ -53,6 +55,18 @@ CALLS: Mapping[str, str] = {
     MessageStatus.CANCELLED: "cancelada",
 }
 
+PROMISES: Mapping[str, str] = {
+    PromiseStatus.OPEN: "abierta",
+    PromiseStatus.KEPT: "cumplida",
+    PromiseStatus.BROKEN: "incumplida",
+    PromiseStatus.CANCELLED: "anulada",
+}
+VISITS: Mapping[str, str] = {
+    VisitStatus.REQUESTED: "solicitada",
+    VisitStatus.DONE: "atendida",
+    VisitStatus.NOT_DONE: "no realizada",
+    VisitStatus.CANCELLED: "anulada",
+}
 PHONES: Mapping[str, str] = {
     PhoneStatus.OK: "en uso",
     PhoneStatus.WRONG: "equivocado",
