@@ -110,7 +110,6 @@ def _take_confirmation(wanted: Wanted, talk: Talk) -> bool:
     if not said.refuses:
         return False
     talk.say("utter_ask_visit_change")
-    wanted.shown["changing"] = True
     return True
 
 

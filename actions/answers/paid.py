@@ -1,6 +1,5 @@
 """Answers to "I paid already": the proof by picture, and time for the payment to be seen."""
 
-from datetime import timedelta
 from typing import Any
 
 from actions import outcomes
@@ -8,8 +7,6 @@ from actions.answers.owing import say_debt, ways
 from actions.menus import yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
-from bot import clock
-from bot.catalog.collections import get_collections
 from bot.errors import InvalidInput
 from bot.models import Message, ReceiptPurpose, Script
 from bot.services import receipts
@@ -27,8 +24,7 @@ def take_paid(talk: Talk) -> None:
         say_debt(talk)
         return
     outcomes.conclude_debt(talk.facts, _PAYS, what="indica que ya pagó; se espera el registro del pago")
-    days = get_collections().paid_days
-    debts.silence(talk.session, talk.facts.customer.id, clock.today() + timedelta(days=days))
+    debts.silence_after(talk.session, talk.facts.customer.id, "paid")
     talk.leave_form()
     talk.say("utter_paid_noted")
     if not talk.is_call:

@@ -1,14 +1,11 @@
 """Answers to how a customer settles a debt, or why not: each is noted at once. Source: 003_e2c5f93ba8151af2.txt."""
 
-from datetime import timedelta
-
 from actions import benefit_form, outcomes, promise_form, visit_draft
 from actions.answers.owing import offer_ways, say_debt, ways
 from actions.answers.turns import ask_to_move, begin_form
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
-from bot import clock
 from bot.catalog.collections import get_collections
 from bot.language.folding import fold
 from bot.models import Script, TurnPurpose
@@ -161,8 +158,7 @@ def _settle(talk: Talk, code: str, **values: object) -> None:
     """Note the outcome, and be silent for as long as the catalog says."""
     outcomes.conclude_debt(talk.facts, code, **values)
     talk.leave_form()
-    if days := get_collections().silence_days.get(code):
-        debts.silence(talk.session, talk.facts.customer.id, clock.today() + timedelta(days=days))
+    debts.silence_after(talk.session, talk.facts.customer.id, code)
 
 
 def _offer_benefit(talk: Talk, *, hardship: bool) -> bool:

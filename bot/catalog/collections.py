@@ -65,7 +65,6 @@ class Collections(CatalogModel):
     promise: PromiseRules
     claim_days: int = Field(ge=1)
     silence_days: dict[str, int]
-    paid_days: int = Field(ge=1)
     visit_mailbox: str
     payment_mailbox: str
     places: list[list[str]]

@@ -37,7 +37,12 @@ _KINDS: dict[str, tuple[running.Importer[Any], str]] = {
     "turns": (TURNS_IMPORTER, "Carga a qué turnos asistió el cliente y a cuáles no."),
     "offices": (OFFICES_IMPORTER, "Carga las oficinas. Reemplazan a las de muestra de su ciudad."),
 }
-_SCENARIOS = {"charges_loaded": "con valores cargados", "no_charges": "sin valores", "excluded": "excluidos"}
+_SCENARIOS = {
+    "charges_loaded": "con valores cargados",
+    "no_charges": "sin valores",
+    "overdue": "con facturas vencidas",
+    "excluded": "excluidos",
+}
 
 
 @click.group()

@@ -14,11 +14,6 @@ def mask_cards(text: str) -> str:
     return _RUN.sub(_mask, text)
 
 
-def has_card(text: str) -> bool:
-    """Whether a card's number stands in the text, or stood there before it was masked."""
-    return "[tarjeta …" in text or mask_cards(text) != text
-
-
 def _mask(found: re.Match[str]) -> str:
     digits = re.sub(r"\D", "", found[0])
     is_card = luhn.is_valid(digits) or len(digits) in (_LEAST_PLAIN, 16)

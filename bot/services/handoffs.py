@@ -57,7 +57,6 @@ class HandoffReason(StrEnum):
     WRONG_CEDULAS = "wrong_cedulas", "Varias cédulas incorrectas"
     UNKNOWN_CUSTOMER = "unknown_customer", "No consta en la base"
     TECHNICAL_VISIT = "technical_visit", "Necesita una visita técnica"
-    PAYMENT_AGREEMENT = "payment_agreement", "Quiere un convenio de pago"
     BENEFIT = "benefit", "Acepta un beneficio"
     NO_TURN_LEFT = "no_turn_left", "No quedan turnos"
     RECEIPT_PROBLEM = "receipt_problem", "Problema con el respaldo de entrega"

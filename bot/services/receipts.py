@@ -1,7 +1,6 @@
 """Takes the customer's proof of return, mails it to the back office, and tells what came of it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -73,8 +72,7 @@ def take(
         else:
             typify(session, contact, _PAYS, what="indica que ya pagó y envía el comprobante")
     if purpose is ReceiptPurpose.PAYMENT:
-        days = timedelta(days=get_collections().paid_days)
-        debts.silence(session, customer.id, clock.today() + days)
+        debts.silence_after(session, customer.id, "paid")
     return receipt
 
 

@@ -1,7 +1,6 @@
 """Benefits of the matrix: what a debt may get, and that it was taken. Source: 003_e2c5f93ba8151af2.txt, 4."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -79,6 +78,5 @@ def grant(
     session.flush()
     if contact is not None:
         typify(session, contact, _BENEFIT, benefit=rule.title)
-    days = get_collections().silence_days[_BENEFIT]
-    debts.silence(session, customer.id, clock.today() + timedelta(days=days))
+    debts.silence_after(session, customer.id, _BENEFIT)
     return benefit

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.collections import get_collections
 from bot.models import Claim, ClaimStatus, Contact, Customer, Script, Service
 from bot.services import contacts
 
@@ -50,6 +51,12 @@ def silence(session: Session, customer_id: int, last_day: date) -> None:
         if not contacts.is_done(contact):
             contacts.postpone(session, contact, until)
             contact.silent_until = until
+
+
+def silence_after(session: Session, customer_id: int, what: str) -> None:
+    """Be silent for the days that the catalog gives a typification's code, or "paid"; it may give none."""
+    if days := get_collections().silence_days.get(what):
+        silence(session, customer_id, clock.today() + timedelta(days=days))
 
 
 def speak_again(session: Session, customer_id: int) -> None:

@@ -1,7 +1,7 @@
 """Technical visits: the seed's form, left to field operations, and what they reported."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,8 +72,7 @@ def request(
             session, contact, _VISIT,
             service_kind=KIND_NAMES[form.service_kind], place=visit.address, receiver=visit.receiver,
         )  # fmt: skip
-    days = get_collections().silence_days[_VISIT]
-    debts.silence(session, customer.id, clock.today() + timedelta(days=days))
+    debts.silence_after(session, customer.id, _VISIT)
     return visit
 
 

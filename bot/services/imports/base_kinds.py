@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, Column, ColumnElement, Integer, MetaData, String, Table
+from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table
 from sqlalchemy.orm import Session
 
 from bot.imports.layouts import Cells, Layout
@@ -64,7 +64,6 @@ class BaseKind[R: BaseRow]:
     is_same: Callable[[Any], Sequence[ColumnElement[bool]]]
     fresh: Mapping[str, object] = field(default_factory=dict)
     finish: Callable[[Session, int], int] = lambda _session, _base_id: 0
-    count_scenarios: Callable[[Session, int], dict[str, int]] = lambda _session, _base_id: {}
 
     @cached_property
     def staged(self) -> Table:
@@ -82,8 +81,3 @@ class BaseKind[R: BaseRow]:
             *self.columns,
             prefixes=["TEMPORARY"],
         )
-
-
-def json_column(name: str) -> Column[Any]:
-    """A staged list."""
-    return Column(name, JSON)

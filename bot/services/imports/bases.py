@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -13,7 +13,8 @@ from bot.errors import FileRefused, InvalidInput
 from bot.imports.layouts import Layout
 from bot.imports.rows import Accepted
 from bot.imports.tables import count_rows, open_table
-from bot.models import BaseFile, Script
+from bot.models import SCENARIOS, BaseFile, Scenario, Script, Service, base_service
+from bot.services.campaigns import roster
 from bot.services.imports import merging
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.report import ImportReport
@@ -51,8 +52,21 @@ def import_base(
     with database.writing() as session:
         session.get_one(BaseFile, base_id).is_complete = True
         report.more["base"] = session.get_one(BaseFile, base_id).name
-        report.more["scenarios"] = kind.count_scenarios(session, base_id)
+        report.more["scenarios"] = _count_scenarios(session, kind.script, base_id)
     return report
+
+
+def _count_scenarios(session: Session, script: Script, base_id: int) -> dict[str, int]:
+    """Services of a base by the text that they would hear. Source: the contract, "Scenarios"."""
+    scenario = roster.scenario_sql(script)
+    counts = session.execute(
+        select(scenario, func.count())
+        .join(base_service, base_service.c.service_id == Service.id)
+        .where(base_service.c.base_id == base_id)
+        .group_by(scenario)
+    )
+    named = (*SCENARIOS[script], Scenario.EXCLUDED)
+    return {str(each): 0 for each in named} | {name: count for name, count in counts}
 
 
 def _finish_some(database: Database, kind: BaseKind[Any], base_id: int) -> int:

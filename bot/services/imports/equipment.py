@@ -4,34 +4,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Date, Text, and_, case, cast, func, or_, select
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Date, Text, and_, case, cast, or_
 from sqlalchemy.orm import Session
 
 from bot.imports.equipment import EquipmentRow, parse_equipment
 from bot.imports.layouts import EQUIPMENT_BASE
-from bot.models import Scenario, Script, Service, base_service
+from bot.models import Script, Service
 from bot.models.base import Money
 from bot.services import contacts
 from bot.services.campaigns import roster
-from bot.services.imports.base_kinds import BaseKind, json_column
+from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.running import BATCH
-
-
-def count_scenarios(session: Session, base_id: int) -> dict[str, int]:
-    """Services of a base by the script that they would hear. Source: the contract, "Scenarios"."""
-    scenario = case(
-        (or_(Service.charge_paid, Service.charge_claimed), Scenario.EXCLUDED.value),
-        (Service.charge_amount > Decimal(0), Scenario.CHARGES_LOADED.value),
-        else_=Scenario.NO_CHARGES.value,
-    )
-    counts = session.execute(
-        select(scenario, func.count())
-        .join(base_service, base_service.c.service_id == Service.id)
-        .where(base_service.c.base_id == base_id)
-        .group_by(scenario)
-    )
-    named = (Scenario.CHARGES_LOADED, Scenario.NO_CHARGES, Scenario.EXCLUDED)
-    return {str(each): 0 for each in named} | {name: count for name, count in counts}
 
 
 def _move_outdated(session: Session, base_id: int) -> int:
@@ -90,7 +73,7 @@ EQUIPMENT = BaseKind(
     parse=parse_equipment,
     columns=(
         Column("retired_on", Date),
-        json_column("equipment"),
+        Column("equipment", JSON),
         Column("charge_amount", Money),
         Column("charge_loaded_on", Date),
         Column("charge_paid", Boolean),
@@ -100,5 +83,4 @@ EQUIPMENT = BaseKind(
     merged=_merged,
     is_same=_is_same,
     finish=_move_outdated,
-    count_scenarios=count_scenarios,
 )

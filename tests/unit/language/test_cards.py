@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.cards import has_card, mask_cards
+from bot.language.cards import mask_cards
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,6 @@ from bot.language.cards import has_card, mask_cards
 )
 def test_cards_are_masked(text: str, masked: str) -> None:
     assert mask_cards(text) == masked
-    assert has_card(masked)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +28,6 @@ def test_cards_are_masked(text: str, masked: str) -> None:
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
     assert mask_cards(text) == text
-    assert not has_card(text)
 
 
 @given(st.from_regex(r"[45][0-9]{15}", fullmatch=True), st.sampled_from(["", " ", "-", "."]))
