@@ -32,7 +32,7 @@ class _Stop(Exception):
 
 @click.command()
 @click.option("--with-simulator", is_flag=True, help="Arranca también el simulador de Twilio y su teléfono.")
-@click.option("--sample", is_flag=True, help="Con una base vacía, carga una campaña de muestra.")
+@click.option("--sample", is_flag=True, help="Con una base vacía, carga dos campañas de muestra.")
 @click.option(
     "--verbose", is_flag=True, help="Muestra aquí lo que escribe cada proceso (si no, en var/log/)."
 )
@@ -77,7 +77,7 @@ def _prepare(recobra: Recobra, sample: bool) -> None:
     with recobra.database.writing() as session:
         offices.load_catalog(session)
     if sample and samples.load_if_empty(recobra):
-        _say("Campaña de muestra cargada: doce clientes (samples/demo_base.csv)")
+        _say("Campañas de muestra cargadas: equipos y cobranza (samples/demo_base.csv y demo_debts.csv)")
 
 
 def _step[T](title: str, work: Callable[[], T]) -> T:

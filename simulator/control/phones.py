@@ -22,7 +22,7 @@ def list_phones() -> Response:
 
 @phones.put("/directory")
 def replace_directory() -> Response:
-    """Take a list of `{"number", "name", "cedula", "scenario"}`."""
+    """Take a list of `{"number", "name", "cedula", "scenario", "pending"}`."""
     count = exchange().directory.replace(request.get_json(silent=True))
     exchange().bus.publish("phones", {"count": count})
     return jsonify(count=count)

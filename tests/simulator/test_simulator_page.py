@@ -14,7 +14,10 @@ from tests.simulator.program import BUSINESS, PERSON, Program, wait_for
 from tests.support.browser import launched_browser
 
 ANA = {"number": PERSON, "name": "LÓPEZ ANA", "cedula": "1720345678", "scenario": "charges_loaded"}
-LUIS = {"number": "+593987654321", "name": "MORA LUIS", "cedula": "0912345678", "scenario": "no_charges"}
+LUIS = {
+    "number": "+593987654321", "name": "MORA LUIS", "cedula": "0912345678", "scenario": "no_charges",
+    "pending": "debe $45,20",
+}  # fmt: skip
 MENU = (
     '<Response><Gather input="dtmf speech" action="/next" numDigits="1" timeout="30">'
     '<Say language="es-MX">Para un turno marca 1.</Say></Gather></Response>'
@@ -62,6 +65,7 @@ def test_a_customer_is_found_by_name_cedula_or_any_number(page: Page) -> None:
     expect(page.get_by_test_id("phone-item")).to_have_count(1)
     page.get_by_test_id("search").fill("0912345678")
     expect(page.get_by_test_id("phone-item")).to_contain_text("Mora Luis")
+    expect(page.get_by_test_id("phone-item")).to_contain_text("CI 0912345678 · debe $45,20")
     page.get_by_test_id("search").fill("099 000 1122")
     page.get_by_test_id("open-number").click()
     expect(page.get_by_test_id("phone")).to_have_attribute("data-number", "+593990001122")

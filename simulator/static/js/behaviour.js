@@ -56,9 +56,11 @@ async function render() {
 function form(number, behaviour) {
   const set = (name) => (value) => change(number, { [name]: value });
   const phone = state.phones.get(number) || {};
-  const known = ["cedula", "scenario"]
-    .filter((name) => phone[name])
-    .map((name) => (name === "scenario" ? format.scenario(phone[name]) : `CI ${phone[name]}`));
+  const known = [
+    phone.cedula && `CI ${phone.cedula}`,
+    phone.scenario && format.scenario(phone.scenario),
+    phone.pending,
+  ].filter(Boolean);
   return h(
     "div",
     { class: "form" },

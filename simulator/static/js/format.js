@@ -92,6 +92,7 @@ export function size(bytes) {
 const SCENARIOS = {
   charges_loaded: "Con valores cargados",
   no_charges: "Sin valores cargados",
+  overdue: "Con facturas vencidas",
   excluded: "Excluido",
 };
 export const scenario = (name) => SCENARIOS[name] || name.replaceAll("_", " ");

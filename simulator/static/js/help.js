@@ -37,6 +37,11 @@ function render() {
             "Cuando suene, contesta: lee o escucha lo que se dice, habla por el micrófono o escribiendo, y marca con el teclado.",
           ),
           h("li", {}, "Con el auricular de arriba llamas tú."),
+          h(
+            "li",
+            {},
+            "De una deuda solo se habla con su titular: cuando el programa lo pida, escribe los 4 últimos dígitos de la cédula, que está en la lista; en una llamada, márcala entera.",
+          ),
         ),
       ),
       h(

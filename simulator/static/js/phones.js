@@ -92,6 +92,7 @@ function emptyNote(found, query) {
       h("strong", {}, "Todavía no hay clientes"),
       h("p", {}, "Aparecerán aquí cuando cargues una base o lances una campaña:"),
       h("code", {}, "recobra import equipment-base samples/demo_base.csv"),
+      h("code", {}, "recobra import collections-base samples/demo_debts.csv"),
       h("p", {}, "O escribe arriba un número cualquiera y chatea o llama como esa persona."),
     ),
   ];
@@ -131,8 +132,14 @@ function phoneItem(number) {
         h("span", { class: "phone-preview" }, preview(phone)),
         phone.unread.size > 0 && h("b", { class: "badge" }, String(phone.unread.size)),
       ),
+      // Always in sight: the program asks for the cédula before it tells what is pending.
+      phone.cedula && h("span", { class: "phone-facts" }, facts(phone)),
     ),
   );
+}
+
+function facts(phone) {
+  return [`CI ${phone.cedula}`, phone.pending].filter(Boolean).join(" · ");
 }
 
 function preview(phone) {

@@ -4,7 +4,7 @@ const listeners = new Map();
 
 export const state = {
   selected: "", // the telephone that is shown, in E.164
-  phones: new Map(), // number → { number, name, cedula, scenario, last, unread: Set of SIDs }
+  phones: new Map(), // number → { number, name, cedula, scenario, pending, last, unread: Set of SIDs }
   order: [], // numbers, the latest traffic first
   thread: new Map(), // SID → message of the telephone that is shown
   calls: new Map(), // SID → call
