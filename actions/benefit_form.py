@@ -5,9 +5,9 @@ from actions.forms import Phase, find_phase, gives_up
 from actions.menus import ask_for_more
 from actions.second_phone import first_phone, has_none, known_second, read_second
 from actions.talk import Talk
-from actions.visit_draft import kind_of
 from bot.models import Service, ServiceKind
 from bot.services.debts import benefits
+from bot.services.debts.form_rules import kind_of
 from bot.services.handoffs import HandoffReason
 
 FORM = "benefit_form"

@@ -23,6 +23,18 @@ _ELSEWHERE = frozenset(
         "wrong_person",
     }
 )
+# Whoever says this does not answer a form about a debt, whatever days, places or names are in the words.
+_DEEDS = frozenset(
+    {
+        "already_paid",
+        "ask_human",
+        "call_later",
+        "dispute_charge",
+        "opt_out",
+        "refuse_payment",
+        "wrong_person",
+    }
+)
 _FEW_WORDS = 3
 
 
@@ -53,6 +65,11 @@ def is_elsewhere(said: Said) -> bool:
     if (said.is_bare and said.has_values) or _drops_it(said):
         return False
     return said.intent in _ELSEWHERE or said.asks or said.aside is not None
+
+
+def is_deed(said: Said) -> bool:
+    """Whether the message is a deed that no form about a debt takes for an answer."""
+    return said.intent in _DEEDS
 
 
 def _drops_it(said: Said) -> bool:

@@ -2,10 +2,13 @@
 
 import re
 
+from actions.forms import is_deed
 from actions.second_phone import has_none, read_second
 from actions.talk import Talk
-from actions.visit_draft import KINDS, Wanted, kind_of
+from actions.visit_draft import Wanted
 from bot.language.person_names import titlecase_name
+from bot.models import ServiceKind
+from bot.services.debts.form_rules import is_person, kind_of, names_kind, says_something
 from bot.services.handoffs import HandoffReason
 
 _FULL_ADDRESS = re.compile(r"\d|(?<!\w)(?:calle|av|avenida|pasaje|manzana|mz|villa|sector|barrio|y)(?!\w)")
@@ -14,31 +17,22 @@ _LEADING = re.compile(
     r"^(?:(?:es|seria|sera|va a (?:estar|recibir|atender)|(?:lo |la )?recibe|atiende|estara|quien recibe es) )+",
     re.I,
 )
-_LEAST_LETTERS = 3
-# Whoever says this wants something else than to answer the form.
-_DEEDS = {
-    "ask_human",
-    "opt_out",
-    "wrong_person",
-    "dispute_charge",
-    "already_paid",
-    "refuse_payment",
-    "call_later",
-}
+_FEW_WORDS = 3
 
 
 def take_answer(wanted: Wanted, talk: Talk, requested: str) -> bool:
     """Take what was asked for; False when it is no answer."""
-    return talk.said.intent not in _DEEDS and _ANSWERS[requested](wanted, talk)
+    return not is_deed(talk.said) and _ANSWERS[requested](wanted, talk)
 
 
 def _take_kind(wanted: Wanted, talk: Talk) -> bool:
-    chosen = talk.said.choice[1] if talk.said.choice else None
+    chosen, plain = talk.said.choice, talk.said.plain
     for service in talk.facts.debts.services:
-        kind = kind_of(service)
-        if kind and (chosen == kind.value or (not chosen and KINDS[kind].search(talk.said.plain))):
-            wanted.set_service(service)
-            return True
+        known = kind_of(service)
+        for kind in [known] if known else ServiceKind:
+            if chosen == ("visit", kind.value) or (not chosen and names_kind(plain, kind)):
+                wanted.set_service(service, kind)
+                return True
     return False
 
 
@@ -46,14 +40,14 @@ def _take_address(wanted: Wanted, talk: Talk) -> bool:
     known, text = wanted.base_address(talk), talk.said.text.strip()
     if talk.said.asks or not text:
         return False
-    if known and talk.said.agrees and len(talk.said.plain.split()) <= _LEAST_LETTERS:
+    if known and talk.said.agrees and len(talk.said.plain.split()) <= _FEW_WORDS:
         wanted.shown["address"] = known
         return True
     if known and talk.said.just_refuses:
         wanted.shown["other_address"] = True
         talk.say("utter_ask_visit_address")
         return True
-    if len(text) < _LEAST_LETTERS:
+    if not says_something(text):
         return False
     is_landmark = wanted.shown.get("address") or (known and not _FULL_ADDRESS.search(talk.said.plain))
     wanted.address = f"{wanted.shown.get('address') or known}. Referencia: {text}" if is_landmark else text
@@ -65,7 +59,7 @@ def _take_receiver(wanted: Wanted, talk: Talk) -> bool:
         wanted.receiver = titlecase_name(talk.facts.customer.name)
         return True
     text = _LEADING.sub("", talk.said.text.strip())
-    if talk.said.asks or sum(char.isalpha() for char in text) < _LEAST_LETTERS:
+    if talk.said.asks or not is_person(text):
         return False
     wanted.receiver = text[:120]
     return True
@@ -88,7 +82,7 @@ def _take_phone(wanted: Wanted, talk: Talk) -> bool:
 
 
 def _take_remark(wanted: Wanted, talk: Talk) -> bool:
-    if len(talk.said.text.strip()) < _LEAST_LETTERS:
+    if not says_something(talk.said.text):
         return False
     wanted.remark = talk.said.text.strip()[:300]
     return True

@@ -6,15 +6,10 @@ from typing import Any
 
 from actions.second_phone import known_second
 from actions.talk import Talk
-from bot.language.folding import fold
 from bot.models import Service, ServiceKind
+from bot.services.debts.form_rules import kind_of, names_kind
 
 FORM = "visit_form"
-KINDS = {
-    ServiceKind.INTERNET: re.compile(r"internet|wifi|modem|router|fibra|datos"),
-    ServiceKind.TV: re.compile(r"television|tele\b|tv\b|dth|canales|decodificador|antena"),
-    ServiceKind.TELEPHONE: re.compile(r"telefon|linea|fono|tono"),
-}
 KIND_TITLES = {
     ServiceKind.INTERNET: "Internet",
     ServiceKind.TV: "Televisión",
@@ -47,9 +42,8 @@ class Wanted:
         values = {name: talk.slot(f"visit_{name}") for name in names}
         return cls(**values, shown=dict(talk.slot("visit_shown") or {}))
 
-    def set_service(self, service: Service) -> None:
-        """The service that needs the visit."""
-        kind = kind_of(service)
+    def set_service(self, service: Service, kind: ServiceKind | None) -> None:
+        """The service that needs the visit, and what the form calls it, where that is known."""
         self.service, self.kind = service.id, kind.value if kind else None
 
     def base_address(self, talk: Talk) -> str | None:
@@ -64,22 +58,16 @@ class Wanted:
         return {f"visit_{name}": getattr(self, name) for name in names}
 
 
-def kind_of(service: Service) -> ServiceKind | None:
-    """What the seed's form calls a service of this line of business."""
-    line = fold(service.business_line)
-    return next((kind for kind, words in KINDS.items() if words.search(line)), None)
-
-
 def begin(talk: Talk) -> None:
     """Begin the form, with what is known and what the message says already."""
     wanted = Wanted(phone=known_second(talk))
     services = talk.facts.debts.services
     named = [
-        service for service in services if (kind := kind_of(service)) and KINDS[kind].search(talk.said.plain)
+        service for service in services if (kind := kind_of(service)) and names_kind(talk.said.plain, kind)
     ]
     found = named or services
     if len({kind_of(service) for service in found}) == 1:
-        wanted.set_service(found[0])
+        wanted.set_service(found[0], kind_of(found[0]))
     if len(_REQUEST.sub(" ", talk.said.plain).split()) >= _LEAST_WORDS_OF_A_FAULT:
         wanted.remark = talk.said.text.strip()[:300]
     talk.start_form(FORM, **wanted.write())

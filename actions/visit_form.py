@@ -6,9 +6,10 @@ from actions.menus import ask_for_more, yes_or_no
 from actions.second_phone import first_phone
 from actions.talk import Talk, option
 from actions.visit_answers import take_answer
-from actions.visit_draft import FORM, KIND_TITLES, Wanted, kind_of
+from actions.visit_draft import FORM, KIND_TITLES, Wanted
 from bot.models import Service, ServiceKind
 from bot.services.debts import visits
+from bot.services.debts.form_rules import kind_of
 
 
 class ValidateVisitForm(TalkAction):
@@ -36,13 +37,14 @@ class ValidateVisitForm(TalkAction):
 
 
 class AskVisitKind(TalkAction):
-    """Only asked where several services owe."""
+    """Only asked where it is not plain which service it is, or what the form calls it."""
 
     called = "action_ask_visit_kind"
 
     def act(self, talk: Talk) -> None:
-        """Offer the kinds of the services."""
-        kinds = dict.fromkeys(filter(None, map(kind_of, talk.facts.debts.services)))
+        """Offer the kinds of the services; all, where the base names a line that is none of them."""
+        found = dict.fromkeys(map(kind_of, talk.facts.debts.services))
+        kinds = ServiceKind if None in found else filter(None, found)
         talk.say("utter_ask_visit_kind", [option(KIND_TITLES[kind], "visit", kind.value) for kind in kinds])
 
 

@@ -17,7 +17,7 @@ from bot.models import (
     TechnicalVisit,
 )
 from bot.queries.state_names import PROMISES, VISITS
-from bot.services.debts.visits import KIND_NAMES
+from bot.services.debts.form_rules import KIND_NAMES
 
 BOT = "bot"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.typifications import get_typifications
@@ -22,6 +22,7 @@ from bot.models import (
     Turn,
 )
 from bot.queries import debts
+from bot.queries.belongings import list_of
 
 Facts = dict[str, Any]
 
@@ -76,12 +77,7 @@ def _show_service(service: Service) -> Facts:
 
 
 def _list_contacts(session: Session, customer: Customer) -> list[Facts]:
-    contacts = session.scalars(
-        select(Contact)
-        .options(joinedload(Contact.campaign), joinedload(Contact.service))
-        .where(Contact.customer_id == customer.id)
-        .order_by(Contact.id)
-    )
+    contacts = list_of(session, Contact, customer, Contact.campaign, Contact.service)
     return [_show_contact(session, contact) for contact in contacts]
 
 
@@ -124,9 +120,6 @@ def _list_attempts(session: Session, contact: Contact) -> list[Facts]:
 
 
 def _list_turns(session: Session, customer: Customer) -> list[Facts]:
-    turns = session.scalars(
-        select(Turn).options(joinedload(Turn.office)).where(Turn.customer_id == customer.id).order_by(Turn.id)
-    )
     return [
         {
             "code": turn.code,
@@ -136,17 +129,11 @@ def _list_turns(session: Session, customer: Customer) -> list[Facts]:
             "purpose": turn.purpose.value,
             "status": turn.status.value,
         }
-        for turn in turns
+        for turn in list_of(session, Turn, customer, Turn.office)
     ]
 
 
 def _list_receipts(session: Session, customer: Customer) -> list[Facts]:
-    receipts = session.scalars(
-        select(Receipt)
-        .options(joinedload(Receipt.service))
-        .where(Receipt.customer_id == customer.id)
-        .order_by(Receipt.id)
-    )
     return [
         {
             "received_at": receipt.received_at,
@@ -158,14 +145,12 @@ def _list_receipts(session: Session, customer: Customer) -> list[Facts]:
             "status": receipt.status.value,
             "reason": receipt.reason,
         }
-        for receipt in receipts
+        for receipt in list_of(session, Receipt, customer, Receipt.service)
     ]
 
 
 def _list_follow_ups(session: Session, customer: Customer) -> list[Facts]:
-    follow_ups = session.scalars(
-        select(FollowUp).where(FollowUp.customer_id == customer.id).order_by(FollowUp.id)
-    )
+    follow_ups = list_of(session, FollowUp, customer)
     return [{"kind": f.kind.value, "due_at": f.due_at, "status": f.status.value} for f in follow_ups]
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from bot.models import Benefit, Claim, ClaimStatus, Customer, Promise, TechnicalVisit, Turn, TurnPurpose
+from bot.queries.belongings import list_of
 
 Facts = dict[str, Any]
 _STATES = {
@@ -17,7 +17,7 @@ _STATES = {
 
 def list_promises(session: Session, customer: Customer) -> list[Facts]:
     """The contract's shape; `made_by` is the agent's mail address, None: the bot."""
-    promises = session.scalars(select(Promise).where(Promise.customer_id == customer.id).order_by(Promise.id))
+    promises = list_of(session, Promise, customer)
     return [
         {
             "amount": promise.amount,
@@ -32,12 +32,7 @@ def list_promises(session: Session, customer: Customer) -> list[Facts]:
 
 def list_agreements(session: Session, customer: Customer) -> list[Facts]:
     """The appointments for a payment agreement."""
-    turns = session.scalars(
-        select(Turn)
-        .options(joinedload(Turn.office))
-        .where(Turn.customer_id == customer.id, Turn.purpose == TurnPurpose.PAYMENT_AGREEMENT)
-        .order_by(Turn.id)
-    )
+    turns = list_of(session, Turn, customer, Turn.office)
     return [
         {
             "turn": turn.code,
@@ -47,17 +42,13 @@ def list_agreements(session: Session, customer: Customer) -> list[Facts]:
             "status": turn.status.value,
         }
         for turn in turns
+        if turn.purpose is TurnPurpose.PAYMENT_AGREEMENT
     ]
 
 
 def list_visits(session: Session, customer: Customer) -> list[Facts]:
     """The seed's form, and what came of it."""
-    visits = session.scalars(
-        select(TechnicalVisit)
-        .options(joinedload(TechnicalVisit.service))
-        .where(TechnicalVisit.customer_id == customer.id)
-        .order_by(TechnicalVisit.id)
-    )
+    visits = list_of(session, TechnicalVisit, customer, TechnicalVisit.service)
     return [
         {
             "service_number": visit.service.service_number,
@@ -77,12 +68,7 @@ def list_visits(session: Session, customer: Customer) -> list[Facts]:
 
 def list_benefits(session: Session, customer: Customer) -> list[Facts]:
     """The seed's form."""
-    benefits = session.scalars(
-        select(Benefit)
-        .options(joinedload(Benefit.service))
-        .where(Benefit.customer_id == customer.id)
-        .order_by(Benefit.id)
-    )
+    benefits = list_of(session, Benefit, customer, Benefit.service)
     return [
         {
             "service_number": benefit.service.service_number,
@@ -100,12 +86,7 @@ def list_benefits(session: Session, customer: Customer) -> list[Facts]:
 
 def list_claims(session: Session, customer: Customer) -> list[Facts]:
     """Claims, as cases."""
-    claims = session.scalars(
-        select(Claim)
-        .options(joinedload(Claim.service))
-        .where(Claim.customer_id == customer.id)
-        .order_by(Claim.id)
-    )
+    claims = list_of(session, Claim, customer, Claim.service)
     return [
         {
             "procedure": "claim",

@@ -1,6 +1,7 @@
 """Customers who come back: to a place that went, after days with a turn, after a proof was rejected."""
 
 from datetime import date, time
+from decimal import Decimal
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -111,3 +112,24 @@ def test_after_a_rejected_proof_another_is_taken(town: Town) -> None:
 def picture(town: Town) -> dict[str, str]:
     url = town.twilio.put_file(new_sid("ME"), "image/jpeg", draw_picture())
     return {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": "image/jpeg"}
+
+
+def test_the_debt_is_paid_between_the_question_and_the_yes(town: Town) -> None:
+    customer = town.add_customer(debt=120.50)
+    ask(town, customer.cedula[-4:], customer)
+    assert "Anoto que pagarás" in ask(town, "pago el viernes en servipagos", customer)
+    with town.writing() as session:
+        session.get_one(Customer, customer.id).services[0].amount_due = Decimal(0)
+    assert "No encuentro valores pendientes" in ask(town, "si", customer)
+    assert town.look(customer)["promises"] == []
+
+
+def test_a_visit_for_a_line_that_the_form_does_not_name(town: Town) -> None:
+    customer = town.add_customer(debt=120.50)
+    with town.writing() as session:
+        session.get_one(Customer, customer.id).services[0].business_line = "SERVICIOS VARIOS"
+    ask(town, customer.cedula[-4:], customer)
+    answer = ask(town, "necesito una visita tecnica", customer)
+    assert "Telefonía" in answer
+    assert "Televisión" in answer
+    assert "punto de referencia" in ask(town, "television", customer)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.collections import BenefitRule, get_collections
 from bot.models import Benefit, BenefitStatus, Customer, Service, ServiceKind
-from bot.services.debts import debts
+from bot.services.debts import debts, form_rules
 from bot.services.typifications import typify
 
 _BENEFIT = "4"  # Source: 003_e2c5f93ba8151af2.txt
@@ -55,7 +55,11 @@ def grant(
     """Keep the form; the campaign is silent while the benefit can be used. One that was given already stays.
 
     `made_by`: the agent's mail address, None: the bot.
+
+    Raises:
+        InvalidInput: there are no two telephones.
     """
+    form_rules.check_phones(form.phones)
     session.get_one(Customer, customer.id, with_for_update=True)
     present = find_granted(session, service)
     if present is not None:

@@ -16,7 +16,7 @@ from bot.language.written_dates import format_long_date, format_short_date
 from bot.models import Contact, Customer, Message, MessageKind, Payment, Promise, PromiseStatus, Service
 from bot.services import contacts
 from bot.services.contacts import QUEUED
-from bot.services.debts import debts
+from bot.services.debts import debts, proposals
 from bot.services.outbound import messages
 from bot.services.typifications import typify
 
@@ -37,8 +37,13 @@ def make(
     """Keep the word to pay so much on that local day; an open one is replaced, and all is silent until then.
 
     `made_by`: the agent's mail address, None: the bot. The customer is reminded the day before.
+
+    Raises:
+        NotAllowed: such a promise is not taken: proposals.py.
     """
     session.get_one(Customer, customer.id, with_for_update=True)  # one promise at a time each
+    owed = debts.total(debts.list_owing(session, customer))
+    proposals.check(owed, amount, due_on, by_person=made_by is not None)
     for earlier in list_open(session, customer.id):
         cancel(session, earlier)
     found = debts.contacts_of(session, customer.id)

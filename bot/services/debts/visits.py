@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.collections import get_collections
 from bot.catalog.notices import get_notices
+from bot.errors import InvalidInput
 from bot.language.person_names import first_name
 from bot.language.written_dates import format_long_date
 from bot.models import Customer, Message, Service, ServiceKind, TechnicalVisit, VisitStatus
-from bot.services.debts import debts
+from bot.services.debts import debts, form_rules
+from bot.services.debts.form_rules import KIND_NAMES
 from bot.services.outbound import messages
 from bot.services.typifications import typify
 
 _VISIT = "3"  # Source: 003_e2c5f93ba8151af2.txt
-KIND_NAMES = {ServiceKind.TELEPHONE: "TELEFONÍA", ServiceKind.INTERNET: "INTERNET", ServiceKind.TV: "TV"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,18 @@ class VisitForm:
     phones: tuple[str, str]
     remark: str | None = None
 
+    def check(self) -> None:
+        """Whether field operations can work with it.
+
+        Raises:
+            InvalidInput: the address or who receives is missing, or there are no two telephones.
+        """
+        if not form_rules.says_something(self.address):
+            raise InvalidInput("Falta la dirección de la visita técnica.")
+        if not form_rules.is_person(self.receiver):
+            raise InvalidInput("Falta quién recibe la visita técnica.")
+        form_rules.check_phones(self.phones)
+
 
 def request(
     session: Session,
@@ -45,7 +58,11 @@ def request(
     """Keep the form, mail it to field operations, and let the campaign wait for them.
 
     A visit that is still awaited for the service is replaced. `made_by`: the agent's mail address, None: the bot.
+
+    Raises:
+        InvalidInput: something of the form is missing.
     """
+    form.check()
     session.get_one(Customer, customer.id, with_for_update=True)
     earlier = find_requested(session, service)
     if earlier is not None:

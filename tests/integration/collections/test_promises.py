@@ -3,10 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
+from bot.errors import NotAllowed
 from bot.models import Contact, Customer, Message, MessageStatus, Promise, PromiseStatus
 from bot.services.debts import payments, promises
 from tests.support.twilio_stub import TwilioStub
@@ -15,10 +17,12 @@ from tests.support.world import move_clock, run_once
 FRIDAY = date(2021, 3, 19)
 
 
-def promise(recobra: Recobra, amount: str = "120.50", due_on: date = FRIDAY) -> None:
+def promise(
+    recobra: Recobra, amount: str = "120.50", due_on: date = FRIDAY, made_by: str | None = None
+) -> None:
     with recobra.database.writing() as session:
         customer = session.scalars(select(Customer)).one()
-        promises.make(session, customer, Decimal(amount), due_on, "Servipagos")
+        promises.make(session, customer, Decimal(amount), due_on, "Servipagos", made_by=made_by)
 
 
 def pay(recobra: Recobra, amount: str) -> None:
@@ -65,7 +69,7 @@ def test_it_is_reminded_of_the_day_before(campaign: Recobra, twilio: TwilioStub)
 
 
 def test_enough_keeps_it_and_nobody_is_reminded(campaign: Recobra, twilio: TwilioStub) -> None:
-    promise(campaign, "40")
+    promise(campaign, "40", made_by="ana@cnt.example")
     pay(campaign, "39.50")  # within the tolerance
     assert judge(campaign) is PromiseStatus.KEPT
     move_clock(days=1, minutes=5)
@@ -92,6 +96,31 @@ def test_too_little_breaks_it_with_one_kind_message(campaign: Recobra, twilio: T
     move_clock(days=1)
     run_once(campaign)
     assert len(twilio.taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("amount", "due_on"),
+    [
+        ("119.00", FRIDAY),  # less than the debt and its tolerance
+        ("120.50", date(2021, 3, 16)),
+        ("120.50", date(2021, 3, 20)),  # a Saturday
+        ("120.50", date(2021, 4, 5)),  # 19 days ahead
+    ],
+)
+def test_what_is_no_promise_is_refused_and_leaves_the_one_that_stands(
+    campaign: Recobra, amount: str, due_on: date
+) -> None:
+    promise(campaign)
+    with pytest.raises(NotAllowed, match="No se puede tomar la promesa"):
+        promise(campaign, amount, due_on)
+    with campaign.database.reading() as session:
+        assert session.scalars(select(Promise)).one().status is PromiseStatus.OPEN
+
+
+def test_who_owes_nothing_has_nothing_to_promise(campaign: Recobra) -> None:
+    pay(campaign, "120.50")
+    with pytest.raises(NotAllowed, match="no hay ninguna deuda"):
+        promise(campaign, "10")
 
 
 def test_another_promise_replaces_it(campaign: Recobra) -> None:

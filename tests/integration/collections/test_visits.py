@@ -1,13 +1,18 @@
 """A technical visit is mailed with the seed's form, silences the campaign, and its end is told; benefits likewise."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot import clock
-from bot.models import Channel, ContactState, Message, ServiceKind, VisitStatus
+from bot.errors import InvalidInput
+from bot.models import Channel, ContactState, Message, Service, ServiceKind, VisitStatus
 from bot.queries.customers import show_customer
 from bot.services.debts import benefits, visits
+from bot.services.debts.form_rules import kind_of
 from tests.integration.collections.conftest import Debtor
 
 FORM = visits.VisitForm(
@@ -42,6 +47,29 @@ def test_a_second_request_replaces_the_first(debtor: Debtor) -> None:
     assert visits.find_requested(debtor.session, debtor.service) is second
 
 
+@pytest.mark.parametrize(
+    "change", [{"address": "x"}, {"receiver": "1 2"}, {"phones": ("+593991111111", "+593991111111")}]
+)
+def test_a_form_that_lacks_something_is_refused(debtor: Debtor, change: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput):
+        visits.request(debtor.session, debtor.customer, debtor.service, replace(FORM, **change))
+    assert visits.find_requested(debtor.session, debtor.service) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("INTERNET FIJO", ServiceKind.INTERNET),
+        ("Telefonía Fija", ServiceKind.TELEPHONE),
+        ("CDMA", ServiceKind.TELEPHONE),
+        ("TELEVISION DTH", ServiceKind.TV),
+        ("ALARMAS", None),
+    ],
+)
+def test_the_line_of_business_says_what_the_form_calls_it(line: str, kind: ServiceKind | None) -> None:
+    assert kind_of(Service(business_line=line)) is kind
+
+
 def test_its_end_is_told_once_and_the_campaign_goes_on(debtor: Debtor) -> None:
     visit = visits.request(debtor.session, debtor.customer, debtor.service, FORM)
     today = clock.today()
@@ -62,6 +90,14 @@ def test_one_that_could_not_be_made_says_so(debtor: Debtor) -> None:
     visits.record_result(debtor.session, visit, clock.today(), "CLIENTE AUSENTE", None)
     assert visit.status is VisitStatus.NOT_DONE
     assert debtor.session.scalar(select(Message.id).where(Message.template == "visit_not_done"))
+
+
+def test_a_benefit_wants_two_telephones(debtor: Debtor) -> None:
+    rule = benefits.find_offer(debtor.session, debtor.service)
+    assert rule
+    form = benefits.BenefitForm(ServiceKind.INTERNET, ("+593991111111", ""))
+    with pytest.raises(InvalidInput):
+        benefits.grant(debtor.session, debtor.customer, debtor.service, rule, form)
 
 
 def test_a_benefit_is_given_once(debtor: Debtor) -> None:
