@@ -22,14 +22,16 @@ def campaign() -> None:
 @campaign.command()
 @click.argument("name")
 @click.option(
-    "--script", metavar="GUION", required=True, help="De qué trata, por ejemplo equipment_recovery."
+    "--script", metavar="GUION", required=True, help="De qué trata: equipment_recovery o collections."
 )
 @click.option("--starts", type=Day(), required=True, help="Primer día.")
 @click.option("--deadline", type=Day(), required=True, help="Último día del plazo.")
 @click.option(
-    "--ends", type=Day(), help="Último día para quienes tienen valores cargados; por defecto, el del plazo."
+    "--ends",
+    type=Day(),
+    help="Equipos: último día para quienes tienen valores cargados; por defecto, el del plazo.",
 )
-@click.option("--base", metavar="NOMBRE", help="Nombre de la base; por defecto, la más reciente.")
+@click.option("--base", metavar="NOMBRE", help="Nombre de la base; por defecto, la más reciente del guion.")
 @click.option(
     "--channels",
     metavar="CANALES",
@@ -51,9 +53,11 @@ def create(
     """Prepara una campaña sobre una base ya importada. Nada sale hasta lanzarla.
 
     \b
-    Ejemplo:
+    Ejemplos:
       recobra campaign create marzo --script equipment_recovery \\
         --starts 2027-03-17 --deadline 2027-03-31 --ends 2027-04-15
+      recobra campaign create cobranza --script collections \\
+        --starts 2027-03-17 --deadline 2027-03-31
     """
     recobra = Recobra()
     with recobra.database.writing() as session:

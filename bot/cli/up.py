@@ -121,7 +121,8 @@ def _greet(settings: Settings, with_simulator: bool) -> None:
     click.echo("\nRecobra está en marcha:")
     if with_simulator:
         click.echo(f"  Teléfono del simulador   http://127.0.0.1:{settings.simulator_port}/")
-        click.echo("  (el simulador hace de Twilio: nada sale de esta máquina)")
+        click.echo("  (el simulador hace de Twilio: nada sale de esta máquina; de una deuda se habla")
+        click.echo("  con quien diga los 4 últimos dígitos de la cédula, que está en la lista)")
         _tell_when_campaigns_send()
     click.echo(f"  Estado                   {web}/healthz   {web}/readyz")
     click.echo(f"  Registros                {var_dir() / 'log'}")

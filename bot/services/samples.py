@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import ROOT
-from bot.models import BaseFile, Campaign
+from bot.models import BaseFile, Campaign, Script
 from bot.services.campaigns import campaigns, launching
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.bases import import_base
@@ -49,10 +49,9 @@ def _list_missing(session: Session) -> list[str]:
 def _load(recobra: Recobra, name: str) -> None:
     kind, file = _SAMPLES[name]
     import_base(recobra.database, kind, ROOT / "samples" / file, name)
-    deadline = clock.today() + timedelta(days=_DAYS)
+    today, span = clock.today(), timedelta(days=_DAYS)
+    deadline = today + span
+    ends = deadline + span if kind.script is Script.EQUIPMENT_RECOVERY else None
     with recobra.database.writing() as session:
-        campaigns.create(
-            session, name, kind.script, name, clock.today(), deadline,
-            deadline + timedelta(days=_DAYS), ["whatsapp", "voice"],
-        )  # fmt: skip
+        campaigns.create(session, name, kind.script, name, today, deadline, ends, ["whatsapp", "voice"])
     launching.launch(recobra, name, accept=True)
