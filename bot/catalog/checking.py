@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from bot.catalog.loading import FOLDER
-from bot.catalog.policy import get_policy
+from bot.catalog.policy import Ending, get_policy
 from bot.catalog.typifications import get_typifications
 from bot.errors import InvalidInput
 
@@ -45,6 +45,15 @@ def _compare_codes() -> Iterator[str]:
         for place, codes in (("reasons", set(rules.reasons.values())), ("after", set(rules.after))):
             if strangers := codes - known:
                 yield f"policy.yml: scripts.{script}.{place}: no está en typifications.yml: {_join(strangers)}"
+        endings = set(filter(None, rules.endings.values()))
+        if strangers := endings - known:
+            yield f"policy.yml: scripts.{script}.endings: no está en typifications.yml: {_join(strangers)}"
+        care = rules.endings[Ending.PERSONAL_CARE]
+        if not any(
+            each.code == care and each.observation_in_care
+            for each in get_typifications().root.get(script, [])
+        ):
+            yield f"typifications.yml: {script}: falta observation_in_care en la tipificación de personal_care"
         if missing := known - set(rules.after):
             yield f"policy.yml: scripts.{script}.after: falta {_join(missing)}"
 

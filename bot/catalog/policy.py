@@ -45,6 +45,7 @@ class Ending(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     CHANGED_NUMBER = "changed_number"
     WRONG_NUMBER = "wrong_number"
+    PERSONAL_CARE = "personal_care"
 
 
 class After(StrEnum):

@@ -15,6 +15,7 @@ class Typification(CatalogModel):
     state: str
     motive: str
     observation: str
+    observation_in_care: str | None = None
 
     def observe(self, **values: object) -> str:
         """The observation with its values put in.

@@ -1,4 +1,4 @@
-"""`recobra customer show`: everything known of a customer."""
+"""`recobra customer`: everything known of a customer, and who attends them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,7 +11,8 @@ from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput
 from bot.language.cedulas import normalize_cedula
 from bot.queries import state_names as names
-from bot.queries.customers import show_customer
+from bot.queries.customers import find_customer, show_customer
+from bot.services import personal_care
 
 Facts = dict[str, Any]
 
@@ -26,18 +27,56 @@ def customer() -> None:
 @json_option
 def show(cedula: str, as_json: bool) -> None:
     """Muestra todo lo que se sabe de un cliente. CEDULA es la suya, por ejemplo 0340987023."""
+    with Recobra().database.reading() as session:
+        facts = show_customer(session, _read_cedula(cedula))
+    emit(facts, as_json, _show)
+
+
+@customer.command()
+@click.argument("cedula")
+@click.option(
+    "--by-person/--automatic",
+    "by_person",
+    required=True,
+    help="Lo atiende solo un asesor: ni mensajes de campaña, ni recordatorios de pago, ni llamadas automáticas; "
+    "o vuelve a recibirlos.",
+)
+@json_option
+def attend(cedula: str, by_person: bool, as_json: bool) -> None:
+    """Deja a un cliente en manos de una persona, o lo devuelve.
+
+    El bot lo deja en manos de una persona cuando le cuentan un fallecimiento, una enfermedad o una edad avanzada;
+    solo una persona lo devuelve. CEDULA es la suya, por ejemplo 0340987023.
+
+    \b
+    Ejemplos:
+      recobra customer attend 0340987023 --by-person
+      recobra customer attend 0340987023 --automatic
+    """
+    with Recobra().database.writing() as session:
+        found = find_customer(session, _read_cedula(cedula))
+        (personal_care.begin if by_person else personal_care.end)(session, found)
+    emit({"cedula": found.cedula, "personal_care": by_person}, as_json, _show_care)
+
+
+def _read_cedula(cedula: str) -> str:
     number = normalize_cedula(cedula)
     if number is None:
         raise InvalidInput(f"«{cedula}» no es una cédula válida.")
-    with Recobra().database.reading() as session:
-        facts = show_customer(session, number)
-    emit(facts, as_json, _show)
+    return number
+
+
+def _show_care(facts: Facts) -> None:
+    care = "lo atiende solo un asesor" if facts["personal_care"] else "vuelve a recibir lo automático"
+    click.echo(f"{facts['cedula']}: {care}.")
 
 
 def _show(facts: Facts) -> None:
     click.secho(f"{facts['name']}  ·  cédula {facts['cedula']}", bold=True)
     if facts["opted_out"]:
         click.secho("Pidió no ser contactado.", fg="red")
+    if facts["personal_care"]:
+        click.secho("Un asesor lo atiende personalmente: no recibe nada automático.", fg="yellow")
     _section(
         "Teléfonos", (f"{phone['number']}  {names.PHONES[phone['status']]}" for phone in facts["phones"])
     )

@@ -63,7 +63,7 @@ def _introduce(forecast: Forecast) -> list[str]:
     for count, what in (
         (forecast.attempted, "Con algún intento ya hecho"),
         (forecast.unreachable, "Sin un teléfono para los canales de la campaña"),
-        (forecast.silent, "Pidieron no ser contactados"),
+        (forecast.silent, "Pidieron no ser contactados, o los atiende un asesor"),
     ):
         lines += [f"  {what}: {show_count(count)}."] if count else []
     return lines

@@ -34,6 +34,7 @@ class Conversation(Base):
     wrong_cedulas: Mapped[int] = mapped_column(default=0, server_default="0")
     wrong_cedulas_since: Mapped[datetime | None]  # the first wrong one of the present hour
     opted_out_at: Mapped[datetime | None]  # for addresses of nobody that is known
+    personal_care_since: Mapped[datetime | None]  # likewise
     state: Mapped[ConversationState] = mapped_column(
         enum_type(ConversationState), default=ConversationState.BOT, index=True
     )

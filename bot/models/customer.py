@@ -29,6 +29,8 @@ class Customer(Base):
     name: Mapped[Name]
     email: Mapped[str | None] = mapped_column(String(254))
     opted_out_at: Mapped[datetime | None]
+    # Since when a person attends them and nothing automatic does; why is not kept.
+    personal_care_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     phones: Mapped[list["Phone"]] = relationship(order_by="Phone.position", back_populates="customer")

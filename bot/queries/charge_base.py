@@ -84,6 +84,8 @@ def _judge(row: Row[Any]) -> tuple[str, str, str]:
         return REVIEW, *_TURNS[row.turn_status]
     if row.typification_code in _SAID:
         return REVIEW, *_SAID[row.typification_code]
+    if row.personal_care_since is not None:
+        return REVIEW, "personal_care", "lo atiende un asesor personalmente"
     return CHARGE, "", "no entregó los equipos"
 
 
@@ -101,7 +103,7 @@ _SAID = {
 }
 
 
-def _pending(campaign: Campaign) -> Select[Any]:
+def _pending(campaign: Campaign) -> Select[*tuple[Any, ...]]:
     receipt = select(Receipt.id).where(
         Receipt.service_id == Service.id,
         Receipt.status.in_(_UNJUDGED),
@@ -126,6 +128,7 @@ def _pending(campaign: Campaign) -> Select[Any]:
             Service.city,
             Service.equipment,
             Service.retired_on,
+            Customer.personal_care_since,
             Contact.typification_code,
             receipt.exists().label("receipt_pending"),
             turn.label("turn_status"),

@@ -27,7 +27,7 @@ from bot.queries.belongings import list_of
 Facts = dict[str, Any]
 
 
-def show_customer(session: Session, cedula: str) -> Facts:
+def find_customer(session: Session, cedula: str) -> Customer:
     """The customer with that cédula, ten digits.
 
     Raises:
@@ -36,10 +36,21 @@ def show_customer(session: Session, cedula: str) -> Facts:
     customer = session.scalar(select(Customer).where(Customer.cedula == cedula))
     if customer is None:
         raise NotFound(f"No hay ningún cliente con la cédula {cedula}.")
+    return customer
+
+
+def show_customer(session: Session, cedula: str) -> Facts:
+    """The customer with that cédula, ten digits.
+
+    Raises:
+        NotFound: there is none.
+    """
+    customer = find_customer(session, cedula)
     return {
         "cedula": customer.cedula,
         "name": customer.name,
         "opted_out": customer.opted_out_at is not None,
+        "personal_care": customer.personal_care_since is not None,
         "phones": [{"number": phone.number, "status": phone.status.value} for phone in customer.phones],
         "services": [_show_service(service) for service in customer.services],
         "contacts": _list_contacts(session, customer),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.policy import get_policy
+from bot.catalog.policy import Ending, get_policy
 from bot.catalog.typifications import get_typifications
 from bot.exports.tables import TableData
 from bot.language.written_dates import format_short_date
@@ -38,13 +38,18 @@ def list_typifications(session: Session, campaign: Campaign) -> TableData:
 
 
 def list_unreached(session: Session, campaign: Campaign) -> TableData:
-    """Contacts that were given up, or with whom nobody has spoken so far, and why in a sentence."""
+    """Contacts that were given up, left to a person, or with whom nobody has spoken so far, and why in a sentence."""
     waiting = Contact.state.in_([ContactState.PENDING, ContactState.ACTIVE])
     unheard = or_(Contact.typification_code.is_(None), Contact.typification_code.in_(_list_unheard(campaign)))
     given_up = Contact.state == ContactState.EXHAUSTED
-    who = (Contact.campaign_id == campaign.id) & or_(given_up, waiting & unheard)
+    left = Customer.personal_care_since.is_not(None) & (Contact.typification_code == _care_code(campaign))
+    who = (Contact.campaign_id == campaign.id) & or_(given_up, waiting & unheard, left)
     rows = _read(session, campaign, who)
     return TableData((*_HEADINGS, "POR QUE"), ((*_write_row(campaign, row), _explain(row)) for row in rows))
+
+
+def _care_code(campaign: Campaign) -> str | None:
+    return get_policy().scripts[campaign.script].endings[Ending.PERSONAL_CARE]
 
 
 def _list_unheard(campaign: Campaign) -> set[str]:

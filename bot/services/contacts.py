@@ -114,8 +114,10 @@ def hold_back(session: Session, contact: Contact) -> None:
 
 
 def postpone(session: Session, contact: Contact, until: datetime, channel: Channel | None = None) -> None:
-    """The next attempt is due then (UTC), on that channel if given."""
+    """The next attempt is due then (UTC), on that channel if given; nothing changes for whom a person attends."""
     hold_back(session, contact)
+    if contact.customer.personal_care_since:
+        return
     contact.next_attempt_at = until
     reachable = find_numbers(session, [contact.customer_id]).get(contact.customer_id, {})
     if channel in reachable:
@@ -232,7 +234,13 @@ def _open_contacts(session: Session, service: Service, script: Script) -> Sequen
 
 
 def _reschedule(session: Session, contact: Contact, *, at_once: bool) -> None:
-    """The set-wise scheduling, for one contact whose changes are still in the session."""
+    """The set-wise scheduling, for one contact whose changes are still in the session.
+
+    Of whom a person attends nothing begins anew, whatever came to nothing.
+    """
+    if contact.customer.personal_care_since:
+        settle(session, contact)
+        return
     session.flush()
     last = Channel(contact.next_channel) if contact.next_channel else Channel.WHATSAPP
     schedule_next(session, [contact.id], last, at_once=at_once)

@@ -64,6 +64,7 @@ class HandoffReason(StrEnum):
     CALL_SILENT = "call_silent", "No se oyó al cliente en la llamada"
     BOT_FAILED = "bot_failed", "El bot falló al responder"
     BOT_UNAVAILABLE = "bot_unavailable", "El bot no está disponible"
+    PERSONAL_CARE = "personal_care", "Necesita que lo atienda una persona, con calma"
     OTHER = "other", "Otro motivo"
 
 

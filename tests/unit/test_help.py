@@ -45,6 +45,7 @@ def test_help_is_in_spanish_and_nothing_is_cut_off(path: tuple[str, ...]) -> Non
         ("import equipment-base", "recobra import equipment-base archivo.csv"),
         ("export", "recobra export unreached marzo --out no-contactados.xlsx"),
         ("customer show", "por ejemplo 0340987023"),
+        ("customer attend", "customer attend 0340987023 --automatic"),
     ],
 )
 def test_help_has_an_example(command: str, words: str) -> None:

@@ -124,14 +124,19 @@ def _wants_to_hear(now: datetime) -> list[ColumnElement[bool]]:
         FollowUp.kind == FollowUpKind.CONTACT_LATER,
         FollowUp.status == FollowUpStatus.OPEN,
     )
-    silent = exists().where(Customer.id == Contact.customer_id, Customer.opted_out_at.is_not(None))
+    silent = exists().where(Customer.id == Contact.customer_id, wants_nothing(Customer))
     silent_address = exists().where(
         Phone.customer_id == Contact.customer_id,
         Phone.status == PhoneStatus.OK,
         Conversation.address == Phone.number,
-        Conversation.opted_out_at.is_not(None),
+        wants_nothing(Conversation),
     )
     return [~turn, ~later, ~silent, ~silent_address]
+
+
+def wants_nothing(whose: type[Customer | Conversation]) -> ColumnElement[bool]:
+    """They asked for no more, or a person attends them."""
+    return or_(whose.opted_out_at.is_not(None), whose.personal_care_since.is_not(None))
 
 
 def _is_reachable(channel: Channel) -> ColumnElement[bool]:

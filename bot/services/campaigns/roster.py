@@ -8,7 +8,8 @@ from sqlalchemy import Case, ColumnElement, Select, and_, case, exists, func, in
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.policy import Reason, get_policy
+from bot.catalog.policy import Ending, Reason, get_policy
+from bot.catalog.typifications import get_typifications
 from bot.models import (
     Campaign,
     Channel,
@@ -98,7 +99,8 @@ def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
     """At the launch: returned ones are settled, the silent ones given up, the others due on their first channel.
 
     `low`, `high`: of the contacts whose ids lie between.
-    Who had asked for silence ends here, with that reason, and not with the deadline, as if nobody had answered.
+    Who had asked for silence, or is attended by a person, ends here, with that reason, and not with the deadline, as
+    if nobody had answered.
     """
     # Not by the campaign's index: the ids' range is far smaller.
     whose = and_(Contact.id.between(low, high), Contact.campaign_id + 0 == campaign.id)
@@ -120,12 +122,26 @@ def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
         typified_at=clock.now(),
         observation="El cliente había pedido antes no recibir más mensajes ni llamadas.",
     )
+    _leave_to_person(session, campaign, pending)
     _update_contacts(
         session,
         pending,
         state=ContactState.ACTIVE,
         next_channel=first_channel(campaign),
         next_attempt_at=max(campaign.launched_at or clock.now(), clock.start_of_day(campaign.starts_on)),
+    )
+
+
+def _leave_to_person(session: Session, campaign: Campaign, pending: ColumnElement[bool]) -> None:
+    code = get_policy().scripts[campaign.script].endings[Ending.PERSONAL_CARE] or ""
+    theirs = exists().where(Customer.id == Contact.customer_id, Customer.personal_care_since.is_not(None))
+    _update_contacts(
+        session,
+        and_(pending, theirs),
+        state=ContactState.SETTLED,
+        typification_code=code,
+        typified_at=clock.now(),
+        observation=get_typifications().find(campaign.script, code).observation_in_care,
     )
 
 

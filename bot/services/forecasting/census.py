@@ -34,6 +34,7 @@ from bot.models import (
     Script,
     Service,
 )
+from bot.services.campaigns.remindable import wants_nothing
 from bot.services.campaigns.roster import scenario_sql
 from bot.services.forecasting import sql
 from bot.services.forecasting.census_attempts import ATTEMPT_FIELDS, NO_ATTEMPTS, describe_attempts
@@ -43,7 +44,7 @@ FIELDS = (
     "campaign_id",
     "scenario",
     "reach",  # 0 no number, 1 only to be called, 2 both
-    "is_silent",  # asked for no more
+    "is_silent",  # asked for no more, or is attended by a person
     "channel",
     "due",
     "reminded",
@@ -141,13 +142,13 @@ def _reach() -> Any:
 
 
 def _is_silent() -> Any:
-    """They, or whoever has one of their telephones, asked for no more."""
+    """They, or whoever has one of their telephones, are to get nothing automatic."""
     silent = (
         select(Phone.customer_id)
         .join(Conversation, Conversation.address == Phone.number)
-        .where(Conversation.opted_out_at.is_not(None))
+        .where(wants_nothing(Conversation))
     )
-    asked = or_(Customer.opted_out_at.is_not(None), Contact.customer_id.in_(silent))
+    asked = or_(wants_nothing(Customer), Contact.customer_id.in_(silent))
     return case((asked, "1"), else_="")
 
 

@@ -34,6 +34,9 @@ _CANDIDATES = (  # built once: each claim runs it
         Service.amount_due,
         Customer.opted_out_at,
         Conversation.opted_out_at.label("address_opted_out_at"),
+        (Customer.personal_care_since.is_not(None) | Conversation.personal_care_since.is_not(None)).label(
+            "is_in_care"
+        ),
         Conversation.state.label("conversation_state"),
         Conversation.last_inbound_at,
         _last_heard.scalar_subquery().label("last_heard_at"),
@@ -92,6 +95,7 @@ def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetim
         service_excluded=_is_excluded(row),
         customer_opted_out_at=row.opted_out_at,
         address_opted_out_at=row.address_opted_out_at,
+        is_in_care=bool(row.is_in_care),
         conversation_state=row.conversation_state,
         last_inbound_at=row.last_inbound_at,
         last_heard_at=row.last_heard_at,

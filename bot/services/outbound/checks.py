@@ -20,6 +20,7 @@ from bot.models import (
 from bot.services.outbound.send_hours import SendRule, next_allowed
 
 BEGUN = (MessageKind.NOTICE, MessageKind.REMINDER, MessageKind.CAMPAIGN)
+IN_CARE = "lo atiende un asesor personalmente"
 _TALKING = timedelta(minutes=10)  # a campaign does not break into a conversation
 _WITH_A_PERSON = (ConversationState.WAITING, ConversationState.AGENT)
 
@@ -50,6 +51,7 @@ class Candidate:
     service_excluded: bool
     customer_opted_out_at: datetime | None
     address_opted_out_at: datetime | None
+    is_in_care: bool  # a person attends them, or whoever has the address
     conversation_state: ConversationState | None
     last_inbound_at: datetime | None  # written
     last_heard_at: datetime | None  # written, or said in a call
@@ -94,6 +96,7 @@ def judge(message: Candidate, now: datetime) -> Verdict:
         return None
     return (
         _judge_consent(message)
+        or _judge_care(message)
         or _judge_window(message, now)
         or ((_judge_campaign(message, now) or _judge_hours(message, now)) if message.is_begun else None)
     )
@@ -113,6 +116,14 @@ def _judge_consent(message: Candidate) -> Verdict:
     if not message.is_begun and asked_since:
         return None
     return Cancel("el cliente pidió no ser contactado")
+
+
+def _judge_care(message: Candidate) -> Verdict:
+    """Whom a person attends: only written news of what they themselves agreed, and never an automatic call."""
+    if not message.is_in_care or message.kind not in BEGUN:
+        return None
+    asks = message.kind is MessageKind.CAMPAIGN or message.mentions_money
+    return Cancel(IN_CARE) if asks or message.channel is Channel.VOICE else None
 
 
 def _judge_window(message: Candidate, now: datetime) -> Verdict:

@@ -24,7 +24,7 @@ from tests.support import world
 
 Run = Callable[..., tuple[int, str, str]]
 KEYS = [
-    "cedula", "name", "opted_out", "phones", "services", "contacts", "turns", "promises", "agreements",
+    "cedula", "name", "opted_out", "personal_care", "phones", "services", "contacts", "turns", "promises", "agreements",
     "technical_visits", "benefits", "receipts", "cases", "follow_ups", "conversations",
 ]  # fmt: skip
 
