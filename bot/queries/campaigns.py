@@ -19,8 +19,8 @@ from bot.models import (
     MessageStatus,
     Service,
 )
-from bot.queries.commitments import count_promises
 from bot.queries.holding import list_reasons
+from bot.queries.promise_counts import count_promises
 from bot.services.watching import alarms
 
 

@@ -1,9 +1,6 @@
 """What customers committed themselves to in a campaign, for its reports: promises kept or broken, technical visits."""
 
-from collections import defaultdict
-from typing import Any
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.exports.tables import TableData
@@ -12,31 +9,12 @@ from bot.models import (
     Contact,
     Customer,
     Promise,
-    PromiseStatus,
     Service,
     TechnicalVisit,
 )
+from bot.queries.promise_counts import BOT
 from bot.queries.state_names import PROMISES, VISITS
 from bot.services.debts.form_rules import KIND_NAMES
-
-BOT = "bot"
-
-
-def count_promises(session: Session, campaign: Campaign) -> dict[str, dict[str, Any]]:
-    """Promises by who took them ("bot" or an agent's mail address), and the share kept of those that are judged."""
-    rows = session.execute(
-        select(Promise.made_by, Promise.status, func.count())
-        .join(Contact, Contact.id == Promise.contact_id)
-        .where(Contact.campaign_id == campaign.id)
-        .group_by(Promise.made_by, Promise.status)
-    )
-    found: dict[str, dict[str, Any]] = defaultdict(lambda: {status.value: 0 for status in PromiseStatus})
-    for made_by, status, count in rows:
-        found[made_by or BOT][status.value] = count
-    for counts in found.values():
-        judged = counts["kept"] + counts["broken"]
-        counts["share_kept"] = round(counts["kept"] / judged, 3) if judged else None
-    return dict(found)
 
 
 def list_promises(session: Session, campaign: Campaign) -> TableData:

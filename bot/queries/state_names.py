@@ -15,11 +15,16 @@ from bot.models import (
     PromiseStatus,
     ReceiptStatus,
     Scenario,
+    Script,
     TurnStatus,
     VisitStatus,
 )
 
 CHANNELS: Mapping[str, str] = {Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "llamada"}
+SCRIPTS: Mapping[str | None, str] = {
+    Script.COLLECTIONS: "cobranza",
+    Script.EQUIPMENT_RECOVERY: "recuperación de equipos",
+}
 SCENARIOS: Mapping[str, str] = {
     Scenario.CHARGES_LOADED: "con valores cargados",
     Scenario.NO_CHARGES: "sin valores",

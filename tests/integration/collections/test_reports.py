@@ -3,11 +3,18 @@
 from datetime import date
 from decimal import Decimal
 
-from bot.models import Campaign
-from bot.queries.commitments import count_promises, list_promises, list_visits
+import pytest
+from sqlalchemy import select
+
+from bot.bootstrap import Recobra
+from bot.errors import InvalidInput
+from bot.models import Campaign, Customer, Script
+from bot.queries.commitments import list_promises, list_visits
+from bot.queries.promise_counts import count_promises, report_promises
 from bot.services.debts import payments, promises, visits
 from tests.integration.collections.conftest import Debtor
 from tests.integration.collections.test_visits import FORM
+from tests.support.world import add_base, add_debtor, launch, move_clock
 
 FRIDAY = date(2021, 3, 19)
 
@@ -24,6 +31,48 @@ def test_the_share_kept_is_told_by_who_took_the_promise(debtor: Debtor) -> None:
     assert [(row[2], row[5], row[6]) for row in rows] == [
         (Decimal("20.00"), "CUMPLIDA", "ana@cnt.example"), (Decimal("100.50"), "ABIERTA", "bot"),
     ]  # fmt: skip
+
+
+def test_the_report_counts_by_script_campaign_and_agent(campaign: Recobra) -> None:
+    with campaign.database.writing() as session:
+        first = session.scalars(select(Customer)).one()
+        second, third, stranger = (add_debtor(session) for _ in range(3))
+        add_base(session, second, third, name="otra", script=Script.COLLECTIONS)
+    launch(campaign, "otra", "abril", script=Script.COLLECTIONS)
+    ana = "ana@cnt.example"
+    with campaign.database.writing() as session:
+        for customer, made_by in ((first, None), (second, ana), (third, ana), (stranger, None)):
+            promises.make(
+                session,
+                session.get_one(Customer, customer.id),
+                Decimal("120.50"),
+                FRIDAY,
+                None,
+                made_by=made_by,
+            )
+        service = session.get_one(Customer, second.id).services[0]
+        payments.record(session, service, Decimal("120.50"), date(2021, 3, 17), "Servipagos")
+    move_clock(days=7)
+    with campaign.database.writing() as session:
+        promises.judge_due(session)
+        facts = report_promises(session, date(2021, 3, 17), date(2021, 3, 17))
+        assert report_promises(session, date(2021, 3, 18), None)["total"]["made"] == 0
+        assert report_promises(session, None, date(2021, 3, 16))["total"]["made"] == 0
+        with pytest.raises(InvalidInput):
+            report_promises(session, FRIDAY, date(2021, 3, 17))
+    assert facts["total"] == {
+        "made": 4, "open": 0, "kept": 1, "broken": 3, "cancelled": 0, "share_kept": 0.25,
+        "amount": Decimal("482.00"), "amount_kept": Decimal("120.50"),
+    }  # fmt: skip
+    assert [(each["script"], each["made"], each["share_kept"]) for each in facts["scripts"]] == [
+        ("collections", 3, 0.333), (None, 1, 0.0),
+    ]  # fmt: skip
+    assert [(each["campaign"], each["made"], each["kept"]) for each in facts["campaigns"]] == [
+        ("cobranza", 1, 0), ("abril", 2, 1), (None, 1, 0),
+    ]  # fmt: skip
+    assert {each["agent"]: (each["made"], each["share_kept"]) for each in facts["agents"]} == {
+        "bot": (2, 0.0), ana: (2, 0.5),
+    }  # fmt: skip
 
 
 def test_a_visit_is_a_row_for_field_operations(debtor: Debtor) -> None:

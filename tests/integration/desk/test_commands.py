@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import main
 from bot.models import Contact, Customer, Office, Receipt, ReceiptStatus, Service
+from bot.services.debts import promises
 from bot.services.outbound import messages
 from bot.services.turns import turns
 from bot.services.typifications import typify
@@ -32,7 +34,7 @@ KEYS = [
 @pytest.fixture
 def run(desk: Recobra, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Run `recobra …` on the test's database; exit status, stdout, stderr."""
-    for module in ("campaign", "imports", "customer", "export"):
+    for module in ("campaign", "imports", "customer", "export", "report"):
         monkeypatch.setattr(f"bot.cli.{module}.Recobra", lambda: desk)
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -274,3 +276,18 @@ def test_tables_as_one_json_document(run: Run, campaign: list[str], tmp_path: Pa
         assert facts == {"file": str(path), "rows": len(listed)}
     err = run("export", "unreached", "campaign", "--out", str(tmp_path / "no hay" / "x.csv"))[2]
     assert "la carpeta no existe" in err
+
+
+def test_report_promises_as_a_page_and_as_json(run: Run, desk: Recobra) -> None:
+    with desk.database.writing() as session:
+        customer = world.add_debtor(session, amount="1200.50")
+        promises.make(session, customer, Decimal("1200.50"), clock.today(), None, made_by="ana@cnt.example")
+    status, out, _err = run("report", "promises", "--from", f"{clock.today()}", "--json")
+    facts = json.loads(out)
+    assert (status, facts["from"], facts["to"]) == (0, f"{clock.today()}", None)
+    assert facts["total"]["amount"] == "1200.50"
+    assert facts["agents"][0]["agent"] == "ana@cnt.example"
+    page = run("report", "promises")[1].splitlines()
+    assert page[-1].split() == ["Total", "1", "1", "0", "0", "0", "—", "$1.200,50", "$0,00"]
+    assert {len(line) for line in page if "$" in line} == {len(page[0])}
+    assert run("report", "promises", "--from", "2021-03-19", "--to", "2021-03-18")[0] == 2
