@@ -82,6 +82,7 @@ class ScriptPolicy(CatalogModel):
     """The attempts of one script."""
 
     channels: list[CampaignChannel]
+    whatsapp_opt_in: bool
     attempts: dict[CampaignChannel, Count]
     attempts_in_all: int = Field(ge=1)
     spacing_days: dict[CampaignChannel, Count]
@@ -109,6 +110,11 @@ class ScriptPolicy(CatalogModel):
                 "deben ser días antes del fin, del más lejano al más cercano y cada uno una vez, por ejemplo [7, 3, 1]"
             )
         return days
+
+    def allows(self, channel: Channel, opted_in: bool | None) -> bool:
+        """Whether a contact may be begun on a channel; `opted_in`: what the base says, None: nothing."""
+        needs_consent = channel is Channel.WHATSAPP and self.whatsapp_opt_in
+        return channel in self.channels and (opted_in is True or not needs_consent)
 
     def next_channel(
         self, made: Mapping[Channel, int], reachable: list[Channel], first: Channel | None = None
@@ -164,6 +170,7 @@ class Policy(CatalogModel):
     """The whole attempt policy."""
 
     scripts: dict[Script, ScriptPolicy]
+    contacts_a_day: int = Field(ge=1)
     watch: Watch
     waiting_queue: WaitingQueue
     polling: Polling

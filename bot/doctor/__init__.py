@@ -14,6 +14,7 @@ def examine(recobra: Recobra) -> Iterator[Finding]:
     checks: list[Callable[[Recobra], Iterator[Finding]]] = [
         installation.check_catalog,
         installation.check_hours,
+        installation.check_consent,
         stores.check_database,
         stores.check_redis,
         installation.check_rasa,

@@ -9,9 +9,11 @@ import httpx
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.checking import find_complaints
+from bot.catalog.policy import get_policy
 from bot.channels.email import connect
 from bot.doctor.findings import TIMEOUT, Finding, Health
 from bot.errors import InvalidInput, Misconfigured, RecobraError
+from bot.models import Channel, Script
 from bot.services.outbound.send_hours import SendRule, next_allowed, window_of
 
 
@@ -40,6 +42,28 @@ def check_hours(_recobra: Recobra) -> Iterator[Finding]:
     else:
         hours = window_of(opens.date(), rule)
         yield Finding("horario de envío", Health.OK, f"{hours}, los días que permite la ley")
+
+
+def check_consent(_recobra: Recobra) -> Iterator[Finding]:
+    """Whether WhatsApp's strict policy on collections is respected: nobody is written to who did not agree."""
+    try:
+        policy = get_policy().scripts.get(Script.COLLECTIONS)
+    except InvalidInput:  # told with the catalog
+        return
+    part = "cobranza por WhatsApp"
+    if policy is None or Channel.WHATSAPP not in policy.channels:
+        yield Finding(part, Health.OK, "la cobranza no usa WhatsApp")
+    elif policy.whatsapp_opt_in:
+        yield Finding(part, Health.OK, "solo se escribe a quien aceptó (columna ACEPTA WHATSAPP de la base)")
+    else:
+        yield Finding(
+            part,
+            Health.WARNING,
+            "se escribe también a quien no consta que aceptó: WhatsApp exige el consentimiento y es estricto con "
+            "la cobranza; puede bloquear el número",
+            "En bot/catalog/policy.yml, bajo collections, fija whatsapp_opt_in: true e importa la base con la "
+            "columna ACEPTA WHATSAPP, o quita whatsapp de channels.",
+        )
 
 
 def check_rasa(recobra: Recobra) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from bot.models import (
     MessageStatus,
     Phone,
     PhoneStatus,
+    Service,
 )
 
 Numbers = Mapping[Channel, str]
@@ -52,8 +53,16 @@ _MADE = (
     )
 )
 _ACTIVE = (
-    select(Contact.id, Contact.customer_id, Campaign.script, Campaign.channels, Campaign.starts_on)
-    .join(Campaign)
+    select(
+        Contact.id,
+        Contact.customer_id,
+        Campaign.script,
+        Campaign.channels,
+        Campaign.starts_on,
+        Service.opted_in,
+    )
+    .join(Campaign, Campaign.id == Contact.campaign_id)
+    .join(Service, Service.id == Contact.service_id)
     .where(_among, Contact.state == ContactState.ACTIVE)
 )
 _SCHEDULE = (
@@ -122,7 +131,8 @@ def schedule_next(
     for row in rows:
         policy, done = get_policy().scripts[row.script], made.get(row.id) or Made()
         known = numbers.get(row.customer_id, {})
-        reachable = [c for c in known if c in row.channels and (c, known[c]) not in done.barred]
+        allowed = [c for c in known if c in row.channels and policy.allows(c, row.opted_in)]
+        reachable = [c for c in allowed if (c, known[c]) not in done.barred]
         channel = policy.next_channel(done.counts, reachable, first=last)
         if channel is None:
             at = now if at_once else now + timedelta(days=policy.answer_days)

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.policy import get_policy
 from bot.catalog.scripts import get_scripts
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.models import (
@@ -59,7 +60,7 @@ def create(
         starts_on=starts,
         deadline=deadline,
         ends_on=ends or deadline,
-        channels=read_channels(channels),
+        channels=read_channels(channels, _read_script(script)),
         state=CampaignState.DRAFT,
         created_at=clock.now(),
     )
@@ -165,18 +166,21 @@ def _read_script(text: str) -> Script:
     return Script(text)
 
 
-def read_channels(texts: Sequence[str]) -> list[str]:
-    """The channels of a campaign, as they are written.
+def read_channels(texts: Sequence[str], script: Script) -> list[str]:
+    """The channels of a campaign, as they are written; those that its script's policy does not use are left out.
 
     Raises:
-        InvalidInput: one is none, or there is none.
+        InvalidInput: one is none, or there is none that is used.
     """
     wanted = [text.strip().lower() for text in texts]
     if unknown := [text for text in wanted if text not in _CHANNELS]:
         raise InvalidInput(f"«{unknown[0]}» no es un canal: usa whatsapp, voice o los dos.")
     if not wanted:
         raise InvalidInput("La campaña necesita al menos un canal: whatsapp, voice o los dos.")
-    return [channel.value for channel in _CHANNELS if channel in wanted]
+    used = get_policy().scripts[script].channels
+    if not set(wanted) & set(used):
+        raise InvalidInput(f"El guion {script} solo usa {' y '.join(used)} (policy.yml).")
+    return [channel.value for channel in _CHANNELS if channel in wanted and channel in used]
 
 
 def check_dates(campaign: Campaign) -> None:

@@ -47,7 +47,7 @@ def change(
     """
     campaign = campaigns.find(session, name)
     campaigns.expect(campaign, CampaignState.DRAFT, CampaignState.RUNNING, CampaignState.PAUSED)
-    wanted = campaigns.read_channels(channels) if channels is not None else campaign.channels
+    wanted = campaigns.read_channels(channels, campaign.script) if channels is not None else campaign.channels
     if ends is None and deadline and campaign.ends_on == campaign.deadline:
         ends = deadline
     if campaign.state is not CampaignState.DRAFT:

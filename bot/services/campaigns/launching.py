@@ -16,7 +16,7 @@ from bot.bootstrap import Recobra
 from bot.config import Settings
 from bot.errors import NotAllowed
 from bot.models import Campaign, CampaignState, Contact, ContactState
-from bot.services.campaigns import campaigns, roster
+from bot.services.campaigns import campaigns, consent, roster
 from bot.services.forecasting.forecast import forecast
 from bot.services.outbound import templates
 
@@ -80,7 +80,7 @@ def activate(recobra: Recobra, campaign_id: int, stop: Event | None = None) -> N
 def _consider(session: Session, settings: Settings, campaign: Campaign, accept: bool) -> list[str]:
     """Whether it may be launched as things stand; warnings."""
     _expect_draft(campaign)
-    warnings = templates.check_templates(session, settings, campaign)
+    warnings = templates.check_templates(session, settings, campaign) + consent.warn(session, campaign)
     complaints = forecast(session, settings, campaign).complaints
     if complaints and not accept:
         raise NotAllowed(f"{' '.join(complaints)} Para lanzarla así: --accept.")

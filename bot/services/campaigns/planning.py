@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.policy import get_policy
 from bot.catalog.scripts import Template, get_scripts
 from bot.config import Settings
 from bot.models import (
@@ -91,7 +92,9 @@ def _plan_channel(session: Session, campaign: Campaign, channel: Channel, room: 
     rows = session.execute(due.with_for_update(of=Contact, skip_locked=True)).all()
     rows = _without_open_message(session, rows)
     numbers = find_numbers(session, [row.customer_id for row in rows])
-    reachable = [row for row in rows if channel in numbers.get(row.customer_id, {})]
+    policy = get_policy().scripts[campaign.script]
+    agreed = [row for row in rows if policy.allows(channel, row.opted_in)]
+    reachable = [row for row in agreed if channel in numbers.get(row.customer_id, {})]
     addresses = {row.id: numbers[row.customer_id][channel] for row in reachable}
     _reroute(session, [row.id for row in rows if row.id not in addresses], channel)
     write_attempts(session, campaign, channel, templates, reachable, addresses)
@@ -126,6 +129,7 @@ def _due_contacts(
             Service.business_line,
             Service.service_number,
             Service.retired_on,
+            Service.opted_in,
         )
         .join(Customer, Customer.id == Contact.customer_id)
         .join(Service, Service.id == Contact.service_id)
@@ -158,6 +162,6 @@ def _without_open_message(session: Session, rows: Sequence[Row[Any]]) -> Sequenc
 
 
 def _reroute(session: Session, contact_ids: Sequence[int], channel: Channel) -> None:
-    """The number went away since it was scheduled: another channel, or none."""
+    """The number, or the consent, went away since it was scheduled: another channel, or none."""
     if contact_ids:
         schedule_next(session, contact_ids, channel, at_once=True)

@@ -31,6 +31,7 @@ from bot.models import (
     TurnPurpose,
     TurnStatus,
 )
+from bot.services.campaigns.consent import has_agreed
 
 _ANSWERABLE = (After.RETRY, After.WAIT)  # what was given up for want of an answer, and nothing else
 _UNDER_WAY = (MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.UNKNOWN)
@@ -76,7 +77,7 @@ class Round:
 
     def first_channel(self) -> Case[str | None]:
         """The first of the campaign's channels on which the contact can be reached; null for none."""
-        return case(*[(_is_reachable(each), each.value) for each in self.channels], else_=None)
+        return case(*[(_is_reachable(self.script, each), each.value) for each in self.channels], else_=None)
 
     def _is_open(self) -> ColumnElement[bool]:
         after = get_policy().scripts[self.script].after
@@ -139,8 +140,8 @@ def wants_nothing(whose: type[Customer | Conversation]) -> ColumnElement[bool]:
     return or_(whose.opted_out_at.is_not(None), whose.personal_care_since.is_not(None))
 
 
-def _is_reachable(channel: Channel) -> ColumnElement[bool]:
-    """There is a number for the channel that the provider has not said to be out of its reach."""
+def _is_reachable(script: Script, channel: Channel) -> ColumnElement[bool]:
+    """There is a number for the channel, and consent, and the provider has not said it to be out of its reach."""
     codes = get_policy().error_codes
     mine = and_(Phone.customer_id == Contact.customer_id, Phone.status == PhoneStatus.OK)
     number = _has(mine, Phone.is_mobile.is_(True)) if channel is Channel.WHATSAPP else _has(mine)
@@ -150,4 +151,4 @@ def _is_reachable(channel: Channel) -> ColumnElement[bool]:
         Message.error_code.in_([code for code, rule in codes.items() if rule.then is Then.OTHER_CHANNEL]),
         Message.address.in_(select(Phone.number).where(mine).correlate(Contact)),
     )
-    return and_(number, ~barred)
+    return and_(number, has_agreed(script, channel), ~barred)

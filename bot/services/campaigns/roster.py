@@ -28,6 +28,7 @@ from bot.models import (
     Service,
     base_service,
 )
+from bot.services.campaigns.consent import has_agreed
 from bot.services.contacts import OPEN_CAMPAIGNS
 
 
@@ -146,9 +147,10 @@ def _leave_to_person(session: Session, campaign: Campaign, pending: ColumnElemen
 
 
 def first_channel(campaign: Campaign) -> Case[Any]:
-    """WhatsApp where there is a mobile, a call where there is only a landline, in the policy's order."""
+    """The first in the policy's order that there is a number for, and the consent that the policy asks for."""
     number = exists().where(Phone.customer_id == Contact.customer_id, Phone.status == PhoneStatus.OK)
-    reachable = {Channel.WHATSAPP: number.where(Phone.is_mobile), Channel.VOICE: number}
+    written = and_(number.where(Phone.is_mobile), has_agreed(campaign.script, Channel.WHATSAPP))
+    reachable = {Channel.WHATSAPP: written, Channel.VOICE: number}
     order = [c for c in get_policy().scripts[campaign.script].channels if c in campaign.channels]
     return case(*[(reachable[channel], channel.value) for channel in order], else_=None)
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.catalog.policy import After, get_policy
 from bot.models import (
     Campaign,
+    Channel,
     Contact,
     ContactState,
     Conversation,
@@ -34,6 +35,7 @@ from bot.models import (
     Script,
     Service,
 )
+from bot.services.campaigns import consent
 from bot.services.campaigns.remindable import wants_nothing
 from bot.services.campaigns.roster import scenario_sql
 from bot.services.forecasting import sql
@@ -92,7 +94,7 @@ def count_recipients(session: Session, now: datetime) -> Counter[float]:
 def _select_draft(campaign: Campaign) -> Select[Any]:
     blank = [literal("")] * 3
     scenario = scenario_sql(campaign.script)
-    return _select_pieces(scenario, blank, literal(NO_ATTEMPTS)).where(
+    return _select_pieces([campaign], scenario, blank, literal(NO_ATTEMPTS)).where(
         Contact.campaign_id == campaign.id,
         Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]),
         Service.returned_on.is_(None) if campaign.script is Script.EQUIPMENT_RECOVERY else true(),
@@ -102,7 +104,7 @@ def _select_draft(campaign: Campaign) -> Select[Any]:
 
 def _select_under_way(campaigns: Sequence[Campaign], now: datetime) -> Select[Any]:
     following = [Contact.next_channel, sql.hour_of(Contact.next_attempt_at), Contact.reminded_days]
-    return _select_pieces(Contact.scenario, following, describe_attempts(now)).where(
+    return _select_pieces(campaigns, Contact.scenario, following, describe_attempts(now)).where(
         Contact.campaign_id.in_([campaign.id for campaign in campaigns]), _is_open(campaigns)
     )
 
@@ -119,9 +121,11 @@ def _is_open(campaigns: Sequence[Campaign]) -> ColumnElement[bool]:
     return or_(Contact.state == ContactState.ACTIVE, unanswered)
 
 
-def _select_pieces(scenario: Any, following: Sequence[Any], attempts: ColumnElement[str]) -> Select[Any]:
+def _select_pieces(
+    campaigns: Sequence[Campaign], scenario: Any, following: Sequence[Any], attempts: ColumnElement[str]
+) -> Select[Any]:
     """A person, the contact and a text of all FIELDS for each contact."""
-    known = sql.join_fields([Contact.campaign_id, scenario, _reach(), _is_silent(), *following])
+    known = sql.join_fields([Contact.campaign_id, scenario, _reach(campaigns), _is_silent(), *following])
     household = _households()
     return (
         select(
@@ -136,9 +140,20 @@ def _select_pieces(scenario: Any, following: Sequence[Any], attempts: ColumnElem
     )
 
 
-def _reach() -> Any:
+def _reach(campaigns: Sequence[Campaign]) -> Any:
     mine = (Phone.customer_id == Contact.customer_id, Phone.status == PhoneStatus.OK)
-    return select(func.max(case((Phone.is_mobile, 2), else_=1))).where(*mine).scalar_subquery()
+    written = and_(Phone.is_mobile, _may_write(campaigns))
+    return select(func.max(case((written, 2), else_=1))).where(*mine).scalar_subquery()
+
+
+def _may_write(campaigns: Sequence[Campaign]) -> ColumnElement[bool]:
+    """As `consent.has_agreed`, for campaigns of several scripts."""
+    scripts = {campaign.script for campaign in campaigns}
+    agreed = {script: consent.has_agreed(script, Channel.WHATSAPP) for script in scripts}
+    if len(scripts) == 1:
+        return agreed.popitem()[1]
+    ids = {script: [c.id for c in campaigns if c.script is script] for script in scripts}
+    return or_(*(and_(Contact.campaign_id.in_(ids[script]), agreed[script]) for script in scripts))
 
 
 def _is_silent() -> Any:

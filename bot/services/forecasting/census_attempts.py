@@ -25,6 +25,7 @@ ATTEMPT_FIELDS = (
     "written_at",
     "paid_written",
     "paid_called",
+    "heard",
 )
 NO_ATTEMPTS = sql.BETWEEN * (len(ATTEMPT_FIELDS) - 1)
 _QUEUED = Message.status.in_([MessageStatus.PLANNED, MessageStatus.DUE])
@@ -43,14 +44,14 @@ def describe_attempts(now: datetime) -> ColumnElement[str]:
         "queued_for": func.max(case((_QUEUED, sql.hour_of(Message.due_at)))),
         "flying_on": func.max(case((_FLYING, Message.channel))),
         "tried": _count(~_QUEUED),
+        "heard": _count(left, ~Message.status.in_(FAILED), *_of_today(now)),
         "last_hour": func.max(case((left, claimed))),
         "written_at": func.max(case((recent, claimed))),
     }
     for name, channel in (("written", Channel.WHATSAPP), ("called", Channel.VOICE)):
-        money = and_(left, Message.mentions_money, Message.claimed_at >= start_of_today(now))
         values[name] = _count(~_QUEUED, ~_is_no_attempt(), _is_of_scenario(), _on(channel))
         values[f"is_barred_{name}"] = _count(_is_barred(), _on(channel))
-        values[f"paid_{name}"] = _count(money, _on(channel))
+        values[f"paid_{name}"] = _count(left, *_of_today(now), _on(channel))
     text = sql.join_fields([values[name] for name in ATTEMPT_FIELDS])
     attempts = select(text).where(
         Message.contact_id == Contact.id,
@@ -58,6 +59,10 @@ def describe_attempts(now: datetime) -> ColumnElement[str]:
         Message.status != MessageStatus.CANCELLED,
     )
     return case((Contact.attempts_made > 0, attempts.scalar_subquery()), else_=NO_ATTEMPTS)
+
+
+def _of_today(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Message.mentions_money.is_(True), Message.claimed_at >= start_of_today(now)
 
 
 def _on(channel: Channel) -> ColumnElement[bool]:

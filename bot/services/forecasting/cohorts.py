@@ -33,18 +33,24 @@ class Person(NamedTuple):
     """One who is reached at one telephone: the daily cap counts over all services together.
 
     `part`: of the queue, where several are due at once; `written_at`: when WhatsApp last carried something that
-    we began; `paid`: for each channel the day (its ordinal) and the number of contacts that mentioned money.
+    we began; `paid`: for each channel the day (its ordinal) and the number of contacts that mentioned money;
+    `heard`: the same of those that reached them on any.
     """
 
     works: tuple[Work, ...]
     part: int = 0
     written_at: float | None = None
     paid: tuple[Made, Made] = ((0, 0), (0, 0))
+    heard: Made = (0, 0)
 
     def count_paid(self, channel: Channel, day: int) -> int:
         """The contacts of a day that mentioned money, on a channel."""
         paid_day, count = self.paid[CHANNELS.index(channel)]
         return count if paid_day == day else 0
+
+    def count_heard(self, day: int) -> int:
+        """The contacts of a day that mentioned money and reached them."""
+        return self.heard[1] if self.heard[0] == day else 0
 
     def add_paid(self, channel: Channel, day: int) -> tuple[Made, Made]:
         """`paid` with one contact more; what earlier days count for nothing is dropped, so that equals meet."""

@@ -7,6 +7,7 @@ from datetime import date
 from threading import Event
 
 from bot.catalog.legal import get_legal
+from bot.catalog.policy import get_policy
 from bot.config import Settings
 from bot.models import Channel, Scenario
 from bot.services.forecasting.cohorts import CHANNELS, Person, Work, order
@@ -53,6 +54,7 @@ class Simulation:
         self._courses = courses
         self._limit = settings.whatsapp_daily_limit
         self._cap = get_legal().money.per_person_channel_and_day
+        self._contacts_a_day = get_policy().contacts_a_day
         self._rates = {c: Pace(interval_of(c, settings).total_seconds()) for c in CHANNELS}
         self._recipients = Counter(dict(recipients))
         self._people: Counter[Person] = Counter()
@@ -163,12 +165,14 @@ class Simulation:
         """Put off to the next day whoever had their contact of the day; the others."""
         ready = []
         for person, work in group:
-            paid = person.count_paid(channel, slot.day.toordinal()) if self._is_paid(work) else 0
-            if paid >= self._cap:
+            if self._is_paid(work) and self._is_full(person, channel, slot.day.toordinal()):
                 self._postpone(slot, person, work)
             else:
                 ready.append((person, work))
         return ready
+
+    def _is_full(self, person: Person, channel: Channel, day: int) -> bool:
+        return person.count_paid(channel, day) >= self._cap or person.count_heard(day) >= self._contacts_a_day
 
     def _postpone(self, slot: Slot, person: Person, capped: Work) -> None:
         """All that stand in the same place, at once: a shared telephone may have thousands."""
@@ -222,12 +226,14 @@ class Simulation:
         works.remove(work)
         following = course.after_sending(work, day)
         works += [] if course.is_over(following, slot) else [following]
-        paid = person.add_paid(channel, day) if self._is_paid(work) else person.paid
+        paid, heard = person.paid, person.heard
+        if self._is_paid(work):
+            paid, heard = person.add_paid(channel, day), (day, person.count_heard(day) + 1)
         written_at = person.written_at
         if channel is Channel.WHATSAPP and self._limit is not None:
             self._move_recipients(written_at, slot.mark, count)
             written_at = slot.mark
-        return Person(order(works), person.part, written_at, paid)
+        return Person(order(works), person.part, written_at, paid, heard)
 
     def _move_recipients(self, before: float | None, now: float, count: int) -> None:
         if before is not None:

@@ -56,7 +56,9 @@ class StartingPoints:
                 works.append(work)
         if works:
             written_at = max((at for row in rows if (at := read_hour(row["written_at"]))), default=None)
-            self.people[Person(order(works), part, written_at, self._read_paid(rows))] += count
+            heard = sum(int(row["heard"] or 0) for row in rows)
+            reached = (self._today if heard else 0, heard)
+            self.people[Person(order(works), part, written_at, self._read_paid(rows), reached)] += count
 
     def _read_paid(self, rows: Iterable[Row]) -> tuple[Made, Made]:
         written = sum(int(row["paid_written"] or 0) for row in rows)

@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.models import Campaign, Contact, Conversation, Customer, Direction, Message, Scenario, Service
+from bot.catalog.policy import get_policy
+from bot.models import (
+    Campaign,
+    Contact,
+    Conversation,
+    Customer,
+    Direction,
+    Message,
+    Scenario,
+    Script,
+    Service,
+)
 from bot.services.campaigns.limits import scenario_end
 from bot.services.outbound.checks import Candidate
 from bot.services.outbound.outgoing import COLUMNS
@@ -28,10 +39,12 @@ _CANDIDATES = (  # built once: each claim runs it
         Contact.scenario,
         Contact.campaign_id,
         Contact.silent_until,
+        Message.contact_id,
         Service.returned_on,
         Service.charge_paid,
         Service.charge_claimed,
         Service.amount_due,
+        Service.opted_in,
         Customer.opted_out_at,
         Conversation.opted_out_at.label("address_opted_out_at"),
         (Customer.personal_care_since.is_not(None) | Conversation.personal_care_since.is_not(None)).label(
@@ -74,6 +87,10 @@ def _is_excluded(row: Row[Any]) -> bool:
     return bool(row.charge_paid or row.charge_claimed)
 
 
+def _may_use(script: Script, row: Row[Any]) -> bool:
+    return get_policy().scripts[script].allows(row.channel, row.opted_in)
+
+
 def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetime | None) -> Candidate:
     return Candidate(
         row=row,
@@ -93,6 +110,7 @@ def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetim
         silent_until=row.silent_until,
         returned=row.returned_on is not None and row.scenario is not Scenario.OVERDUE,
         service_excluded=_is_excluded(row),
+        may_use_channel=campaign is None or _may_use(campaign.script, row),
         customer_opted_out_at=row.opted_out_at,
         address_opted_out_at=row.address_opted_out_at,
         is_in_care=bool(row.is_in_care),

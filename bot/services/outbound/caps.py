@@ -4,12 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.catalog.legal import get_legal
+from bot.catalog.policy import get_policy
 from bot.db import UtcDateTime
-from bot.models import Channel, Message, MessageKind, MessageStatus
+from bot.models import (
+    Channel,
+    FollowUp,
+    FollowUpKind,
+    FollowUpStatus,
+    Message,
+    MessageKind,
+    MessageStatus,
+)
 from bot.services.outbound.checks import BEGUN, Candidate, send_rule, start_of_today
 from bot.services.outbound.send_hours import next_day
 
@@ -17,6 +26,7 @@ Postponed = dict[datetime, list[int]]
 Person = tuple[str, int | None]
 
 _DAY = timedelta(hours=24)
+_SINCE = bindparam("since", type_=UtcDateTime())
 _was_begun = or_(
     Message.kind.in_(BEGUN), and_(Message.kind == MessageKind.AGENT, Message.template.is_not(None))
 )
@@ -26,47 +36,110 @@ _refused = and_(Message.status == MessageStatus.FAILED, Message.provider_sid.is_
 _may_have_left = and_(~_waiting, ~_refused)
 
 
-def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None]:
-    return select(Message.id, Message.customer_id, Message.conversation_id).where(
-        whom,
-        Message.channel == bindparam("channel"),
-        Message.mentions_money,
-        Message.claimed_at >= bindparam("since", type_=UtcDateTime()),
-        _was_begun,
-        _may_have_left,
+def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None, bool, bool]:
+    missed = Message.status.in_([MessageStatus.FAILED, MessageStatus.UNDELIVERED])
+    left = and_(Message.claimed_at >= _SINCE, _was_begun, _may_have_left)
+    comes = and_(  # a reminder of what they agreed to goes before a campaign of the same day
+        Message.kind == MessageKind.REMINDER,
+        Message.status == MessageStatus.DUE,
+        Message.due_at < bindparam("until", type_=UtcDateTime()),
     )
+    return select(
+        Message.id,
+        Message.customer_id,
+        Message.conversation_id,
+        and_(left, Message.channel == bindparam("channel")).label("on_channel"),
+        or_(comes, ~missed).label("reached"),
+    ).where(whom, Message.mentions_money, or_(left, comes))
 
 
 # Built once, and each by its index: each claim runs them.
 _OF_CUSTOMERS = _today_of(Message.customer_id.in_(bindparam("customers", expanding=True)))
 _OF_CONVERSATIONS = _today_of(Message.conversation_id.in_(bindparam("conversations", expanding=True)))
+_answered = (
+    exists()
+    .where(
+        Message.customer_id == FollowUp.customer_id,
+        Message.claimed_at >= FollowUp.due_at,
+        _was_begun,
+        _may_have_left,
+    )
+    .correlate(FollowUp)
+)
+_ASKED_FOR = select(FollowUp.customer_id).where(
+    FollowUp.customer_id.in_(bindparam("customers", expanding=True)),
+    FollowUp.kind == FollowUpKind.CONTACT_LATER,
+    FollowUp.status != FollowUpStatus.CANCELLED,
+    FollowUp.due_at.between(_SINCE, bindparam("now", type_=UtcDateTime())),
+    ~_answered,
+)
 
 
 class DailyCap:
-    """Once a day per person and channel, over all campaigns and retries. Source: LODC, art. 49, as reported.
+    """How often a day a person hears of money: by the law on each channel, by the policy from campaigns in all.
 
-    A person is a customer, and whoever answers a telephone.
+    A person is a customer, and whoever answers a telephone; all campaigns and retries count. What did not reach
+    them counts for the law alone. An attempt at the hour that the customer asked for is an answer, and free.
+    Source: LODC, art. 49, as reported; policy.yml, contacts_a_day.
     """
 
     def __init__(self, session: Session, candidates: Sequence[Candidate], now: datetime) -> None:
         self._now = now
         capped = [c for c in candidates if c.is_begun and c.mentions_money]
-        self._used = _count_today(session, capped, now) if capped else Counter()
+        self._on_channel: Counter[Person] = Counter()
+        self._in_all: Counter[Person] = Counter()
+        self._asked_for: set[int | None] = set()
+        if capped:
+            self._count_today(session, capped)
+            self._asked_for = self._find_asked_for(session, [c for c in capped if self._is_full(c)])
 
     def count(self, candidate: Candidate) -> int:
         """The contacts of today that mention money, on the candidate's channel, with one of its persons."""
-        return max(self._used[person] for person in _persons(candidate))
+        return max(self._on_channel[person] for person in _persons(candidate))
 
     def admit(self, candidate: Candidate, postponed: Postponed) -> bool:
         """Count the candidate, or put it off to the next allowed day."""
         if not (candidate.is_begun and candidate.mentions_money):
             return True
-        if self.count(candidate) >= get_legal().money.per_person_channel_and_day:
-            postponed[next_day(self._now, send_rule(candidate))].append(candidate.id)
-            return False
-        self._used.update(_persons(candidate))
+        if self._is_full(candidate):
+            if candidate.customer_id not in self._asked_for:
+                postponed[next_day(self._now, send_rule(candidate))].append(candidate.id)
+                return False
+            self._asked_for.discard(candidate.customer_id)  # once: they may have several services
+        self._on_channel.update(_persons(candidate))
+        self._in_all.update(_persons(candidate))
         candidate.count_today = self.count(candidate)
         return True
+
+    def _is_full(self, candidate: Candidate) -> bool:
+        if self.count(candidate) >= get_legal().money.per_person_channel_and_day:
+            return True
+        if candidate.kind is not MessageKind.CAMPAIGN:
+            return False
+        return max(self._in_all[person] for person in _persons(candidate)) >= get_policy().contacts_a_day
+
+    def _count_today(self, session: Session, candidates: Sequence[Candidate]) -> None:
+        today = start_of_today(self._now)
+        values = {"channel": candidates[0].channel, "since": today, "until": today + _DAY}
+        customers = {"customers": list({c.customer_id for c in candidates})}
+        conversations = {"conversations": list({c.conversation_id for c in candidates})}
+        seen = {c.id for c in candidates}
+        for query, keys in ((_OF_CUSTOMERS, customers), (_OF_CONVERSATIONS, conversations)):
+            for row in session.execute(query, values | keys):
+                if row.id in seen:
+                    continue
+                seen.add(row.id)
+                persons: list[Person] = [("customer", row.customer_id), ("address", row.conversation_id)]
+                self._on_channel.update(persons if row.on_channel else [])
+                self._in_all.update(persons if row.reached else [])
+
+    def _find_asked_for(self, session: Session, full: Sequence[Candidate]) -> set[int | None]:
+        """The customers among them who asked to be contacted today, at an hour that has come."""
+        if not full:
+            return set()
+        customers = [c.customer_id for c in full if c.kind is MessageKind.CAMPAIGN]
+        values = {"customers": customers, "since": start_of_today(self._now), "now": self._now}
+        return set(session.scalars(_ASKED_FOR, values))
 
 
 def apply_daily_limit(
@@ -133,17 +206,3 @@ def _round_up(instant: datetime) -> datetime:
 
 def _persons(candidate: Candidate) -> tuple[Person, Person]:
     return ("customer", candidate.customer_id), ("address", candidate.conversation_id)
-
-
-def _count_today(session: Session, candidates: Sequence[Candidate], now: datetime) -> Counter[Person]:
-    values = {"channel": candidates[0].channel, "since": start_of_today(now)}
-    customers = {"customers": list({c.customer_id for c in candidates})}
-    conversations = {"conversations": list({c.conversation_id for c in candidates})}
-    counts: Counter[Person] = Counter()
-    seen = {c.id for c in candidates}
-    for query, keys in ((_OF_CUSTOMERS, customers), (_OF_CONVERSATIONS, conversations)):
-        for key, customer_id, conversation_id in session.execute(query, values | keys):
-            if key not in seen:
-                seen.add(key)
-                counts.update([("customer", customer_id), ("address", conversation_id)])
-    return counts

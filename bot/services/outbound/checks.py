@@ -49,6 +49,7 @@ class Candidate:
     silent_until: datetime | None
     returned: bool
     service_excluded: bool
+    may_use_channel: bool
     customer_opted_out_at: datetime | None
     address_opted_out_at: datetime | None
     is_in_care: bool  # a person attends them, or whoever has the address
@@ -76,6 +77,13 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class Reroute:
+    """Not on this channel: it is cancelled, and the contact attempted on the next; why, in Spanish."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Postpone:
     """Not now; UTC."""
 
@@ -87,7 +95,7 @@ class Hold:
     """Not while the campaign is paused."""
 
 
-Verdict = Cancel | Postpone | Hold | None
+Verdict = Cancel | Reroute | Postpone | Hold | None
 
 
 def judge(message: Candidate, now: datetime) -> Verdict:
@@ -143,6 +151,8 @@ def _judge_campaign(message: Candidate, now: datetime) -> Verdict:
         return None
     if reason := _lost_purpose(message, now):
         return Cancel(reason)
+    if not message.may_use_channel:
+        return Reroute("el cliente no aceptó este canal")
     if message.campaign_state is CampaignState.PAUSED:
         return Hold()
     if message.silent_until and now < message.silent_until:

@@ -15,10 +15,11 @@ from bot.channels.base import Outgoing
 from bot.config import Settings
 from bot.db import UtcDateTime
 from bot.models import Channel, Message, MessageKind, MessageStatus
+from bot.services.campaigns.attempts import schedule_next
 from bot.services.outbound.allowances import describe_allowance
 from bot.services.outbound.candidates import load_candidates
 from bot.services.outbound.caps import DailyCap, apply_daily_limit
-from bot.services.outbound.checks import Cancel, Candidate, Hold, Postpone, judge, send_rule
+from bot.services.outbound.checks import Cancel, Candidate, Hold, Postpone, Reroute, judge, send_rule
 from bot.services.outbound.outgoing import dress
 from bot.services.outbound.send_hours import SendRule
 from bot.services.outbound.throttle import Throttle
@@ -86,6 +87,8 @@ def claim_due(
 
     `only`: of these ids; `due_before`: UTC, now by default. The caller commits, and then sends.
     """
+    if channel is Channel.VOICE and MessageKind.CAMPAIGN in kinds:
+        Throttle.lock(session, Channel.WHATSAPP, settings)  # the day of a person is counted over both
     throttle = Throttle.lock(session, channel, settings, kinds)
     answers = set(kinds) <= set(ANSWERS)
     room = limit if answers else min(limit, throttle.count_room())
@@ -151,11 +154,15 @@ def _check(session: Session, settings: Settings, candidates: Sequence[Candidate]
     cancelled: dict[str, list[int]] = defaultdict(list)
     postponed: dict[datetime, list[int]] = defaultdict(list)
     held: list[int] = []
+    rerouted: list[int] = []
     passed: list[Candidate] = []
     for candidate in candidates:
         match judge(candidate, now):
             case Cancel(reason):
                 cancelled[reason].append(candidate.id)
+            case Reroute(reason):
+                cancelled[reason].append(candidate.id)
+                rerouted.append(candidate.row.contact_id)
             case Postpone(until):
                 postponed[until].append(candidate.id)
             case Hold():
@@ -166,6 +173,8 @@ def _check(session: Session, settings: Settings, candidates: Sequence[Candidate]
     passed = [candidate for candidate in passed if cap.admit(candidate, postponed)]
     passed = apply_daily_limit(session, settings.whatsapp_daily_limit, passed, postponed, now)
     _store_refusals(session, cancelled, postponed, held)
+    if rerouted:
+        schedule_next(session, rerouted, candidates[0].channel, at_once=True)
     return passed
 
 
