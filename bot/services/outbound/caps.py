@@ -18,6 +18,8 @@ from bot.models import (
     Message,
     MessageKind,
     MessageStatus,
+    Phone,
+    PhoneStatus,
 )
 from bot.services.outbound.checks import BEGUN, Candidate, send_rule, start_of_today
 from bot.services.outbound.send_hours import next_day
@@ -36,8 +38,13 @@ _refused = and_(Message.status == MessageStatus.FAILED, Message.provider_sid.is_
 _may_have_left = and_(~_waiting, ~_refused)
 
 
+_went_to_another = exists().where(  # the next number is tried at once
+    Phone.customer_id == Message.customer_id, Phone.number == Message.address, Phone.status != PhoneStatus.OK
+)
+
+
 def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None, bool, bool]:
-    missed = Message.status.in_([MessageStatus.FAILED, MessageStatus.UNDELIVERED])
+    missed = or_(Message.status.in_([MessageStatus.FAILED, MessageStatus.UNDELIVERED]), _went_to_another)
     left = and_(Message.claimed_at >= _SINCE, _was_begun, _may_have_left)
     comes = and_(  # a reminder of what they agreed to goes before a campaign of the same day
         Message.kind == MessageKind.REMINDER,
