@@ -122,8 +122,12 @@ def postpone(session: Session, contact: Contact, until: datetime, channel: Chann
     reachable = find_numbers(session, [contact.customer_id]).get(contact.customer_id, {})
     if channel in reachable:
         contact.next_channel = channel
+        if channel is Channel.WHATSAPP:
+            contact.service.opted_in = True  # in their own words, whatever the base says
     elif contact.next_channel is None:  # asked for: one attempt more than the policy allows
-        contact.next_channel = next(iter(reachable), None)
+        policy = get_policy().scripts[contact.campaign.script]
+        allowed = (c for c in reachable if policy.allows(c, contact.service.opted_in))
+        contact.next_channel = next(allowed, None)
 
 
 def try_next_phone(session: Session, contact: Contact, number: str | None, status: PhoneStatus) -> None:

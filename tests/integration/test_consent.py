@@ -1,5 +1,7 @@
 """Where a script's policy asks for consent, WhatsApp begins nothing without it, and the calls go on."""
 
+from datetime import time, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from bot.doctor import installation
 from bot.doctor.findings import Health
 from bot.errors import InvalidInput
 from bot.models import Channel, Contact, Message, MessageStatus, Script, Service
+from bot.services import follow_ups
 from bot.services.campaigns import campaigns, deadline_reminders, launching, planning
 from bot.services.forecasting.forecast import forecast
 from tests.support.twilio_stub import TwilioStub
@@ -88,6 +91,21 @@ def test_a_reminder_of_the_deadline_asks_for_consent_too(asking: Recobra, twilio
             Channel.VOICE,
             Channel.WHATSAPP,
         ]
+
+
+def test_who_asks_to_be_written_to_has_agreed(asking: Recobra, twilio: TwilioStub) -> None:
+    launch(asking, script=Script.COLLECTIONS)
+    run_once(asking)
+    tomorrow = clock.today() + timedelta(days=1)
+    with asking.database.writing() as session:
+        contact = session.scalars(select(Contact).where(Contact.next_channel == Channel.VOICE)).first()
+        assert contact is not None
+        at = clock.at_local(tomorrow, time(11))
+        follow_ups.promise_contact(session, contact.customer, contact, at, Channel.WHATSAPP)
+    set_clock(f"{tomorrow} 11:01")
+    before = len(twilio.taken)
+    run_once(asking)
+    assert "Messages" in [post.resource for post in twilio.taken[before:]]
 
 
 def test_a_script_that_uses_no_whatsapp_makes_no_campaign_of_it(
