@@ -26,6 +26,7 @@ def list_facts(forecast: Forecast) -> dict[str, Any]:
         "attempted": forecast.attempted,
         "unreachable": forecast.unreachable,
         "silent": forecast.silent,
+        "agreed": forecast.agreed,
         "starts": forecast.starts,
         "deadline": forecast.deadline,
         "ends": forecast.ends,
@@ -64,6 +65,7 @@ def _introduce(forecast: Forecast) -> list[str]:
         (forecast.attempted, "Con algún intento ya hecho"),
         (forecast.unreachable, "Sin un teléfono para los canales de la campaña"),
         (forecast.silent, "Pidieron no ser contactados, o los atiende un asesor"),
+        (forecast.agreed, "Sin intento, con algo acordado que se espera"),
     ):
         lines += [f"  {what}: {show_count(count)}."] if count else []
     return lines

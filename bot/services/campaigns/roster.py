@@ -1,11 +1,25 @@
 """A campaign's contacts, whole bases at a time: made, activated, held and ended by a few statements."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Select, and_, case, exists, func, insert, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    Case,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
 from bot import clock
 from bot.catalog.policy import Ending, Reason, get_policy
@@ -129,7 +143,35 @@ def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
         pending,
         state=ContactState.ACTIVE,
         next_channel=first_channel(campaign),
-        next_attempt_at=max(campaign.launched_at or clock.now(), clock.start_of_day(campaign.starts_on)),
+        next_attempt_at=first_due(campaign, campaign.launched_at or clock.now()),
+    )
+    if campaign.script is Script.COLLECTIONS:
+        silent_until = agreed_silence(campaign, campaign.launched_at or clock.now())
+        agreed = and_(whose, Contact.state == ContactState.ACTIVE, silent_until.is_not(None))
+        _update_contacts(session, agreed, silent_until=silent_until, next_attempt_at=silent_until)
+
+
+def first_due(campaign: Campaign, launched_at: datetime) -> datetime:
+    """When the first attempts of a campaign are due that is launched then (UTC)."""
+    return max(launched_at, clock.start_of_day(campaign.starts_on))
+
+
+def agreed_silence(campaign: Campaign, launched_at: datetime) -> ScalarSelect[Any]:
+    """Until when what the customer agreed to in an earlier campaign of the script is awaited (UTC), if any is.
+
+    A promise of last month is not asked about anew because another base was loaded.
+    """
+    other, earlier = aliased(Contact), aliased(Campaign)
+    return (
+        select(func.max(other.silent_until))
+        .join(earlier, earlier.id == other.campaign_id)
+        .where(
+            other.customer_id == Contact.customer_id,
+            other.campaign_id != campaign.id,
+            earlier.script == campaign.script,
+            other.silent_until > first_due(campaign, launched_at),
+        )
+        .scalar_subquery()
     )
 
 

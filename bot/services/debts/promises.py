@@ -61,7 +61,7 @@ def make(
     where = f" en {place}" if place else ""
     what = f"pagará {format_amount(amount)} el {format_short_date(due_on)}{where}"
     _typify(session, found, what)
-    debts.silence(session, customer.id, last_day_to_show(promise))
+    debts.silence(session, customer.id, last_day_to_show(due_on))
     _queue_reminder(session, promise)
     return promise
 
@@ -82,10 +82,10 @@ def list_open(session: Session, customer_id: int) -> list[Promise]:
     return list(session.scalars(statement.order_by(Promise.id)))
 
 
-def last_day_to_show(promise: Promise) -> date:
-    """Until when the bank's file may still show the payment."""
+def last_day_to_show(due_on: date) -> date:
+    """Until when the bank's file may still show a payment that was promised for that local day."""
     days = get_collections().promise.grace_working_days
-    return add_business_days(promise.due_on, days) if days else promise.due_on
+    return add_business_days(due_on, days) if days else due_on
 
 
 def judge_customer(session: Session, customer_id: int) -> None:
@@ -101,7 +101,7 @@ def judge_due(session: Session) -> int:
     due = [
         promise
         for promise in session.scalars(over.order_by(Promise.id).with_for_update(skip_locked=True))
-        if last_day_to_show(promise) < clock.today()
+        if last_day_to_show(promise.due_on) < clock.today()
     ]
     for promise in due:
         if _is_kept(session, promise):

@@ -31,13 +31,15 @@ from bot.models import (
     Message,
     Phone,
     PhoneStatus,
+    Promise,
+    PromiseStatus,
     Scenario,
     Script,
     Service,
 )
 from bot.services.campaigns import consent
 from bot.services.campaigns.remindable import wants_nothing
-from bot.services.campaigns.roster import scenario_sql
+from bot.services.campaigns.roster import agreed_silence, scenario_sql
 from bot.services.forecasting import sql
 from bot.services.forecasting.census_attempts import ATTEMPT_FIELDS, NO_ATTEMPTS, describe_attempts
 from bot.services.outbound.caps import begun_since
@@ -50,6 +52,8 @@ FIELDS = (
     "channel",
     "due",
     "reminded",
+    "silent_until",  # what was agreed is awaited
+    "promised_on",
     *ATTEMPT_FIELDS,
 )
 PARTS = 32
@@ -66,7 +70,7 @@ def count_people(
     People are customers, and all who share a telephone. A draft's contacts stand as they would at its launch.
     What is due at once leaves in the order of the contacts' ids: so their range is cut into PARTS.
     """
-    parts = [_select_draft(draft)] if draft else []
+    parts = [_select_draft(draft, now)] if draft else []
     parts += [_select_under_way(under_way, now)] if under_way else []
     pieces = union_all(*parts).subquery()
     first, last = session.execute(select(func.min(Contact.id), func.max(Contact.id))).one()
@@ -91,10 +95,12 @@ def count_recipients(session: Session, now: datetime) -> Counter[float]:
     return Counter({moment: count for hour, count in rows if (moment := sql.read_hour(hour))})
 
 
-def _select_draft(campaign: Campaign) -> Select[Any]:
-    blank = [literal("")] * 3
+def _select_draft(campaign: Campaign, now: datetime) -> Select[Any]:
+    blank, silence = [literal("")] * 3, [literal("")] * 2
     scenario = scenario_sql(campaign.script)
-    return _select_pieces([campaign], scenario, blank, literal(NO_ATTEMPTS)).where(
+    if campaign.script is Script.COLLECTIONS:
+        silence = _describe_silence(agreed_silence(campaign, now))
+    return _select_pieces([campaign], scenario, [*blank, *silence], literal(NO_ATTEMPTS)).where(
         Contact.campaign_id == campaign.id,
         Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]),
         Service.returned_on.is_(None) if campaign.script is Script.EQUIPMENT_RECOVERY else true(),
@@ -103,7 +109,8 @@ def _select_draft(campaign: Campaign) -> Select[Any]:
 
 
 def _select_under_way(campaigns: Sequence[Campaign], now: datetime) -> Select[Any]:
-    following = [Contact.next_channel, sql.hour_of(Contact.next_attempt_at), Contact.reminded_days]
+    silence = _describe_silence(case((Contact.silent_until > now, Contact.silent_until)))
+    following = [Contact.next_channel, sql.hour_of(Contact.next_attempt_at), Contact.reminded_days, *silence]
     return _select_pieces(campaigns, Contact.scenario, following, describe_attempts(now)).where(
         Contact.campaign_id.in_([campaign.id for campaign in campaigns]), _is_open(campaigns)
     )
@@ -165,6 +172,16 @@ def _is_silent() -> Any:
     )
     asked = or_(wants_nothing(Customer), Contact.customer_id.in_(silent))
     return case((asked, "1"), else_="")
+
+
+def _describe_silence(until: ColumnElement[datetime | None]) -> list[Any]:
+    """Until when what was agreed is awaited, and the day of the promise where it is one; looked up for these alone."""
+    promised = (
+        select(func.max(Promise.due_on))
+        .where(Promise.customer_id == Contact.customer_id, Promise.status == PromiseStatus.OPEN)
+        .scalar_subquery()
+    )
+    return [sql.hour_of(until), case((until.is_not(None), promised))]
 
 
 def _households() -> Any:

@@ -14,7 +14,8 @@ class Work(NamedTuple):
     """One contact's next attempt; `due` in seconds since the epoch, `channel` None when no attempt is left.
 
     `is_queued`: its message is written already. `was_tried`: at least one attempt was made, the last one on
-    the local day with the ordinal `last_day`. `reminded`: the last reminder that it was due for.
+    the local day with the ordinal `last_day`. `reminded`: the last reminder that it was due for. `silent_until`: what
+    was agreed is awaited; `told_until`: the day is over on which they are told that nothing came of it.
     """
 
     due: float
@@ -27,6 +28,8 @@ class Work(NamedTuple):
     was_tried: bool = False
     last_day: int = 0
     reminded: int = NEVER
+    silent_until: float = 0.0
+    told_until: float = 0.0
 
 
 class Person(NamedTuple):

@@ -74,9 +74,10 @@ class Course:
         made = _add(work.made, work.channel)
         channel = self.next_channel(made, work.reachable, work.channel)
         due = self.due_after(day, work.channel) if channel else 0.0
-        return work._replace(
-            due=due, channel=channel, made=made, is_queued=False, was_tried=True, last_day=day
-        )
+        return Work(
+            due, work.campaign_id, work.scenario, channel, work.reachable, made,
+            was_tried=True, last_day=day, reminded=work.reminded,
+        )  # fmt: skip
 
     def due_after(self, day: int, last: Channel) -> float:
         """As `attempts.due_after`, in seconds since the epoch; remembered."""
@@ -97,13 +98,14 @@ class Course:
 
     def remind(self, work: Work, slot: Slot, days: int) -> Work:
         """The contact once the reminder of that day was given: an attempt of these days is reminder enough."""
-        if work.reminded <= days or not work.reachable:
+        if work.reminded <= days or not work.reachable or work.silent_until > slot.start:
             return work
         comes = work.channel is not None and work.due < slot.closes
         if comes or work.is_queued or work.last_day >= slot.day.toordinal() - 1:
             return work._replace(reminded=days)
         first = next(channel for channel in self.channels if channel in work.reachable)
-        return work._replace(reminded=days, channel=first, due=slot.mark)
+        due = max(slot.mark, work.told_until)  # the daily cap puts it off
+        return work._replace(reminded=days, channel=first, due=due, is_queued=due > slot.mark)
 
     def count_attempts(self, work: Work) -> int:
         """How many more attempts the policy allows, the next one included."""

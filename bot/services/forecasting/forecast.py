@@ -11,7 +11,7 @@ from bot import clock
 from bot.config import Settings
 from bot.errors import NotAllowed
 from bot.language.calendar import is_holiday
-from bot.models import Campaign, CampaignState, Channel
+from bot.models import Campaign, CampaignState, Channel, Script
 from bot.services.forecasting.planner import Plan, Planner
 from bot.services.forecasting.remedies import Change, find_changes, show_count, show_day, show_rate
 from bot.services.forecasting.timetable import to_instant
@@ -35,7 +35,8 @@ class Forecast:
     `feasible`: everybody is attempted at least once before their scenario's end; `left`: how many are not.
     `displaced`: how many a draft would cost their only attempt in the campaigns that run, by name.
     `attempts_left_out`: allowed, and no longer in time. `attempted`: already, before the plan begins.
-    `unreachable`: without a number on the campaign's channels; `silent`: who asked for no more. Instants are UTC.
+    `unreachable`: without a number on the campaign's channels; `silent`: who asked for no more; `agreed`: with
+    whom something is agreed that is awaited. Instants are UTC.
     """
 
     campaign: str
@@ -45,6 +46,7 @@ class Forecast:
     attempted: int
     unreachable: int
     silent: int
+    agreed: int
     starts: date
     deadline: date
     ends: date
@@ -135,6 +137,7 @@ def _describe(planner: Planner, plan: Plan, changes: list[Change]) -> Forecast:
         attempted=roll.tried,
         unreachable=roll.unreachable,
         silent=roll.silent,
+        agreed=roll.agreed,
         starts=campaign.starts_on,
         deadline=campaign.deadline,
         ends=campaign.ends_on,
@@ -186,6 +189,11 @@ def _list_assumptions(planner: Planner) -> list[str]:
         found.append(f"Límite diario de Meta: {show_count(limit)} destinatarios en 24 horas.")
     if others:
         found.append(f"También envían las otras campañas en marcha: {others}.")
+    if planner.campaign.script is Script.COLLECTIONS:
+        found.append(
+            "Nadie paga: a quien prometió no se le escribe hasta que la promesa vence; los otros acuerdos se esperan "
+            "hasta su fecha."
+        )
     if holidays := _list_holidays(planner):
         found.append(f"Feriados sin envíos: {', '.join(holidays)}.")
     if planner.campaign.state is CampaignState.PAUSED:

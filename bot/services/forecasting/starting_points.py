@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from bot import clock
 from bot.models import CampaignState, Channel, Scenario
+from bot.services.campaigns.roster import first_due
 from bot.services.forecasting.census import FIELDS
 from bot.services.forecasting.cohorts import CHANNELS, NEVER, Made, Person, Work, order
 from bot.services.forecasting.courses import Course
+from bot.services.forecasting.silences import Silence, be_silent, read_silence
 from bot.services.forecasting.sql import read_hour
 
 Row = Mapping[str, str]
@@ -21,13 +23,14 @@ class Roll:
     """A campaign's contacts: how many have their next attempt where (None: nowhere), and how many were tried.
 
     `unreachable`: never tried, and without a number on the campaign's channels. `silent`: never tried, and
-    they asked for no more.
+    they asked for no more. `agreed`: never tried, and what they agreed to is awaited.
     """
 
     by_channel: Counter[Channel | None] = field(default_factory=Counter)
     tried: int = 0
     unreachable: int = 0
     silent: int = 0
+    agreed: int = 0
 
     @property
     def contacts(self) -> int:
@@ -50,8 +53,10 @@ class StartingPoints:
         works = []
         for row in rows:
             course = self._courses[int(row["campaign_id"])]
-            work = self._read_work(course, row)
-            self._enrol(row, work, count)
+            silence = read_silence(row, self._today)
+            work = self._read_work(course, row, silence)
+            self._enrol(row, work, count, is_agreed=silence.until > 0)
+            work = be_silent(work, silence, course)
             if work.reachable and (work.channel or course.has_reminders(work, self._today)):
                 works.append(work)
         if works:
@@ -65,22 +70,24 @@ class StartingPoints:
         called = sum(int(row["paid_called"] or 0) for row in rows)
         return (self._today if written else 0, written), (self._today if called else 0, called)
 
-    def _enrol(self, row: Row, work: Work, count: int) -> None:
+    def _enrol(self, row: Row, work: Work, count: int, *, is_agreed: bool) -> None:
         roll = self.rolls[work.campaign_id]
         roll.by_channel[work.channel] += count
         if work.was_tried:
             roll.tried += count
+        elif is_agreed:
+            roll.agreed += count
         elif row["is_silent"]:
             roll.silent += count
         elif work.channel is None:
             roll.unreachable += count
 
-    def _read_work(self, course: Course, row: Row) -> Work:
+    def _read_work(self, course: Course, row: Row, silence: Silence) -> Work:
         reachable = self._find_reachable(course, row)
         scenario, key = Scenario(row["scenario"]), course.campaign.id
         if course.campaign.state is CampaignState.DRAFT:
             first = course.next_channel((0, 0), reachable)
-            start = max(self._now, clock.start_of_day(course.campaign.starts_on)).timestamp()
+            start = max(first_due(course.campaign, self._now).timestamp(), silence.until)
             return Work(start if first else 0.0, key, scenario, first, reachable)
         made = int(row["written"] or 0), int(row["called"] or 0)
         channel, due = self._find_next(course, row, reachable, made)

@@ -23,7 +23,7 @@ def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
         return
     script, code = _BOOKED[turn.purpose]
     local = clock.to_local(turn.starts_at)
-    typify_customer(
+    settled = typify_customer(
         session,
         turn.customer_id,
         script,
@@ -33,6 +33,9 @@ def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
         office=f"{turn.office.name} ({turn.office.city})",
         when=f"{format_short_date(local.date())} a las {local:%H:%M}",
     )
+    if script is Script.COLLECTIONS:
+        for each in settled:  # a later campaign waits for it too
+            each.silent_until = clock.end_of_day(local.date())
 
 
 def reopen(session: Session, turn: Turn, topic: str) -> None:
@@ -48,6 +51,7 @@ def reopen(session: Session, turn: Turn, topic: str) -> None:
         else:
             contact.typification_code = None
             contact.observation = f"Cliente informado sobre {topic}."
+        contact.silent_until = None
         contacts.hold_back(session, contact)
 
 

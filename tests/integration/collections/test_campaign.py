@@ -1,13 +1,17 @@
 """A collections campaign reaches those who owe, discloses nothing, and leaves in peace who paid or disputes."""
 
+from datetime import date, time
 from decimal import Decimal
+
+from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.models import ClaimStatus, ContactState, Customer, Scenario, Script
+from bot.models import ClaimStatus, Contact, ContactState, Customer, Office, Scenario, Script, TurnPurpose
 from bot.queries.customers import show_customer
-from bot.services.campaigns import campaigns
+from bot.services.campaigns import campaigns, roster
 from bot.services.debts import claims, payments
+from bot.services.turns import turns
 from tests.integration.collections.conftest import Debtor
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_debtor, launch, move_clock, run_once, set_clock
@@ -72,3 +76,24 @@ def test_the_campaign_ends_with_its_deadline(campaign: Recobra) -> None:
         customer = session.query(Customer).one()
         contact = show_customer(session, customer.cedula)["contacts"][0]
     assert (contact["state"], contact["typification"]["code"]) == ("exhausted", "13")
+
+
+def test_a_later_campaign_waits_for_the_agreements_turn(debtor: Debtor) -> None:
+    session, friday = debtor.session, clock.at_local(date(2021, 3, 19), time(10))
+    office = Office(
+        city="Quito", name="Norte", address="x", hours="08:00-16:30", minutes_per_turn=30, desks=1
+    )
+    session.add(office)
+    session.flush()
+    turn = turns.book(session, debtor.customer.id, office.id, friday, purpose=TurnPurpose.PAYMENT_AGREEMENT)
+    assert debtor.contact.state is ContactState.SETTLED
+    campaigns.cancel(session, "cobranza")
+    channels = ["whatsapp", "voice"]
+    starts, ends = date(2021, 3, 17), date(2021, 3, 31)
+    later = campaigns.create(session, "otra", "collections", "cobranza", starts, ends, None, channels)
+    later.launched_at = clock.now()
+    roster.activate(session, later, 0, 10**6)
+    found = session.scalars(select(Contact).where(Contact.campaign_id == later.id)).one()
+    assert found.silent_until == found.next_attempt_at == clock.start_of_day(date(2021, 3, 20))
+    turns.cancel(session, turn)
+    assert debtor.contact.silent_until is None
