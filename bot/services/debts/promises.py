@@ -1,7 +1,7 @@
 """Promises to pay: made, reminded of, kept or broken, and told so. Source: 003_e2c5f93ba8151af2.txt, typification 1."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -18,11 +18,13 @@ from bot.services import contacts
 from bot.services.contacts import QUEUED
 from bot.services.debts import debts, proposals
 from bot.services.outbound import messages
+from bot.services.outbound.send_hours import SendRule, window_of
 from bot.services.typifications import typify
 
 _PAYS = "1"  # Source: 003_e2c5f93ba8151af2.txt
 _HOUR = time(10)
-_NOT_BEFORE = timedelta(hours=1)  # who promises today for tomorrow has just heard it
+_RULE = SendRule(mentions_money=True, respects_holidays=False)
+_LONGEST_PAUSE = 15  # days: no feast lasts so long
 
 
 def make(
@@ -154,28 +156,31 @@ def _typify(session: Session, found: Iterable[Contact], what: str) -> None:
 
 
 def _queue_reminder(session: Session, promise: Promise) -> None:
-    due_at, too_late = _due_at(promise.due_on), clock.start_of_day(promise.due_on)
-    if due_at >= too_late:
+    day = _find_reminder_day(promise.due_on)
+    if day <= clock.today():  # they have just heard it
         return
+    is_eve = day == promise.due_on - timedelta(days=1)
     values = {
         "first_name": first_name(promise.customer.name),
-        "day": format_long_date(promise.due_on),
+        "when": f"{'mañana' if is_eve else 'el'} {format_long_date(promise.due_on)}",
     }
     message = messages.queue_notice(
         session,
         promise.customer,
         "promise_reminder",
         values,
-        due_at=due_at,
+        due_at=clock.at_local(day, _HOUR),
         kind=MessageKind.REMINDER,
         details={"promise": promise.id},
     )
     if message is not None:
-        message.expires_at = too_late  # it says "mañana"
+        message.expires_at = clock.start_of_day(day + timedelta(days=1))  # it may say "mañana"
 
 
-def _due_at(day: date) -> datetime:
-    return max(clock.at_local(day - timedelta(days=1), _HOUR), clock.now() + _NOT_BEFORE)
+def _find_reminder_day(due_on: date) -> date:
+    """The day before, or the last before it on which what mentions money may leave."""
+    days = (due_on - timedelta(days=n) for n in range(1, _LONGEST_PAUSE))
+    return next((day for day in days if window_of(day, _RULE)), due_on - timedelta(days=1))
 
 
 def _cancel_reminders(session: Session, promise: Promise, reason: str) -> None:

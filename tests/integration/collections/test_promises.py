@@ -68,6 +68,20 @@ def test_it_is_reminded_of_the_day_before(campaign: Recobra, twilio: TwilioStub)
     assert "120" not in texts(twilio)[1]
 
 
+def test_for_a_monday_it_is_reminded_of_on_friday_and_the_same_day_not_at_all(
+    campaign: Recobra, twilio: TwilioStub
+) -> None:
+    promise(campaign, due_on=date(2021, 3, 22))
+    run_once(campaign)
+    move_clock(days=2, minutes=5)
+    run_once(campaign)
+    assert "acordamos para el lunes 22 de marzo" in texts(twilio)[1]
+    promise(campaign, due_on=date(2021, 3, 22))  # on Friday once more: they have just said it
+    with campaign.database.reading() as session:
+        queued = select(Message).where(Message.template == "promise_reminder", Message.status == "due")
+        assert session.scalars(queued).all() == []
+
+
 def test_enough_keeps_it_and_nobody_is_reminded(campaign: Recobra, twilio: TwilioStub) -> None:
     promise(campaign, "40", made_by="ana@cnt.example")
     pay(campaign, "39.50")  # within the tolerance
