@@ -25,7 +25,7 @@ from bot.exports.reconciliation import Progress, ask_provider
 from bot.exports.tables import TableData, write_csv, write_file
 from bot.models import Campaign, Channel
 from bot.queries.charge_base import check_ready, list_charge_base
-from bot.queries.commitments import list_promises, list_visits
+from bot.queries.commitments import list_benefits, list_claims, list_promises, list_visits
 from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
 from bot.queries.turns import list_day
@@ -114,8 +114,29 @@ def promises(name: str, out: Path | None, as_json: bool) -> None:
 @_OUT
 @json_option
 def visits(name: str, out: Path | None, as_json: bool) -> None:
-    """Las visitas técnicas que pidieron los clientes de la campaña."""
+    """Las visitas técnicas que pidieron los clientes."""
     _write(lambda session: list_visits(session, _find_campaign(session, name)), out, as_json)
+
+
+@export.command()
+@click.argument("name")
+@_OUT
+@json_option
+def benefits(name: str, out: Path | None, as_json: bool) -> None:
+    """Los beneficios otorgados, para aplicarlos."""
+    _write(lambda session: list_benefits(session, _find_campaign(session, name)), out, as_json)
+
+
+@export.command()
+@click.argument("name")
+@_OUT
+@json_option
+def claims(name: str, out: Path | None, as_json: bool) -> None:
+    """Los reclamos de factura, con su plazo.
+
+    El mismo archivo, con el ESTADO que decidan, vuelve por `recobra import claims`.
+    """
+    _write(lambda session: list_claims(session, _find_campaign(session, name)), out, as_json)
 
 
 @export.command()

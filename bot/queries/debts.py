@@ -4,15 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.models import Benefit, Claim, ClaimStatus, Customer, Promise, TechnicalVisit, Turn, TurnPurpose
+from bot.models import Benefit, Claim, Customer, Promise, TechnicalVisit, Turn, TurnPurpose
 from bot.queries.belongings import list_of
+from bot.queries.state_names import CLAIMS
 
 Facts = dict[str, Any]
-_STATES = {
-    ClaimStatus.OPEN: "EN TRÁMITE",
-    ClaimStatus.ACCEPTED: "PROCEDENTE",
-    ClaimStatus.REJECTED: "IMPROCEDENTE",
-}
 
 
 def list_promises(session: Session, customer: Customer) -> list[Facts]:
@@ -91,7 +87,7 @@ def list_claims(session: Session, customer: Customer) -> list[Facts]:
         {
             "procedure": "claim",
             "code": claim.number,
-            "state": _STATES[claim.status],
+            "state": CLAIMS[claim.status],
             "motive": "RECLAMO DE FACTURA",
             "closing": claim.closed_at,
             "observation": claim.reason,

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from bot.catalog.policy import get_policy
 from bot.models import (
+    BenefitStatus,
     CallOutcome,
     Channel,
+    ClaimStatus,
     ContactState,
     ConversationState,
     FollowUpKind,
@@ -65,6 +67,15 @@ PROMISES: Mapping[str, str] = {
     PromiseStatus.KEPT: "cumplida",
     PromiseStatus.BROKEN: "incumplida",
     PromiseStatus.CANCELLED: "anulada",
+}
+CLAIMS: Mapping[str, str] = {  # as the back office writes them
+    ClaimStatus.OPEN: "EN TRÁMITE",
+    ClaimStatus.ACCEPTED: "PROCEDENTE",
+    ClaimStatus.REJECTED: "IMPROCEDENTE",
+}
+BENEFITS: Mapping[str, str] = {
+    BenefitStatus.GRANTED: "otorgado",
+    BenefitStatus.CANCELLED: "anulado",
 }
 VISITS: Mapping[str, str] = {
     VisitStatus.REQUESTED: "solicitada",

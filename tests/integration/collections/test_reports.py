@@ -2,16 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Recobra
+from bot.catalog.collections import get_collections
 from bot.errors import InvalidInput
-from bot.models import Campaign, Customer, Script
-from bot.queries.commitments import list_promises, list_visits
+from bot.exports.tables import write_file
+from bot.models import Campaign, Claim, ClaimStatus, Customer, Script, Service, ServiceKind
+from bot.queries.commitments import list_benefits, list_claims, list_promises, list_visits
 from bot.queries.promise_counts import count_promises, report_promises
-from bot.services.debts import payments, promises, visits
+from bot.services.debts import benefits, claims, payments, promises, visits
+from bot.services.debts.benefits import BenefitForm
+from bot.services.imports.claims import CLAIMS_IMPORTER
+from bot.services.imports.running import run_import
 from tests.integration.collections.conftest import Debtor
 from tests.integration.collections.test_visits import FORM
 from tests.support.world import add_base, add_debtor, launch, move_clock
@@ -81,3 +87,44 @@ def test_a_visit_is_a_row_for_field_operations(debtor: Debtor) -> None:
     assert row[0] == debtor.customer.cedula
     assert row[3:9] == ("INTERNET", FORM.address, FORM.receiver, *FORM.phones, FORM.remark)
     assert row[10] == "SOLICITADA"
+
+
+def test_a_benefit_is_a_row_for_whoever_applies_it(debtor: Debtor) -> None:
+    rule = get_collections().benefits[0]
+    form = BenefitForm(ServiceKind.INTERNET, ("+593991111111", "+593992222222"), "llamar por la tarde")
+    benefits.grant(debtor.session, debtor.customer, debtor.service, rule, form)
+    (row,) = list_benefits(debtor.session, debtor.session.query(Campaign).one()).rows
+    assert row[:3] == (debtor.customer.cedula, debtor.customer.name, debtor.service.service_number)
+    assert row[3:10] == ("INTERNET", rule.code, rule.title, Decimal("120.50"), *form.phones, form.remark)
+    assert row[11:] == ("bot", "OTORGADO")
+
+
+def test_claims_go_out_as_a_file_and_come_back_with_the_back_offices_word(
+    campaign: Recobra, tmp_path: Path
+) -> None:
+    file = tmp_path / "reclamos.csv"
+    with campaign.database.writing() as session:
+        service = session.scalars(select(Service)).one()
+        claim = claims.open_claim(session, service, None, "no debo eso")
+    with campaign.database.reading() as session:
+        assert write_file(file, list_claims(session, session.query(Campaign).one())) == 1
+    text = file.read_text(encoding="utf-8-sig")
+    assert "EN TRÁMITE" in text
+    file.write_text(text.replace("EN TRÁMITE", "IMPROCEDENTE"))
+    report = run_import(campaign.database, file, CLAIMS_IMPORTER)
+    assert (report.imported, report.rejected) == (1, 0)
+    with campaign.database.reading() as session:
+        assert session.get_one(Claim, claim.id).status is ClaimStatus.REJECTED
+
+
+def test_a_claim_without_an_answer_in_its_time_is_told_apart(debtor: Debtor) -> None:
+    claims.open_claim(debtor.session, debtor.service, debtor.contact, "no debo eso")
+    move_clock(days=15)
+    assert _states(debtor) == ["EN TRÁMITE"]
+    move_clock(days=1)
+    assert _states(debtor) == ["VENCIDO SIN RESPUESTA"]
+
+
+def _states(debtor: Debtor) -> list[str]:
+    table = list_claims(debtor.session, debtor.session.query(Campaign).one())
+    return [row[table.headings.index("ESTADO")] for row in table.rows]
