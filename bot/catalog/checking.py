@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from importlib import import_module
 
+from bot.catalog.collections import PAID, get_collections
 from bot.catalog.loading import FOLDER
-from bot.catalog.policy import Ending, get_policy
+from bot.catalog.policy import get_policy
 from bot.catalog.typifications import get_typifications
 from bot.errors import InvalidInput
+from bot.models import Script
 
 
 def find_complaints() -> list[str]:
@@ -41,21 +43,20 @@ def _read(name: str) -> list[str]:
 def _compare_codes() -> Iterator[str]:
     """A typification that no policy knows, or that is none, would fail with the first customer who ends so."""
     for script, rules in get_policy().scripts.items():
-        known = {each.code for each in get_typifications().root.get(script, [])}
-        for place, codes in (("reasons", set(rules.reasons.values())), ("after", set(rules.after))):
+        known = _codes_of(script)
+        endings = {code for code in rules.endings.values() if code}
+        named = {"reasons": set(rules.reasons.values()), "endings": endings, "after": set(rules.after)}
+        for place, codes in named.items():
             if strangers := codes - known:
                 yield f"policy.yml: scripts.{script}.{place}: no está en typifications.yml: {_join(strangers)}"
-        endings = set(filter(None, rules.endings.values()))
-        if strangers := endings - known:
-            yield f"policy.yml: scripts.{script}.endings: no está en typifications.yml: {_join(strangers)}"
-        care = rules.endings[Ending.PERSONAL_CARE]
-        if not any(
-            each.code == care and each.observation_in_care
-            for each in get_typifications().root.get(script, [])
-        ):
-            yield f"typifications.yml: {script}: falta observation_in_care en la tipificación de personal_care"
         if missing := known - set(rules.after):
             yield f"policy.yml: scripts.{script}.after: falta {_join(missing)}"
+    if strangers := set(get_collections().silence_days) - _codes_of(Script.COLLECTIONS) - {PAID}:
+        yield f"collections.yml: silence_days: no está en typifications.yml: {_join(strangers)}"
+
+
+def _codes_of(script: Script) -> set[str]:
+    return {each.code for each in get_typifications().root.get(script, [])}
 
 
 def _join(codes: set[str]) -> str:

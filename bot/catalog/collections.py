@@ -6,10 +6,12 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from bot import clock
 from bot.catalog.loading import CatalogModel, load_file
 from bot.language.folding import fold
 from bot.models import Service
 
+PAID = "paid"  # the silence after "I paid already", beside those of the typifications
 _HUGE = Decimal(10**9)
 
 
@@ -30,16 +32,27 @@ class BenefitRule(CatalogModel):
     to_invoices: int = 10**6
     from_amount: Decimal = Decimal(0)
     to_amount: Decimal = _HUGE
+    from_days: int = 0  # since the oldest invoice was due
+    to_days: int = 10**6
     business_lines: list[str] = []
     hardship_only: bool = False
 
+    @property
+    def ranges(self) -> list[tuple[Decimal, Decimal]]:
+        """What is asked of a debt, as pairs of the least and the most."""
+        return [
+            (Decimal(self.from_invoices), Decimal(self.to_invoices)),
+            (self.from_amount, self.to_amount),
+            (Decimal(self.from_days), Decimal(self.to_days)),
+        ]
+
     def fits(self, service: Service, *, hardship: bool) -> bool:
         """Whether a service's debt may get it."""
-        invoices, amount = service.overdue_invoices or 0, service.amount_due or Decimal(0)
+        days = (clock.today() - service.overdue_since).days if service.overdue_since else 0
         lines = [fold(line) for line in self.business_lines]
+        debt = (Decimal(service.overdue_invoices or 0), service.amount_due or Decimal(0), Decimal(days))
         return (
-            self.from_invoices <= invoices <= self.to_invoices
-            and self.from_amount <= amount <= self.to_amount
+            all(low <= value <= high for value, (low, high) in zip(debt, self.ranges, strict=True))
             and (not lines or fold(service.business_line) in lines)
             and (hardship or not self.hardship_only)
         )
@@ -77,10 +90,19 @@ class Collections(CatalogModel):
     def _check_benefits(self) -> Self:
         codes = [benefit.code for benefit in self.benefits]
         if len(set(codes)) < len(codes):
-            raise ValueError("two benefits have the same code")
+            raise ValueError("dos beneficios tienen el mismo código")
         for benefit in self.benefits:
-            if benefit.from_invoices > benefit.to_invoices or benefit.from_amount > benefit.to_amount:
-                raise ValueError(f"no debt fits the benefit {benefit.code}: `from` is above `to`")
+            if any(low > high for low, high in benefit.ranges):
+                raise ValueError(
+                    f"ninguna deuda cabe en el beneficio {benefit.code}: `from` es mayor que `to`"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _check_places(self) -> Self:
+        names = {names[0] for names in self.places if names}
+        if strangers := set(self.offered_places) - names:
+            raise ValueError(f"en `places` falta el lugar que se ofrece: {', '.join(sorted(strangers))}")
         return self
 
     def benefit_of(self, service: Service, *, hardship: bool = False) -> BenefitRule | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog import checking, legal, loading, policy, scripts, typifications
+from bot.catalog import checking, collections, legal, loading, policy, scripts, typifications
 from bot.catalog.loading import FOLDER
 from bot.cli import main
 from bot.config import get_settings
@@ -30,6 +30,7 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
             legal.get_legal,
             scripts.get_scripts,
             typifications.get_typifications,
+            collections.get_collections,
         ):
             getter.cache_clear()
 
@@ -64,6 +65,12 @@ def test_the_shipped_catalog_is_right() -> None:
         ("policy.yml", "    answer_days: 2", "\tanswer_days: 2", "hay un tabulador"),
         ("policy.yml", "no_answer: E14", "no_answer: E99", "reasons: no está en typifications.yml: E99"),
         ("policy.yml", "      E10: settle\n", "", "equipment_recovery.after: falta E10"),
+        ("policy.yml", "later: E5", "later: E55", "endings: no está en typifications.yml: E55"),
+        ("policy.yml", "contacts_a_day: 1", "contacts_a_day: 0", "contacts_a_day: debe ser 1 o más"),
+        ("collections.yml", "from_days: 30", "from_days: 9999999", "ninguna deuda cabe en el beneficio interest"),
+        ("collections.yml", "code: discount_10", "code: interest", "dos beneficios tienen el mismo código"),
+        ("collections.yml", "[Banco Pichincha, Servi", "[Banco X, Servi", "falta el lugar que se ofrece: Banco X"),
+        ("collections.yml", '{"3": 7', '{"33": 7', "silence_days: no está en typifications.yml: 33"),
         ("legal.yml", '"07:00-20:00"', '"7-20"', "«7-20» no es un horario"),
         ("scripts.yml", "{first_name}", "{nombre}", "el texto nombra business_line, nombre, "),
     ],
