@@ -1,5 +1,6 @@
 """The form of a benefit that was accepted: only a second telephone is missing. Source: 003_e2c5f93ba8151af2.txt."""
 
+from actions.answers.people import note_wait
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
 from actions.menus import ask_for_more
@@ -34,6 +35,7 @@ class ValidateBenefitForm(TalkAction):
             talk.set_anyway("benefit_asked", True)
         elif has_none(talk.said):
             if talk.slot("benefit_asked"):
+                note_wait(talk)
                 talk.hand_over(HandoffReason.BENEFIT)
             talk.set_anyway("benefit_asked", True)
         elif gives_up(talk.said):
@@ -70,6 +72,6 @@ class GrantBenefit(TalkAction):
             return
         form = benefits.BenefitForm(kind_of(service) or ServiceKind.INTERNET, (first_phone(talk), str(phone)))
         benefits.grant(talk.session, talk.facts.customer, service, rule, form)
-        talk.say("utter_benefit_granted", benefit=rule.title)
+        talk.say("utter_benefit_granted", benefit=rule.title, second_phone=talk.words.phone(str(phone)))
         if talk.is_call:
             ask_for_more(talk)

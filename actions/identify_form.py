@@ -1,8 +1,11 @@
 """The form that asks for the cédula before anything personal is told, and what goes on after it."""
 
+from actions import phrasing
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up, is_elsewhere
+from actions.matters import is_of_debts
+from actions.menus import keep_listening
 from actions.reading import Said
 from actions.registry import find_handler
 from actions.talk import Talk
@@ -42,7 +45,10 @@ class ValidateIdentifyForm(TalkAction):
             _try(talk, cedula)
         elif last and talk.presumed and not talk.is_call:
             _try_last_digits(talk, last)
-        elif not is_elsewhere(talk.said) and (gives_up(talk.said) or talk.said.refuses):
+        elif phrasing.ASKS_WHY.search(talk.said.plain):
+            talk.say("utter_cedula_why")
+            talk.set_anyway("cedula_tries", talk.slot("cedula_tries"))
+        elif _withholds(talk.said):
             talk.say("utter_cedula_why")
             talk.leave_form()
             offer_person(talk)
@@ -61,6 +67,14 @@ class Resume(TalkAction):
         if identified and handler:
             talk.said = _find_message(talk, str(intent))
             handler.answer(talk)
+            keep_listening(talk)
+
+
+def _withholds(said: Said) -> bool:
+    """Whether they will not say it: "no le doy", "no quiero", "déjelo así"."""
+    if phrasing.WITHHOLDS.search(said.plain) and not is_of_debts(said.intent):
+        return True
+    return not is_elsewhere(said) and (gives_up(said) or said.refuses)
 
 
 def _try(talk: Talk, cedula: str) -> None:

@@ -28,6 +28,23 @@ _OF_EQUIPMENT = {
     "return_equipment",
     "service_not_cancelled",
 }
+_ASKED_OF_EQUIPMENT = {"ask_charges", "ask_deadline", "ask_location"}
+
+
+def list_foreign(facts: "Facts | None") -> set[str]:
+    """The intents that are about what the customer has nothing of: the equipment, or a debt."""
+    if facts is None:
+        return set()
+    of_equipment = bool(facts.services or facts.contacts_of(Script.EQUIPMENT_RECOVERY))
+    of_debts = bool(facts.debts.services or facts.debts.contacts)
+    return (set() if of_equipment else _OF_EQUIPMENT | _ASKED_OF_EQUIPMENT) | (
+        set() if of_debts else _OF_DEBTS
+    )
+
+
+def is_of_debts(intent: str) -> bool:
+    """Whether who says this speaks of what they owe."""
+    return intent in _OF_DEBTS
 
 
 def find_matter(facts: "Facts", intent: str, last: str | None) -> Script:

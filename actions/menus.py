@@ -1,12 +1,14 @@
 """The choices that are offered, as buttons show them and as a call reads them: "Para …, marca 1"."""
 
 from actions.talk import Choice, Talk, button
+from bot.language.person_names import first_name
 from bot.models import Script
+from bot.services import handoffs
 
 # What an intent is called: on a button (20 characters at most), and on a call.
 TITLES = {
-    "affirm": ("Sí", "decir que sí"),
-    "deny": ("No", "decir que no"),
+    "affirm": ("Sí", "sí"),
+    "deny": ("No", "no"),
     "return_equipment": ("Agendar un turno", "agendar un turno"),
     "already_returned": ("Ya los entregué", "decir que ya los entregaste"),
     "ask_location": ("Dónde entregar", "saber dónde entregarlos"),
@@ -23,9 +25,9 @@ TITLES = {
     "ask_identity": ("Quién me contacta", "saber quién llama"),
     "opt_out": ("No recibir mensajes", "no recibir más llamadas"),
     "wrong_person": ("No soy esa persona", "decir que no eres esa persona"),
-    "ask_balance": ("Cuánto debo", "saber cuánto debes"),
+    "ask_balance": ("Cuánto debo", "consultar tus valores"),
     "promise_payment": ("Voy a pagar", "decir cuándo pagas"),
-    "payment_agreement": ("Convenio de pago", "pedir un convenio de pago"),
+    "payment_agreement": ("Convenio de pago", "un convenio de pago"),
     "already_paid": ("Ya pagué", "decir que ya pagaste"),
     "defer_credit_card": ("Diferir con tarjeta", "diferir con tu tarjeta"),
     "switch_to_debit": ("Débito automático", "pagar por débito"),
@@ -49,6 +51,27 @@ def yes_or_no(talk: Talk) -> list[Choice]:
 def ask_for_more(talk: Talk) -> None:
     """Whether there is anything else; who uses the keypad only must be able to say no."""
     talk.ask("utter_anything_else", "more", yes_or_no(talk) if talk.is_call else ())
+
+
+def ask_for_holder(talk: Talk) -> None:
+    """Whether it is the customer who picked up our call: an amount is for nobody else's ears."""
+    name = first_name(talk.presumed.customer.name) if talk.presumed else ""
+    choices = [*offer(talk, "affirm", "wrong_person", "call_later"), *offer(talk, "ask_human")]
+    talk.ask("utter_ask_holder", "holder", choices, first_name=name)
+
+
+def keep_listening(talk: Talk) -> None:
+    """On a call every turn ends in a question, or in the end of the call."""
+    silent = talk.said.intent in ("repeat", "goodbye", "opt_out", "wrong_person")
+    goes_on = talk.form or talk.has_asked or talk.events_of("followup")
+    if not talk.is_call or silent or goes_on or talk.is_answered:
+        return
+    if handoffs.is_with_person(talk.conversation):
+        return
+    if talk.slot("awaiting") == "holder":
+        ask_for_holder(talk)
+    else:
+        ask_for_more(talk)
 
 
 def main_menu(talk: Talk) -> list[Choice]:

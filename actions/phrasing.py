@@ -80,6 +80,27 @@ ABROAD = _find(
 )  # fmt: skip
 BEREAVED = _find(r"fallecio", r"murio", r"fallecid[oa]", r"difunt[oa]", r"se nos fue")
 HOUR_AFTER_DAY = re.compile(r"(?:el )?(?:lunes|martes|miercoles|jueves|viernes) (\d{1,2})$")
+WITHHOLDS = _find(
+    r"no (?:(?:l[eoa]s?|te|se) )*(?:doy|dar[ei]|digo|dire|(?:voy|pienso|quiero|puedo) a? ?(?:dar|decir))\w*"
+)
+ASKS_WHY = _find(r"(?:para|por) que (?:la |mi |le |te |me )?(?:quier\w+|necesit\w+|pid\w+|cedula|doy|dar\w*)")
+WILL_PAY = _find(
+    r"(?:l[eo]s? )?(?:voy|vamos) a (?:ir a )?(?:pagar|cancelar)\w*",
+    r"(?:l[eo]s? )?(?:pago|pagare|cancelo|cancelare)",
+)
+NEVER = _find(
+    r"no", r"ni", r"nad[ai]e?", r"nunca", r"jamas", r"tampoco", r"ningun\w*", r"niego", r"ni loc[oa]"
+)
+ABSENT = _find(
+    r"no (?:esta|se encuentra|se halla|ha llegado|llega)", r"(?:ya |recien )?salio", r"(?:llega|regresa|vuelve|viene)",
+    r"(?:esta|anda|paso) (?:trabajando|durmiendo|de viaje|fuera|ocupad[oa]|manejando|estudiando|en (?:el|su) trabajo)",
+    r"(?:soy|habla(?: con)?) (?:su|la|el) (?:espos[oa]|hij[oa]|mama|papa|madre|padre|herman[oa]|marido|mujer|novi[oa]"
+    r"|sobrin[oa]|niet[oa]|suegr[oa]|cunad[oa]|secretari[oa]|emplead[oa]|vecin[oa])",
+)  # fmt: skip
+MYSELF = _find(
+    r"(?:soy )?yo(?: mism[oa])?", r"con (?:el|ella)(?: mism[oa])?", r"(?:el|la) mism[oa]", r"(?:el|ella) habla",
+    r"a (?:la|sus) ordene?s?", r"servidora?", r"digame",
+)  # fmt: skip
 PICK_UP = _find(
     r"(?:puede|pueden|podria|podrian|que) (?:alguien )?(?:venir|vengan?|pasar|pasen?)", r"(?:vengan|pasen) a",
     r"(?:retir\w+|recog\w+|llev\w+|ven(?:ir|gan)|busc\w+|pas\w+)(?: \w+){0,4} (?:mi casa|domicilio|la casa)",

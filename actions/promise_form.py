@@ -59,7 +59,10 @@ class AskPromiseDay(TalkAction):
     def act(self, talk: Talk) -> None:
         """Offer the next days."""
         days = proposals.list_days(_OFFERED_DAYS)
-        talk.say("utter_ask_promise_day", [option(talk.words.day(d), "pay_day", d.isoformat()) for d in days])
+        talk.say(
+            "utter_ask_promise_day",
+            [option(talk.words.day_choice(d), "pay_day", d.isoformat()) for d in days],
+        )
 
 
 class AskPromisePlace(TalkAction):

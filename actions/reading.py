@@ -73,6 +73,9 @@ class Said:
         name = str(guessed.get("name") or "nlu_fallback")
         if name in _DOUBTFUL and float(guessed.get("confidence", 1)) < _GRAVE_THRESHOLD:
             return "nlu_fallback"
+        # Of a refusal to pay the contact is closed: it takes a no.
+        if name == "refuse_payment" and self._promises:
+            return "promise_payment"
         # "Turno mañana en la noche" names a time as "llámame mañana" does, and still means a turn.
         return "return_equipment" if name == "call_later" and phrasing.TURN.search(self.plain) else name
 
@@ -196,6 +199,10 @@ class Said:
     def wants_earlier(self) -> bool:
         """Whether they want to see earlier options."""
         return bool(phrasing.EARLIER.search(self.plain))
+
+    @property
+    def _promises(self) -> bool:
+        return bool(phrasing.WILL_PAY.search(self.plain)) and not phrasing.NEVER.search(self.plain)
 
     @property
     def _parsed(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from actions import phrasing
 from actions.answers import (
     asides,
     courtesy,
+    holders,
     later,
     misunderstandings,
     owing,
@@ -19,15 +20,16 @@ from actions.answers import (
 from actions.base import TalkAction
 from actions.gate import pass_on
 from actions.identify_form import read_last_digits
-from actions.menus import ask_for_more
+from actions.menus import keep_listening
 from actions.registry import find_handler
 from actions.talk import Talk
 from bot.models import Script
-from bot.services import conversations, handoffs
+from bot.services import conversations
 
 __all__ = [
     "Respond",
     "courtesy",
+    "holders",
     "later",
     "misunderstandings",
     "owing",
@@ -50,7 +52,7 @@ class Respond(TalkAction):
     def act(self, talk: Talk) -> None:
         """Answer; a form that was interrupted and not left goes on by itself."""
         _answer(talk)
-        _keep_listening(talk)
+        keep_listening(talk)
         if talk.form and not talk.events_of("followup", "active_loop"):
             talk.follow(talk.form)
 
@@ -70,13 +72,13 @@ def _answer(talk: Talk) -> None:
     if _is_confirmation(talk):
         intent = "ask_balance"
     lost = find_handler("nlu_fallback", talk.matter)
-    handler = asides.find(talk) or find_handler(intent, talk.matter) or lost
+    handler = holders.find(talk) or asides.find(talk) or find_handler(intent, talk.matter) or lost
     talk.remember(matter=talk.matter.value)
     if handler is not lost:
         talk.remember(misses=None)
-    if talk.slot("awaiting") == "other_number" and (number := refusals.read_other_number(talk)):
-        refusals.take_other_number(talk, number)
-    elif talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
+    if talk.slot("awaiting") == "other_number" and refusals.take_other_number(talk):
+        return
+    if talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
         returned.send_by_mail(talk)
     else:
         pass_on(talk, intent, handler)
@@ -88,13 +90,3 @@ def _is_confirmation(talk: Talk) -> bool:
     if not last or talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
         return False
     return conversations.confirm_holder(talk.session, talk.conversation, last)
-
-
-def _keep_listening(talk: Talk) -> None:
-    """On a call every turn ends in a question, or in the end of the call."""
-    silent = talk.said.intent in ("repeat", "goodbye", "opt_out", "wrong_person")
-    goes_on = talk.form or talk.has_asked or talk.events_of("followup")
-    if talk.is_call and not (
-        silent or goes_on or talk.is_answered or handoffs.is_with_person(talk.conversation)
-    ):
-        ask_for_more(talk)

@@ -55,7 +55,14 @@ FORM_SLOTS = {
 }
 _IDENTIFIED = timedelta(hours=24)
 # What ends a call, by domain.yml.
-_ENDS = ("utter_goodbye", "utter_other_number_kept", "utter_later_kept_voice", "utter_later_kept_whatsapp")
+_ENDS = (
+    "utter_goodbye",
+    "utter_later_kept_voice",
+    "utter_later_kept_whatsapp",
+    "utter_opted_out",
+    "utter_other_number_kept",
+    "utter_wrong_person",
+)
 
 
 @dataclass

@@ -39,7 +39,7 @@ def office_choices(draft: Draft, talk: Talk) -> list[Choice]:
 def day_choices(draft: Draft, talk: Talk, office: Office) -> list[Choice]:
     """The next days with places."""
     keys = [day.isoformat() for day in free_days(talk, office)]
-    options = [option(talk.words.day(date.fromisoformat(key)), "day", key) for key in keys]
+    options = [option(talk.words.day_choice(date.fromisoformat(key)), "day", key) for key in keys]
     return _page(options, keys, draft, "day", min(most(talk), _MOST_DAYS))
 
 

@@ -11,6 +11,14 @@ from bot.models import Service, ServiceKind
 from bot.services.debts import visits
 from bot.services.debts.form_rules import kind_of
 
+# On a button, and on a call: "Para …, marca 1".
+_CHANGES = {
+    "address": ("La dirección", "cambiar la dirección"),
+    "receiver": ("Quién recibe", "cambiar quién recibe"),
+    "phone": ("El teléfono", "cambiar el teléfono"),
+    "remark": ("El problema", "cambiar el problema"),
+}
+
 
 class ValidateVisitForm(TalkAction):
     """Takes the customer's answer to what was asked."""
@@ -102,8 +110,12 @@ class AskVisitConfirmed(TalkAction):
     called = "action_ask_visit_confirmed"
 
     def act(self, talk: Talk) -> None:
-        """Ask for the yes."""
+        """Ask for the yes; after a no, what to change."""
         wanted = Wanted.read(talk)
+        if wanted.shown.get("changing"):
+            parts = [option(titles[talk.is_call], "visit_change", name) for name, titles in _CHANGES.items()]
+            talk.say("utter_ask_visit_change", parts)
+            return
         talk.say(
             "utter_ask_visit_confirmed",
             yes_or_no(talk),
@@ -111,6 +123,7 @@ class AskVisitConfirmed(TalkAction):
             address=str(wanted.address),
             receiver=str(wanted.receiver),
             phones=f"{first_phone(talk)} y {wanted.phone}",
+            second_phone=talk.words.phone(str(wanted.phone)),
             remark=str(wanted.remark),
         )
 

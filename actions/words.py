@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from bot import clock
-from bot.language.speech import speak_amount, speak_date, speak_time
+from bot.language.speech import speak_amount, speak_count, speak_date, speak_phone, speak_time
 from bot.language.wares import list_devices, name_business_line
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date, format_time, format_weekday_date
@@ -30,6 +30,10 @@ class Words:
         """A local day: "viernes 26 de marzo"."""
         return speak_date(day) if self.is_spoken else format_weekday_date(day)
 
+    def day_choice(self, day: date) -> str:
+        """The same as a choice: "Para el viernes …, marca 1" is said of it on a call."""
+        return f"el {self.day(day)}" if self.is_spoken else self.day(day)
+
     def hour(self, moment: time) -> str:
         """A local time of day in a sentence: "las 10:00"."""
         return speak_time(moment) if self.is_spoken else f"las {format_time(moment)}"
@@ -46,6 +50,16 @@ class Words:
     def amount(self, amount: Decimal) -> str:
         """Dollars."""
         return speak_amount(amount) if self.is_spoken else format_amount(amount)
+
+    def invoices(self, count: int) -> str:
+        """How many invoices."""
+        if self.is_spoken:
+            return speak_count(count, "factura", "facturas")
+        return "1 factura" if count == 1 else f"{count} facturas"
+
+    def phone(self, number: str) -> str:
+        """A telephone, digit by digit on a call."""
+        return speak_phone(number) if self.is_spoken else number
 
     def code(self, code: str) -> str:
         """A turn's letters and digits, one by one on a call."""

@@ -4,10 +4,11 @@ from typing import Any
 
 from actions import outcomes
 from actions.facts import Facts
-from actions.menus import ask_for_more, main_menu, yes_or_no
+from actions.menus import ask_for_holder, ask_for_more, main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.language.person_names import first_name
+from bot.models import Script
 
 
 @answers("greet", needs=Needs.NOBODY)
@@ -48,10 +49,16 @@ def explain_help(talk: Talk) -> None:
 
 @answers("call_started", needs=Needs.NOBODY)
 def open_call(talk: Talk) -> None:
-    """The script was spoken: what was going on in writing is left, and the menu opens."""
+    """The script was spoken: what was going on in writing is left, and the menu opens.
+
+    Who owes is asked for by name first. Source: 003_e2c5f93ba8151af2.txt, 11.
+    """
     talk.leave_form()
     talk.remember(awaiting=None, about=None, misses=None, pending_intent=None)
-    talk.say("utter_menu", main_menu(talk))
+    if talk.matter is Script.COLLECTIONS and not talk.said.metadata.get("incoming"):
+        ask_for_holder(talk)
+    else:
+        talk.say("utter_menu", main_menu(talk))
 
 
 @answers("thank", needs=Needs.NOBODY)

@@ -1,11 +1,14 @@
 """What is done when the customer was not understood: the likeliest choices, then a person."""
 
+from collections.abc import Collection
+
 from actions import outcomes
 from actions.answers.courtesy import show_menu
 from actions.answers.questions import tell_offices
 from actions.answers.verdicts import decide
 from actions.gate import pass_on
 from actions.half_written import find_chosen
+from actions.matters import list_foreign
 from actions.menus import TITLES, main_menu, offer
 from actions.registry import VERDICTS, Needs, answers, find_handler
 from actions.talk import Talk
@@ -50,11 +53,14 @@ def _say_what_is_understood(talk: Talk) -> None:
     elif talk.form:
         talk.say("utter_not_understood")
     else:
-        likely = find_likely(talk.said.ranking, has_turn=bool(talk.known and talk.known.turn))
+        foreign = list_foreign(talk.presumed)
+        likely = find_likely(
+            talk.said.ranking, has_turn=bool(talk.known and talk.known.turn), foreign=foreign
+        )
         talk.say("utter_not_understood_choices", offer(talk, *likely) or main_menu(talk))
 
 
-def find_likely(ranking: list[str], has_turn: bool) -> list[str]:
-    """The likeliest intents that can be offered; nothing about a turn to who has none."""
-    senseless = {"affirm", "deny"} | (set() if has_turn else _OF_A_TURN)
+def find_likely(ranking: list[str], has_turn: bool, foreign: Collection[str] = ()) -> list[str]:
+    """The likeliest intents that can be offered; nothing about a turn or a matter to who has none."""
+    senseless = {"affirm", "deny", *foreign} | (set() if has_turn else _OF_A_TURN)
     return [intent for intent in ranking if intent in TITLES.keys() - senseless][:_OFFERED]

@@ -1,14 +1,20 @@
 """Answers about a debt: told to its holder alone, with what one can do now. Source: 003_e2c5f93ba8151af2.txt."""
 
+import re
+
+from actions.answers.questions import tell_location
 from actions.menus import offer
 from actions.registry import Needs, answers
 from actions.talk import Choice, Talk
+from bot.catalog.collections import get_collections
 from bot.language.person_names import first_name
-from bot.language.wares import name_business_line
+from bot.language.speech import speak_number
+from bot.language.wares import join_words, name_business_line
 from bot.language.written_dates import format_short_date
 from bot.models import Script
 
 _DEBT = Script.COLLECTIONS
+_OF_OFFICES = re.compile(r"(?<!\w)(?:oficinas?|agencias?|centros?|cac|turno|cita|convenio|reclam\w+)(?!\w)")
 
 
 @answers("greet", needs=Needs.NOBODY, about=_DEBT)
@@ -33,6 +39,15 @@ def tell_debt(talk: Talk) -> None:
     offer_ways(talk)
 
 
+@answers("ask_location", needs=Needs.NOBODY, about=_DEBT)
+def tell_places(talk: Talk) -> None:
+    """Where one can pay; the offices, to who speaks of an appointment."""
+    if talk.form == "turn_form" or _OF_OFFICES.search(talk.said.plain):
+        tell_location(talk)
+    else:
+        talk.say("utter_places", places=join_words(get_collections().offered_places))
+
+
 def tell_or_ask(talk: Talk) -> None:
     """The debt to its holder; the others say digits of the cédula first."""
     if talk.form:
@@ -51,6 +66,10 @@ def say_debt(talk: Talk) -> None:
         return
     if debts.promise:
         talk.say("utter_promise_stands", **describe_promise(talk))
+    if talk.is_call and len(debts.services) > 1:  # the list is more than a breath
+        count = speak_number(len(debts.services))
+        talk.say("utter_debt_several", count=count, amount=talk.words.amount(debts.total))
+        return
     for service in debts.services:
         assert service.amount_due is not None
         talk.say(
@@ -58,7 +77,7 @@ def say_debt(talk: Talk) -> None:
             business_line=name_business_line(service.business_line),
             service_number=service.service_number,
             amount=talk.words.amount(service.amount_due),
-            invoices=_count_invoices(service.overdue_invoices or 0),
+            invoices=talk.words.invoices(service.overdue_invoices or 0),
             since=format_short_date(service.overdue_since) if service.overdue_since else "hoy",
         )
     if len(debts.services) > 1:
@@ -87,7 +106,3 @@ def describe_promise(talk: Talk) -> dict[str, str]:
         "day": talk.words.day(promise.due_on),
         "place": promise.place or "donde prefieras",
     }
-
-
-def _count_invoices(count: int) -> str:
-    return "1 factura" if count == 1 else f"{count} facturas"

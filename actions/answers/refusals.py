@@ -16,6 +16,8 @@ _CHANGED = re.compile(
     r"cambi\w+ (?:de |el |su )?(?:numero|telefono|celular|linea)|(?:nuevo|otro) numero|numero nuevo"
 )
 
+_STILL_ANSWERED = {"ask_human", "ask_identity", "greet", "help", "opt_out", "repeat", "thank", "wrong_person"}
+
 
 @answers("lost_equipment", needs=Needs.PRESUMED)
 def take_loss(talk: Talk) -> None:
@@ -74,18 +76,27 @@ def take_wrong_number(talk: Talk) -> None:
         talk.ask("utter_ask_other_number", "other_number", detail=presumed.customer.id)
 
 
-def take_other_number(talk: Talk, number: str) -> None:
-    """The number at which the customer is reached, from whoever has the old one."""
+def take_other_number(talk: Talk) -> bool:
+    """The number at which the customer is reached, from whoever has the old one; whether that is what was said.
+
+    Of who does not owe nothing else is to be settled: what they say otherwise is that they know none.
+    """
+    number = read_other_number(talk)
+    if number is None and (talk.said.intent in _STILL_ANSWERED or talk.said.agrees):
+        return False
     customer = talk.session.get(Customer, talk.slot("about"))
     talk.remember(awaiting=None, about=None)
-    if customer is not None:
+    if customer is not None and number is not None:
         _keep_number(talk, customer, number)
+    else:
+        talk.say("utter_wrong_person")
+    return True
 
 
 @decides("other_number")
-def give_no_number(talk: Talk, _yes: bool) -> None:
-    """They know none, or say only that they do."""
-    talk.say("utter_wrong_person")
+def wait_for_number(talk: Talk, _yes: bool) -> None:
+    """They know one, and still have to say it."""
+    talk.ask("utter_ask_other_number", "other_number", detail=talk.slot("about"))
 
 
 def read_other_number(talk: Talk) -> str | None:
@@ -96,7 +107,7 @@ def read_other_number(talk: Talk) -> str | None:
 
 def _keep_number(talk: Talk, customer: Customer, number: str) -> None:
     contacts.add_phone(talk.session, customer, number, is_mobile=is_mobile(number))
-    talk.say("utter_other_number_kept")
+    talk.say("utter_other_number_kept", number=talk.words.phone(number))
 
 
 @answers("opt_out", needs=Needs.NOBODY)

@@ -95,7 +95,7 @@ def take_benefit_or_not(talk: Talk, yes: bool) -> None:
         talk.say("utter_ways", ways(talk))
 
 
-@answers("refuse_payment", needs=Needs.PRESUMED, about=_DEBT)
+@answers("refuse_payment", "refuse_return", needs=Needs.PRESUMED, about=_DEBT)
 def take_refusal(talk: Talk) -> None:
     """15, with the reason in their words; what can be done is said once, kindly, and accepted."""
     outcomes.conclude_debt(talk.facts, _REFUSES, reason=f"«{talk.said.text[:150]}»")
@@ -119,10 +119,14 @@ def take_dispute(talk: Talk) -> None:
     talk.hand_over(HandoffReason.CHARGE_DISPUTE)
 
 
-@answers("technical_visit", needs=Needs.HOLDER, about=_DEBT)
+@answers("technical_visit", "lost_equipment", needs=Needs.HOLDER, about=_DEBT)
 def take_fault(talk: Talk) -> None:
-    """3: the seed's form; a visit that is awaited is not asked for twice."""
+    """3: the seed's form; a visit that is awaited is not asked for twice.
+
+    What is broken or gone is a fault of the service, to who has no equipment to return.
+    """
     if talk.form == "visit_form":
+        talk.say("utter_visit_when")
         return
     services = talk.facts.debts.services
     if not services:

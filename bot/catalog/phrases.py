@@ -1,10 +1,12 @@
 """The sentences that Recobra says by itself, as operators may edit them."""
 
 from functools import lru_cache
+from typing import Annotated
 
 from pydantic import Field
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.models import Script
 
 
 class HandoffPhrases(CatalogModel):
@@ -48,6 +50,7 @@ class CallPhrases(CatalogModel):
 
     voice: str
     voice_language: str
+    slow_rate: str  # SSML's rate, where the caller asks for slower words
     speech_language: str
     hints: list[str] = Field(max_length=500)
     greeting: str
@@ -57,13 +60,14 @@ class CallPhrases(CatalogModel):
     anything_else: str
     silence: str
     unknown_digit: str
-    cedula_piece: str
+    number_piece: str
+    number_wait: str
     cedula_wait: str
     goodbye: str
     machine_notice: str
     notice: str
     notice_again: str
-    menu: list[MenuChoice] = Field(max_length=4)
+    menus: dict[Script, Annotated[list[MenuChoice], Field(max_length=4)]]  # by what we call about
 
 
 class Phrases(CatalogModel):

@@ -1,16 +1,28 @@
-"""Makes a written reply fit to be heard: addresses spelled, signs and pictures left out."""
+"""Makes a written reply fit to be heard: addresses spelled, short forms said in full, signs and pictures left out."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.language.speech import speak_number
+
 _ADDRESS = re.compile(
     r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<url>(?:https?://)?(?:[\w-]+\.)+(?:ec|com|gob|net|org)(?:\.ec)?(?:/[\w./-]*)?)"
-    r"|\b1-?800-?(?P<area>\d{3})-?(?P<line>\d{3})\b",
+    r"|\b1-?800-?(?P<area>\d{3})-?(?P<line>\d{3})\b"
+    r"|(?<![\d.,])(?P<percent>\d{1,3}) ?%"
+    r"|(?-i:\b(?P<short>CAC|CNT|DTH|ADSL|ONT|Av\.|Dr\.|Sr\.|Sra\.|Gral\.)(?!\w))",
     re.IGNORECASE,
 )
+_SHORT = {
+    "CAC": "Centro de Atención",
+    "Av.": "Avenida",
+    "Dr.": "Doctor",
+    "Sr.": "señor",
+    "Sra.": "señora",
+    "Gral.": "General",
+}
 _PIECE = re.compile(r"[a-záéíóúñ]+|\d|[^\sa-z\d]", re.IGNORECASE)
 _SIGNS = {".": "punto", "@": "arroba", "-": "guion", "_": "guion bajo", "/": "barra", "+": "más"}
 _DIGITS = ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
@@ -62,6 +74,10 @@ def _leave_out_signs(text: str) -> str:
 def _say_address(match: re.Match[str]) -> str:
     if match["area"]:
         return f"1 800, {match['area']}, {match['line']}"
+    if match["percent"]:
+        return f"{speak_number(int(match['percent']))} por ciento"
+    if match["short"]:
+        return _SHORT.get(match["short"]) or " ".join(match["short"])
     return spell(match["email"] or _without_scheme(match["url"]))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import wrap
+from typing import NamedTuple
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
@@ -11,10 +12,7 @@ from bot.catalog.phrases import get_phrases
 from bot.channels.spoken import Piece, pronounce, speak
 
 _SAY_LIMIT = 2900  # characters; Polly takes 3000
-_SILENCE_SECONDS = 6
-_FETCHING_SECONDS = 12  # until a card is out of its drawer
 _RING_SECONDS = 25
-_CEDULA_DIGITS = 10
 
 
 class Then(StrEnum):
@@ -23,6 +21,23 @@ class Then(StrEnum):
     LISTEN = "listen"
     HANG_UP = "hang_up"
     DIAL = "dial"
+
+
+class _Patience(NamedTuple):
+    """How a Gather listens: seconds until something comes, seconds of silence that end it, keys at most."""
+
+    silence: int = 6
+    pause: str = "auto"  # at the first pause
+    digits: int = 1
+
+
+# By what is expected. A card has to be fetched from its drawer; people pause between the groups of a long number, and
+# in the middle of an address or a story.
+_PATIENCE = {
+    "cedula": _Patience(silence=12, pause="3", digits=10),
+    "phone": _Patience(silence=8, pause="3", digits=10),
+    "words": _Patience(silence=8, pause="3"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,7 @@ class Line:
     titles: Sequence[str] = field(default_factory=tuple)
     expect: str | None = None
     opens: bool = False  # the first words of a call: the way to a person is named
+    slow: bool = False
     turn: int = 1
 
 
@@ -44,7 +60,7 @@ def render(line: Line, url: str, *, person: str | None = None, caller_id: str | 
         document.append(_listen(line, url))
         document.redirect(url, method="POST")  # for whoever does not post an empty result
         return document
-    _say(document, line.text)
+    _say(document, line.text, line.slow)
     if line.then is Then.DIAL and person:
         dial = document.dial(
             action=url, method="POST", timeout=_RING_SECONDS, caller_id=caller_id, answer_on_bridge=True
@@ -64,29 +80,30 @@ def say_choices(titles: Sequence[str], opens: bool = False) -> str:
 
 def _listen(line: Line, url: str) -> Gather:
     phrases = get_phrases().call
-    cedula = line.expect == "cedula"
+    patience = _PATIENCE.get(line.expect or "", _Patience())
     gather = Gather(
         input="dtmf speech",
         action=url,
         method="POST",
         language=phrases.speech_language,
         hints=", ".join([*map(speak, line.titles), *phrases.hints][:500]),
-        timeout=_FETCHING_SECONDS if cedula else _SILENCE_SECONDS,
-        # People pause between the groups of a long number.
-        speech_timeout="3" if cedula else "auto",
-        num_digits=_CEDULA_DIGITS if cedula else 1,
+        timeout=patience.silence,
+        speech_timeout=patience.pause,
+        num_digits=patience.digits,
         finish_on_key="#",
         action_on_empty_result=True,
     )
-    _say(gather, f"{line.text} {say_choices(line.titles, line.opens)}")
+    _say(gather, f"{line.text} {say_choices(line.titles, line.opens)}", line.slow)
     return gather
 
 
-def _say(verb: VoiceResponse | Gather, text: str) -> None:
+def _say(verb: VoiceResponse | Gather, text: str, slow: bool) -> None:
     """The words as written, with how addresses are said beside them (SSML's `sub`)."""
     phrases = get_phrases().call
     for pieces in _fit(pronounce(text)):
         said = verb.say(voice=phrases.voice, language=phrases.voice_language)
+        if slow:
+            said = said.prosody(rate=phrases.slow_rate)
         for piece in pieces:
             if piece.said:
                 said.sub(piece.written, alias=piece.said)

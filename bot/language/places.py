@@ -9,8 +9,8 @@ from bot.language.found import Found
 _OWN_WORDS = re.compile(
     r"(?<!\w)(?:en|por|a traves de|mediante|desde) (?:el |la |los |las |un |una |mi |su )?"
     r"((?:banco|cooperativa|coop|mutualista|agencia|oficina|tienda|farmacia|local|app|pagina)"
-    r"(?: (?!(?:hoy|manana|pasado|el|la|a|al|y|o|que|pago|pagare|cancelo|deposito|por|para|en|de una|no|si|con|"
-    r"ahora|luego|tipo|este|esta|lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?!\w))[a-z]+){0,3})"
+    r"(?: (?:de (?:la|los|las) |del? )?(?!(?:hoy|manana|pasado|el|la|a|al|y|o|que|pago|pagare|cancelo|deposito|por|"
+    r"para|en|de|del|una|no|si|con|ahora|luego|tipo|este|esta|lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?!\w))[a-z]+){0,3})"
 )
 _MOST_LETTERS = 120
 

@@ -54,6 +54,17 @@ def speak_digits(digits: str) -> str:
     return ", ".join(_UNDER_30[int(digit)] for digit in digits if digit.isascii() and digit.isdigit())
 
 
+def speak_count(number: int, one: str, many: str) -> str:
+    """Return "una factura", "veintiuna facturas", "dos facturas": the noun is feminine."""
+    words = speak_number(number)
+    return f"{words.removesuffix('uno') + 'una' if words.endswith('uno') else words} {one if number == 1 else many}"
+
+
+def speak_phone(number: str) -> str:
+    """Return a telephone digit by digit, Ecuador's (E.164) as it is dialled there: "cero, nueve, nueve, …"."""
+    return speak_digits(f"0{number.removeprefix('+593')}" if number.startswith("+593") else number)
+
+
 def speak_amount(amount: Decimal) -> str:
     """Return "mil doscientos noventa y cuatro dólares con cincuenta y dos centavos", rounded to cents."""
     cents = int((abs(amount) * 100).to_integral_value(ROUND_HALF_UP))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import structlog
@@ -16,6 +16,7 @@ from bot.config import get_settings
 from bot.db import UtcDateTime
 from bot.errors import NotAllowed
 from bot.language.calendar import is_business_day
+from bot.language.speech import speak_date, speak_time
 from bot.models import (
     Channel,
     Conversation,
@@ -110,7 +111,7 @@ def promise_call(session: Session, conversation: Conversation) -> str:
     return (
         phrases.callback_now
         if opening is None
-        else phrases.callback_later.format(opening=say_opening(opening))
+        else phrases.callback_later.format(opening=speak_opening(opening))
     )
 
 
@@ -220,9 +221,18 @@ def next_opening() -> datetime | None:
 def say_opening(opening: datetime) -> str:
     """An opening in a customer's words: "hoy desde las 08:00", "el lunes 5-4-2021 desde las 08:00"."""
     local = clock.to_local(opening)
-    days = (local.date() - clock.today()).days
-    day = {0: "hoy", 1: "mañana"}.get(days) or f"el {_WEEKDAYS[local.weekday()]} {local:%-d-%-m-%Y}"
+    day = _name_near(local.date()) or f"el {_WEEKDAYS[local.weekday()]} {local:%-d-%-m-%Y}"
     return f"{day} desde las {local:%H:%M}"
+
+
+def speak_opening(opening: datetime) -> str:
+    """The same as it is heard: "el lunes cinco de abril desde las ocho de la mañana"."""
+    local = clock.to_local(opening)
+    return f"{_name_near(local.date()) or f'el {speak_date(local.date())}'} desde {speak_time(local.time())}"
+
+
+def _name_near(day: date) -> str | None:
+    return {0: "hoy", 1: "mañana"}.get((day - clock.today()).days)
 
 
 def _can_be_rung(conversation: Conversation) -> bool:

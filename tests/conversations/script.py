@@ -2,7 +2,7 @@
 
 # name of the conversation
 with charge: 55.10; services: 2      how the customer differs from the usual one
-by voice                             on WhatsApp otherwise
+by voice                             on WhatsApp otherwise; `by our call`: the campaign rings
 > what the customer says
 < text that must come | !text that must not
 = typification: E1; turns: [booked]  what the database must say at the end
@@ -18,6 +18,7 @@ from PIL import Image
 
 from bot.models import Customer
 from tests.conversations.town import Town
+from tests.support.campaigns import add_call
 from tests.support.house import new_sid
 from tests.support.telephone import Telephone
 
@@ -64,7 +65,9 @@ def _read_values(text: str) -> dict[str, Any]:
 def play(town: Town, script: Script) -> Customer:
     """Say every line, check every answer, then what is kept."""
     customer = town.add_customer(**script.customer)
-    speaker = _Caller(town, customer) if script.channel == "voice" else _Writer(town, customer)
+    speaker = (
+        _Writer(town, customer) if script.channel == "whatsapp" else _Caller(town, customer, script.channel)
+    )
     for words, expected in script.lines:
         answer = speaker.say(
             words.replace("{cedula}", customer.cedula).replace("{last}", customer.cedula[-4:])
@@ -114,14 +117,24 @@ class _Writer:
 
 
 class _Caller:
-    """Calls in; `@press 2` presses digits, `@silence` says nothing, `@call` picks up first."""
+    """Calls in, or is called: `@call` picks up first, or an answering `@machine` does.
 
-    def __init__(self, town: Town, customer: Customer) -> None:
-        self.phone = Telephone(town, customer.phones[0].number)
+    `@press 2` presses digits, `@silence` says nothing, `@hang up` ends the call.
+    """
+
+    def __init__(self, town: Town, customer: Customer, channel: str) -> None:
+        number = customer.phones[0].number
+        placed = add_call(town, town.contact_id(customer), number) if channel == "our call" else None
+        self.phone = Telephone(town, number, message_id=placed)
 
     def say(self, words: str) -> str:
         if words == "@call":
             heard = self.phone.pick_up()
+        elif words == "@machine":
+            heard = self.phone.pick_up("machine_end_beep")
+        elif words == "@hang up":
+            self.phone.end()
+            return ""
         elif words == "@silence":
             heard = self.phone.stay_silent()
         elif words.startswith("@press "):

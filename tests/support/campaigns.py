@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from bot import clock
+from bot.catalog.scripts import get_scripts
+from bot.language.person_names import first_name
 from bot.models import (
     BaseFile,
     Campaign,
@@ -70,12 +72,16 @@ def _add(house: House, contact_id: int, number: str, channel: Channel, kind: Mes
         contact = session.get_one(Contact, contact_id)
         call = channel is Channel.VOICE
         template = "equipment_call_no_charges" if call else "equipment_no_charges"
+        body, variables = IVR, {"deadline": "miércoles 31 de marzo de 2027"}
+        if contact.campaign.script is Script.COLLECTIONS:
+            template = "collections_call" if call else "collections_opening"
+            variables = {"first_name": first_name(contact.customer.name)}
+            body = get_scripts().by_name(template).render(variables)
         message = Message(
             direction=Direction.OUT, channel=channel, kind=kind, status=MessageStatus.ACCEPTED, tries=1,
             conversation_id=open_conversations(session, [number])[number], customer_id=contact.customer_id,
-            contact_id=contact.id, address=number, body=IVR, template=template,
-            content_variables={"deadline": "miércoles 31 de marzo de 2027"}, created_at=clock.now(),
-            claimed_at=clock.now(),
+            contact_id=contact.id, address=number, body=body, template=template,
+            content_variables=variables, created_at=clock.now(), claimed_at=clock.now(),
         )  # fmt: skip
         session.add(message)
         session.flush()

@@ -15,6 +15,8 @@ from bot.models import Channel, Scenario, Script
         ("en https://colas.cnt.gob.ec/web/", "en colas punto c n t punto g o b punto e c barra web"),
         ("en www.cnt.com.ec para", "en triple doble u punto c n t punto com punto e c para"),
         ("al 1800-100-100.", "al 1 800, 100, 100."),
+        ("el CAC Loja, en la Av. Loja", "el Centro de Atención Loja, en la Avenida Loja"),
+        ("CNT informa: hay 10 % de descuento", "C N T informa: hay diez por ciento de descuento"),
         ("*Listo* 🙂\n\n_tu_ turno", "Listo tu turno"),
         ("Son $ 25.50 el 10-5-2020 a las 09:30.", "Son $ 25.50 el 10-5-2020 a las 09:30."),
     ],

@@ -6,14 +6,16 @@ from typing import Any
 
 from bot.models import Message
 from bot.services import opt_outs
-from bot.services.calls import cedulas
+from bot.services.calls import dictation
 from bot.services.inbound import choices
 from bot.services.inbound.plain_text import neutralise_command, simplify
 from bot.services.inbound.questions import OPT_OUT
 
 ASK_HUMAN = "/ask_human"
-_GOODBYE, _DENY = "/goodbye", "/deny"
+_GOODBYE = "/goodbye"
+_YES_OR_NO = {"/affirm", "/deny"}
 _PERSON, _REPEAT = "0", "9"
+_SLOWLY = re.compile(r"\b(?:mas (?:despacio|despacito|lento)|no (?:hable|vaya) tan rapido|muy rapido)\b")
 _NOTHING = re.compile(
     r"(?:no )*(?:no|nada|nada mas|ningun[ao]|eso es todo|por ahora no)(?: (?:muchas )?gracias)?"
 )
@@ -47,9 +49,10 @@ class Silence:
 
 @dataclass(frozen=True)
 class Again:
-    """The last words are wanted again, after `before`."""
+    """The last words are wanted again; `slowly`: and so is everything after them."""
 
     unknown_digit: bool = False
+    slowly: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Piece:
-    """The first digits of a cédula: the rest is still to come; `waits`: once the caller has fetched it."""
+    """The first digits of a number: the rest is still to come; `waits`: once the caller has found it."""
 
     digits: str
     waits: bool = False
@@ -76,16 +79,12 @@ def understand(heard: Heard, said: Message | None) -> Meaning:
     offered = said.choices if said else []
     if not heard.digits and not heard.speech:
         return Silence()
-    if said is not None and said.details.get("expect") == "cedula":
-        before = str(said.details.get("piece", ""))
-        if not _asks_for_key(heard.digits, before) and (
-            digits := cedulas.read_on(heard.digits or heard.speech, before)
-        ):
-            return Words(digits) if len(digits) >= cedulas.LENGTH else Piece(digits)
-        if cedulas.asks_to_wait(heard.speech):
-            return Piece(before, waits=True)
+    if said is not None and (dictated := _take_number(heard, said)):
+        return dictated
     if heard.digits:
         return _understand_digits(heard.digits, offered)
+    if _SLOWLY.search(simplify(heard.speech)):
+        return Again(slowly=True)
     if command := opt_outs.read_command(heard.speech):
         return Words(OPT_OUT, command)
     if choice := choices.read_choice(heard.speech, offered):
@@ -97,14 +96,20 @@ def understand(heard: Heard, said: Message | None) -> Meaning:
 
 def _wants_nothing(speech: str, said: Message) -> bool:
     """Whether a plain no answers what else there is to do, or the menu with a person in it: not one of a form."""
-    payloads = [choice["payload"] for choice in said.choices]
-    asked = said.details.get("anything_else") or (ASK_HUMAN in payloads and _DENY not in payloads)
+    payloads = {choice["payload"] for choice in said.choices}
+    asked = said.details.get("anything_else") or (ASK_HUMAN in payloads and not payloads & _YES_OR_NO)
     return bool(asked) and _NOTHING.fullmatch(simplify(speech)) is not None
 
 
-def _asks_for_key(digits: str, before: str) -> bool:
-    """Whether a lone digit is the person's or the repetition's key, and not the cédula's last."""
-    return digits in (_PERSON, _REPEAT) and len(before) != cedulas.LENGTH - 1
+def _take_number(heard: Heard, said: Message) -> Words | Piece | None:
+    """The number that was asked for, or what there is of it so far; None where something else is meant."""
+    kind, before = dictation.KINDS.get(str(said.details.get("expect"))), str(said.details.get("piece", ""))
+    if kind is None:
+        return None
+    is_key = heard.digits in (_PERSON, _REPEAT) and not kind.is_whole(before + heard.digits)
+    if not is_key and (digits := dictation.read_on(heard.digits or heard.speech, kind, before)):
+        return Words(digits) if kind.is_whole(digits) else Piece(digits)
+    return Piece(before, waits=True) if dictation.asks_to_wait(heard.speech) else None
 
 
 def _understand_digits(digits: str, offered: list[dict[str, Any]]) -> Meaning:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.catalog.phrases import get_phrases
 from bot.catalog.scripts import TemplateKind, get_scripts
 from bot.channels.twiml import Line, Then
-from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageKind
+from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageKind, Script
 from bot.rasa import Question, Reply
 from bot.services import conversations, handoffs
 from bot.services.calls import notices, steps, transcript
@@ -74,13 +74,17 @@ def finish(session: Session, call: Call, opening: Opening, replies: list[Reply] 
     text = " ".join(reply.text for reply in replies or [] if reply.text.strip())
     choices = steps.list_choices(replies or [])
     if not text and not choices:
-        text, choices = (
-            get_phrases().call.open_question,
-            [choice.model_dump() for choice in get_phrases().call.menu],
-        )
+        text, choices = get_phrases().call.open_question, _own_menu(conversation)
     expect = next((reply.expect for reply in replies or [] if reply.expect), None)
     line = Line(f"{opening.intro} {text}".strip(), expect=expect, opens=_names_no_person(choices))
     return _keep(session, conversation, call, line, choices, question=text)
+
+
+def _own_menu(conversation: Conversation) -> list[dict[str, Any]]:
+    """The catalog's, of what the conversation is about."""
+    contact = conversation.contact
+    script = contact.campaign.script if contact else Script.EQUIPMENT_RECOVERY
+    return [choice.model_dump() for choice in get_phrases().call.menus.get(script, [])]
 
 
 def _names_no_person(choices: list[dict[str, Any]]) -> bool:

@@ -10,7 +10,7 @@ from bot.models import Conversation, Message
 from bot.services.calls import transcript
 from bot.services.calls.inputs import Again, Piece, Silence
 
-_OF_A_CEDULA = ("notice", "tries", "piece")
+_OF_A_NUMBER = ("notice", "tries", "piece")
 _OF_A_QUESTION = ("question", "whole", "anything_else")
 
 
@@ -32,8 +32,9 @@ def repeat(
     else:
         whole = str(last.details.get("whole") or last.body or "")
         said, text = transcript.line_of(last), whole if asked else str(last.details.get("question") or whole)
-        line = Line(text, expect=said.expect, opens=said.opens)
-        choices, kept = last.choices, _pick(last, *_OF_A_CEDULA, *_OF_A_QUESTION)
+        slow = isinstance(meaning, Again) and meaning.slowly
+        line = Line(text, expect=said.expect, opens=said.opens, slow=slow)
+        choices, kept = last.choices, _pick(last, *_OF_A_NUMBER, *_OF_A_QUESTION)
         if "question" in kept:
             kept["whole"] = whole
     return transcript.keep_said(
@@ -44,13 +45,12 @@ def repeat(
 def ask_on(
     session: Session, conversation: Conversation, call_sid: str, turn: int, piece: Piece, last: Message
 ) -> Line:
-    """Ask for the rest of a cédula, or for all of it when the caller has it at hand."""
-    phrases = get_phrases().call
-    text = phrases.cedula_wait if piece.waits else phrases.cedula_piece.format(digits=", ".join(piece.digits))
-    kept = _pick(last, *_OF_A_CEDULA) | {"piece": piece.digits}
-    return transcript.keep_said(
-        session, conversation, call_sid, turn, Line(text, expect="cedula"), [], **kept
-    )
+    """Ask for the rest of a number, or for all of it when the caller has it at hand."""
+    phrases, expect = get_phrases().call, last.details.get("expect")
+    waits = phrases.cedula_wait if expect == "cedula" else phrases.number_wait
+    text = waits if piece.waits else phrases.number_piece.format(digits=", ".join(piece.digits))
+    kept = _pick(last, *_OF_A_NUMBER) | {"piece": piece.digits}
+    return transcript.keep_said(session, conversation, call_sid, turn, Line(text, expect=expect), [], **kept)
 
 
 def _pick(last: Message, *names: str) -> dict[str, Any]:

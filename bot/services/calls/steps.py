@@ -154,7 +154,7 @@ def _answer_alone(
     meaning: Silence | Again | Words | Piece,
     last: Message | None,
 ) -> Line:
-    """Silence, repeating, a cédula in pieces, and the cédula before a notice need no Rasa."""
+    """Silence, repeating, a number in pieces, and the cédula before a notice need no Rasa."""
     if isinstance(meaning, Words | Piece):
         assert last is not None
         if isinstance(meaning, Piece):

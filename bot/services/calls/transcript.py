@@ -54,6 +54,7 @@ def keep_said(
     message.body, message.choices, message.provider_sid = line.text, choices, sid
     message.details = details | {
         "turn": turn, "then": line.then.value, "expect": line.expect, "opens": line.opens,
+        "slow": line.slow or _is_slow(session, call_sid),
     }  # fmt: skip
     message.sent_at = message.delivered_at = message.created_at
     session.add(message)
@@ -71,6 +72,7 @@ def line_of(message: Message) -> Line:
         titles=[str(choice["title"]) for choice in message.choices],
         expect=details.get("expect"),
         opens=bool(details.get("opens")),
+        slow=bool(details.get("slow")),
         turn=int(details["turn"]) + 1,
     )
 
@@ -87,6 +89,12 @@ def last_said(session: Session, call_sid: str) -> Message | None:
         .order_by(Message.id.desc())
         .limit(1)
     )
+
+
+def _is_slow(session: Session, call_sid: str) -> bool:
+    """Whether the caller asked to be spoken to slowly: that lasts for the call."""
+    said = last_said(session, call_sid)
+    return said is not None and bool(said.details.get("slow"))
 
 
 def left_without_word(session: Session, call_sid: str) -> bool:

@@ -15,6 +15,10 @@ from bot.language.cards import mask_cards
         ("un dedazo: 4111111111111112", "un dedazo: [tarjeta …1112]"),
         ("amex 377893829301004", "amex [tarjeta …1004]"),
         ("diners 30569309025904", "diners [tarjeta …5904]"),
+        ("es la 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "es la [tarjeta …1111]"),
+        ("es cuatro uno uno uno " + "uno " * 12 + "y vence en mayo", "es [tarjeta …1111] y vence en mayo"),
+        ("la cuarenta y uno once 1111 " + "once once once once ya", "la [tarjeta …1111] ya"),
+        ("tres cuatro cinco " * 5 + "seis", "[tarjeta …3456]"),
     ],
 )
 def test_cards_are_masked(text: str, masked: str) -> None:
