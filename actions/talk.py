@@ -55,7 +55,7 @@ FORM_SLOTS = {
 }
 _IDENTIFIED = timedelta(hours=24)
 # What ends a call, by domain.yml.
-_ENDS = (
+ENDS = (
     "utter_goodbye",
     "utter_later_kept_voice",
     "utter_later_kept_whatsapp",
@@ -199,7 +199,7 @@ class Talk:
     def is_answered(self) -> bool:
         """Whether something was said now that leads on by itself: choices, or the end of the call."""
         said = self.dispatcher.messages
-        return any(message.get("buttons") or message.get("response") in _ENDS for message in said)
+        return any(message.get("buttons") or message.get("response") in ENDS for message in said)
 
     def told(self, response: str, turns: int = 3) -> bool:
         """Whether the customer heard this within their latest messages: nobody likes to be told twice."""

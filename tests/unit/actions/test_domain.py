@@ -10,6 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions import respond  # noqa: F401 (registers the answers)
 from actions.menus import TITLES
 from actions.registry import HANDLERS
+from actions.talk import ENDS
 from bot.config import ROOT
 
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text())
@@ -42,6 +43,10 @@ def test_texts(name: str, variant: dict[str, Any]) -> None:
     if variant.get("channel") == "voice":
         assert "http" not in text
         assert len(text) <= 230, "one breath"
+
+
+def test_what_ends_a_call_is_known_to_lead_nowhere_else() -> None:
+    assert set(ENDS) == {name for name, each in TEXTS if (each.get("custom") or {}).get("end")}
 
 
 def test_button_titles_fit() -> None:
