@@ -43,7 +43,7 @@ class Phase(Enum):
 
     BEGINS = "begins"
     ANSWERS = "answers"
-    RETURNS = "returns"  # something else was answered in between: the latest message is used up
+    RETURNS = "returns"  # something else was, or has to be, answered in between: the message is no answer
 
 
 def find_phase(talk: Talk, form: str) -> Phase:
@@ -57,7 +57,7 @@ def find_phase(talk: Talk, form: str) -> Phase:
             return Phase.BEGINS
         if kind == "action" and name not in (form, "action_listen", None):
             phase = Phase.RETURNS
-    return phase
+    return Phase.RETURNS if talk.said.circumstance else phase
 
 
 def is_elsewhere(said: Said) -> bool:

@@ -11,7 +11,7 @@ from actions.registry import find_handler
 from actions.talk import Talk
 from bot.language.cedulas import normalize_cedula, read_cedulas
 from bot.models import Script
-from bot.services import conversations
+from bot.services import conversations, personal_care
 from bot.services.handoffs import HandoffReason
 
 FORM = "identify_form"
@@ -81,7 +81,7 @@ def _try(talk: Talk, cedula: str) -> None:
     tries = int(talk.slot("cedula_tries") or 0) + 1
     valid = normalize_cedula(cedula)
     if valid and conversations.identify(talk.session, talk.conversation, valid):
-        talk.remember(identified=True, misses=None)
+        _know(talk)
         return
     talk.say("utter_cedula_unknown" if valid else "utter_cedula_invalid")
     talk.set_anyway("cedula_tries", tries)
@@ -93,7 +93,7 @@ def _try(talk: Talk, cedula: str) -> None:
 def _try_last_digits(talk: Talk, digits: str) -> None:
     """Enough for who is presumed to be the holder already."""
     if conversations.confirm_holder(talk.session, talk.conversation, digits):
-        talk.remember(identified=True, misses=None)
+        _know(talk)
         return
     tries = int(talk.slot("cedula_tries") or 0) + 1
     talk.say("utter_last_digits_wrong")
@@ -101,6 +101,11 @@ def _try_last_digits(talk: Talk, digits: str) -> None:
     if tries >= _MOST_TRIES or not conversations.may_identify(talk.conversation):
         talk.say("utter_cedula_failed")
         talk.hand_over(HandoffReason.WRONG_CEDULAS)
+
+
+def _know(talk: Talk) -> None:
+    personal_care.extend(talk.session, talk.conversation)
+    talk.remember(identified=True, misses=None)
 
 
 def read_last_digits(said: Said) -> str | None:

@@ -78,7 +78,6 @@ ABROAD = _find(
     r"no (?:vivo|estoy|resido|me encuentro) en (?:el )?(?:ecuador|pais)", r"(?:fuera del|en otro) pais",
     r"en el (?:exterior|extranjero)", r"(?:vivo|estoy|resido) en (?:espana|italia|estados unidos|usa|chile|canada)",
 )  # fmt: skip
-BEREAVED = _find(r"fallecio", r"murio", r"fallecid[oa]", r"difunt[oa]", r"se nos fue")
 HOUR_AFTER_DAY = re.compile(r"(?:el )?(?:lunes|martes|miercoles|jueves|viernes) (\d{1,2})$")
 WITHHOLDS = _find(
     r"no (?:(?:l[eoa]s?|te|se) )*(?:doy|dar[ei]|digo|dire|(?:voy|pienso|quiero|puedo) a? ?(?:dar|decir))\w*"

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions import phrasing
 from bot import clock
+from bot.language.circumstances import Circumstance, read_circumstance
 from bot.language.cities import read_cities
 from bot.language.dates import read_dates
 from bot.language.day_parts import read_day_part
@@ -44,7 +45,6 @@ class Aside(Enum):
 
     PAYMENT = "payment"
     OWN_TURN = "own_turn"
-    BEREAVED = "bereaved"
     OWN_PROOF = "own_proof"
     PICK_UP = "pick_up"
 
@@ -122,12 +122,15 @@ class Said:
         return [found.value for found in read_cities(self.text)]
 
     @cached_property
+    def circumstance(self) -> Circumstance | None:
+        """A death, an illness or great age that is told of, in words or below a picture."""
+        return read_circumstance(self.text or str(self.metadata.get("caption") or ""))
+
+    @cached_property
     def aside(self) -> Aside | None:
         """What is meant beside the intents, unless the intent is one that says it better."""
         if phrasing.PAID.search(self.plain) and "entreg" not in self.plain:
             return Aside.PAYMENT
-        if phrasing.BEREAVED.search(self.plain):
-            return Aside.BEREAVED
         if phrasing.OWN_PROOF.search(self.plain):
             return Aside.OWN_PROOF
         if self.intent in _MEANT:

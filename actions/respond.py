@@ -3,6 +3,7 @@
 from actions import phrasing
 from actions.answers import (
     asides,
+    care,
     courtesy,
     holders,
     later,
@@ -51,7 +52,10 @@ class Respond(TalkAction):
 
     def act(self, talk: Talk) -> None:
         """Answer; a form that was interrupted and not left goes on by itself."""
-        _answer(talk)
+        if talk.said.circumstance:
+            care.answer(talk, talk.said.circumstance)
+        else:
+            _answer(talk)
         keep_listening(talk)
         if talk.form and not talk.events_of("followup", "active_loop"):
             talk.follow(talk.form)
@@ -63,8 +67,11 @@ class NotUnderstood(TalkAction):
     called = "action_not_understood"
 
     def act(self, talk: Talk) -> None:
-        """As if the words had not been understood."""
-        misunderstandings.ask_again(talk)
+        """As if the words had not been understood; unless they told of what needs no understanding."""
+        if talk.said.circumstance:
+            care.answer(talk, talk.said.circumstance)
+        else:
+            misunderstandings.ask_again(talk)
 
 
 def _answer(talk: Talk) -> None:

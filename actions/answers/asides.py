@@ -1,7 +1,6 @@
 """Answers to what no intent stands for yet: payments, the hour of one's own turn, fetching from home."""
 
 from actions import outcomes, phrasing
-from actions.answers.people import note_wait
 from actions.answers.questions import offer_person, say_pending
 from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
@@ -9,7 +8,6 @@ from actions.reading import Aside
 from actions.registry import Handler, Needs, answers
 from actions.talk import Talk
 from bot.models import Script
-from bot.services.handoffs import HandoffReason
 
 
 def find(talk: Talk) -> Handler | None:
@@ -60,17 +58,9 @@ def _send_on(talk: Talk, response: str) -> None:
         offer_person(talk)
 
 
-def _answer_bereaved(talk: Talk) -> None:
-    """The holder died: no form, a person."""
-    note_wait(talk)
-    talk.say("utter_condolence")
-    talk.hand_over(HandoffReason.OTHER)
-
-
 ASIDES: dict[Aside, Handler] = {
     Aside.PAYMENT: Handler(answer_payment, Needs.NOBODY),
     Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
-    Aside.BEREAVED: Handler(_answer_bereaved, Needs.NOBODY),
     Aside.OWN_PROOF: Handler(tell_proof, Needs.PRESUMED),
     Aside.OWN_TURN: Handler(tell_turn, Needs.KNOWN),
 }

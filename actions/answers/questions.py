@@ -17,8 +17,13 @@ from bot.services.turns import offices, turns
 @answers("ask_identity", needs=Needs.NOBODY)
 def say_who_we_are(talk: Talk) -> None:
     """Who writes, that it is a machine, and how to verify it."""
-    talk.say("utter_identity_debt" if talk.matter is Script.COLLECTIONS else "utter_identity")
+    say_identity(talk)
     close(talk, "la identidad de quien le contacta")
+
+
+def say_identity(talk: Talk) -> None:
+    """With the number that whoever doubts it can ring."""
+    talk.say("utter_identity_debt" if talk.matter is Script.COLLECTIONS else "utter_identity")
 
 
 @answers("ask_equipment", "ask_charges", "ask_deadline", needs=Needs.KNOWN)

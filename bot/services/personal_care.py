@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.policy import Ending, get_policy
 from bot.catalog.typifications import get_typifications
+from bot.language.circumstances import read_circumstance
 from bot.models import (
     Channel,
     ContactState,
@@ -25,16 +26,22 @@ from bot.models import (
     MessageKind,
     MessageStatus,
 )
-from bot.services import contacts
+from bot.services import contacts, conversations
 from bot.services.outbound.checks import BEGUN, IN_CARE
 
 log = structlog.get_logger()
 
 
+def note(session: Session, conversation: Conversation, text: str) -> None:
+    """Begin, where a customer tells of what a person must hear; it counts at once, whoever has the conversation."""
+    if read_circumstance(text):
+        begin(session, conversation)
+
+
 def begin(session: Session, who: Customer | Conversation) -> None:
     """From now on a person attends them, or whoever has this address; repeating is harmless."""
     now = clock.now()
-    customer = who if isinstance(who, Customer) else who.customer
+    customer = who if isinstance(who, Customer) else conversations.resolve_customer(session, who)
     if isinstance(who, Conversation):
         who.personal_care_since = who.personal_care_since or now
         _cancel(session, Message.conversation_id == who.id)

@@ -178,6 +178,8 @@ class Town(House):
                 "turn_at": f"{clock.to_local(booked[-1].starts_at):%Y-%m-%d %H:%M}" if booked else None,
                 "code": booked[-1].code if booked else None,
                 "state": talk.state.value if talk else None,
+                "reason": talk.handoff_reason if talk else None,
+                "care": session.get_one(Customer, customer.id).personal_care_since is not None,
                 "opted_out": session.get_one(Customer, customer.id).opted_out_at is not None,
                 "promises": [
                     f"{promise.amount} {promise.due_on} {promise.place} {promise.status.value}"

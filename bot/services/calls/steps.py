@@ -11,7 +11,7 @@ from bot.catalog.policy import Ending
 from bot.channels.twiml import Line, Then
 from bot.models import Channel, Contact, Conversation, Message, MessageStatus
 from bot.rasa import Question, Reply
-from bot.services import conversations, handoffs, opt_outs
+from bot.services import conversations, handoffs, opt_outs, personal_care
 from bot.services.calls import notices, repeats, transcript
 from bot.services.calls.inputs import ASK_HUMAN, Again, Heard, Piece, Silence, Words, understand
 from bot.services.handoffs import HandoffReason
@@ -131,6 +131,7 @@ def _decide(
     last: Message | None,
 ) -> Line | Step:
     meaning = understand(heard, last)
+    personal_care.note(session, conversation, heard.speech)
     if isinstance(meaning, Words) and meaning.command:
         opt_outs.obey(session, conversation, meaning.command)
     elif handoffs.is_with_person(conversation):

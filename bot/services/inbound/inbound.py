@@ -25,7 +25,7 @@ from bot.models import (
     MessageKind,
     MessageStatus,
 )
-from bot.services import conversations, opt_outs
+from bot.services import conversations, opt_outs, personal_care
 from bot.services.calls import calls
 from bot.services.inbound import answers, inbox, leases, received_media
 from bot.services.outbound import outreach
@@ -54,7 +54,8 @@ class InboundMessage:
 def receive(session: Session, inbound: InboundMessage) -> Message | None:
     """Store a message; None when its SID was seen before, and then nothing changes.
 
-    A wish for silence counts from here, whoever has the conversation and whether Rasa is there or not.
+    A wish for silence, or what only a person should hear, counts from here, whoever has the conversation and whether
+    Rasa is there or not.
     """
     conversation = conversations.find_or_open(session, inbound.address)  # the same message waits here
     if session.scalar(_SEEN, {"sid": inbound.sid}):
@@ -83,6 +84,8 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
     if command := opt_outs.read_command(inbound.text):
         opt_outs.obey(session, conversation, command)
         message.details = {**message.details, "command": command}
+    else:
+        personal_care.note(session, conversation, inbound.text)
     return message
 
 
