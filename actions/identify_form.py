@@ -123,8 +123,10 @@ def _read_cedula(said: Said) -> str | None:
 
 
 def _find_message(talk: Talk, intent: str) -> Said:
-    """The latest message with that intent: what it names counts now."""
-    for event in reversed(talk.tracker.events):
-        if event["event"] == "user" and Said(event).intent == intent:
-            return Said({**event, "metadata": talk.said.metadata})
+    """The latest message with that intent before the one that identified them: what it names counts now."""
+    heard = [event for event in talk.tracker.events if event["event"] == "user"]
+    for event in reversed(heard[:-1]):
+        said = Said({**event, "metadata": talk.said.metadata})
+        if said.intent == intent and not said.text.replace(" ", "").isdigit():  # other digits of a cédula
+            return said
     return talk.said

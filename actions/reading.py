@@ -66,6 +66,10 @@ class Said:
         """The words folded: no accents, lower case, single spaces; the commonest abbreviations written out."""
         return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(self.text).split())
 
+    def count_words(self) -> int:
+        """How many words there are beside numbers."""
+        return sum(word.isalpha() for word in self.plain.split())
+
     @property
     def intent(self) -> str:
         """What Rasa made of it."""

@@ -22,8 +22,9 @@ from actions.base import TalkAction
 from actions.gate import pass_on
 from actions.identify_form import read_last_digits
 from actions.menus import keep_listening
-from actions.registry import find_handler
+from actions.registry import Needs, find_handler
 from actions.talk import Talk
+from bot.language.cedulas import read_cedulas
 from bot.models import Script
 from bot.services import conversations
 
@@ -43,6 +44,9 @@ __all__ = [
     "turns",
     "verdicts",
 ]
+
+
+_MOST_GREETING = 5  # words beside a cédula that need not mean more: "hola, mi cédula es la"
 
 
 class Respond(TalkAction):
@@ -92,8 +96,23 @@ def _answer(talk: Talk) -> None:
 
 
 def _is_confirmation(talk: Talk) -> bool:
-    """Whether these are the digits that the campaign's opening asks for: the debt is what they answer for."""
-    last = read_last_digits(talk.said)
-    if not last or talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
+    """Whether these are the digits that the campaign's opening asks for: the debt is what they answer for.
+
+    The whole cédula will do, and whoever says with it what they want is answered that.
+    """
+    if talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
         return False
-    return conversations.confirm_holder(talk.session, talk.conversation, last)
+    if not _identify(talk):
+        return False
+    wants = find_handler(talk.said.intent, talk.matter)
+    return wants is None or wants.needs is not Needs.HOLDER or talk.said.count_words() <= _MOST_GREETING
+
+
+def _identify(talk: Talk) -> bool:
+    if last := read_last_digits(talk.said):
+        return conversations.confirm_holder(talk.session, talk.conversation, last)
+    said = {found.value for found in read_cedulas(talk.said.text)}
+    if talk.presumed is None or talk.presumed.customer.cedula not in said:  # another's is taken by the form
+        return False
+    own = talk.presumed.customer.cedula
+    return conversations.identify(talk.session, talk.conversation, own) is not None
