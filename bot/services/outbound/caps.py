@@ -46,8 +46,9 @@ _went_to_another = exists().where(  # the next number is tried at once
 def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None, bool, bool]:
     missed = or_(Message.status.in_([MessageStatus.FAILED, MessageStatus.UNDELIVERED]), _went_to_another)
     left = and_(Message.claimed_at >= _SINCE, _was_begun, _may_have_left)
+    is_reminder = Message.kind == MessageKind.REMINDER
     comes = and_(  # a reminder of what they agreed to goes before a campaign of the same day
-        Message.kind == MessageKind.REMINDER,
+        is_reminder,
         Message.status == MessageStatus.DUE,
         Message.due_at < bindparam("until", type_=UtcDateTime()),
     )
@@ -55,9 +56,9 @@ def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None, 
         Message.id,
         Message.customer_id,
         Message.conversation_id,
-        and_(left, Message.channel == bindparam("channel")).label("on_channel"),
+        and_(left, Message.mentions_money, Message.channel == bindparam("channel")).label("on_channel"),
         or_(comes, ~missed).label("reached"),
-    ).where(whom, Message.mentions_money, or_(left, comes))
+    ).where(whom, or_(and_(left, or_(Message.mentions_money, is_reminder)), comes))
 
 
 # Built once, and each by its index: each claim runs them.

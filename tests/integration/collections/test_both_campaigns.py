@@ -5,16 +5,17 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.models import Channel, Contact, Conversation, Customer, MessageKind, Script
+from bot.models import Channel, Contact, Conversation, Customer, MessageKind, Office, Script
 from bot.services import follow_ups
 from bot.services.campaigns import planning
 from bot.services.debts import debts, promises
 from bot.services.outbound import outcomes
 from bot.services.outbound.claims import claim_due
+from bot.services.turns import turns
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_debtor, launch, move_clock, run_once, set_clock
 
@@ -101,12 +102,35 @@ def test_the_reminder_of_a_promise_goes_before_the_other_campaign(both: Recobra,
         customer = session.scalars(select(Customer)).one()
         tomorrow = clock.today() + timedelta(days=1)
         promises.make(session, customer, debts.total(customer.services), tomorrow + timedelta(days=1), None)
-        session.execute(Contact.__table__.update().values(next_attempt_at=clock.start_of_day(tomorrow)))
+        session.execute(update(Contact).values(next_attempt_at=clock.start_of_day(tomorrow)))
     set_clock(f"{tomorrow} 08:30")
     assert leave(both, twilio) == []
     set_clock(f"{tomorrow} 10:01")
     assert leave(both, twilio) == ["Messages"]
     assert twilio.taken[-1].form["Body"].startswith("Hola Juan, te saludamos de CNT. Te recordamos")
+
+
+def test_the_reminder_of_a_turn_is_that_days_contact_too(both: Recobra, twilio: TwilioStub) -> None:
+    leave(both, twilio)
+    tomorrow = clock.today() + timedelta(days=1)
+    with both.database.writing() as session:
+        customer = session.scalars(select(Customer)).one()
+        office = Office(
+            city="Quito",
+            name="CAC Norte",
+            address="Av. Amazonas",
+            hours="08:00-16:30",
+            minutes_per_turn=30,
+            desks=1,
+        )
+        session.add(office)
+        session.flush()
+        at = clock.at_local(tomorrow + timedelta(days=1), time(9))
+        turns.book(session, customer.id, office.id, at)
+        session.execute(update(Contact).values(next_attempt_at=clock.start_of_day(tomorrow)))
+    set_clock(f"{tomorrow} 10:05")
+    assert leave(both, twilio) == ["Messages"]
+    assert "te recordamos de CNT tu turno" in twilio.taken[-1].form["Body"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
