@@ -76,6 +76,7 @@ class Collections(CatalogModel):
     """All rules of the campaign."""
 
     promise: PromiseRules
+    base_lag_days: int = Field(ge=0)
     claim_days: int = Field(ge=1)
     silence_days: dict[str, int]
     visit_mailbox: str

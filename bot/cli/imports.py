@@ -1,6 +1,6 @@
 """`recobra import`: what the back office sends, with a progress bar on stderr and a summary."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,14 +59,21 @@ def _write_help(command_name: str, text: str, layout: Layout) -> str:
     return f"{text}\n\n{columns} {again}\n\nEjemplo: recobra import {command_name} archivo.csv"
 
 
+def _whole_option(kind: BaseKind[Any]) -> Callable[[Any], Any]:
+    """Only where a base says by what it lacks that nothing is owed."""
+    text = "Es la base entera: los servicios que tenía y ya no trae, ya no deben."
+    return click.option("--whole", is_flag=True, help=text) if kind.absent else lambda command: command
+
+
 def _add_base(command_name: str, kind: BaseKind[Any], text: str) -> None:
     @imports.command(command_name, help=_write_help(command_name, text, kind.layout))
     @_FILE
     @click.option("--base", "name", metavar="NOMBRE", help="Nombre de la base; por defecto, el del archivo.")
+    @_whole_option(kind)
     @json_option
-    def command(file: Path, name: str | None, as_json: bool) -> None:
+    def command(file: Path, name: str | None, as_json: bool, whole: bool = False) -> None:
         with _progress(file) as progress:
-            report = import_base(Recobra().database, kind, file, name, progress)
+            report = import_base(Recobra().database, kind, file, name, progress, whole=whole)
         emit(report.as_facts(), as_json, _show)
 
 
@@ -104,5 +111,7 @@ def _show(facts: dict[str, Any]) -> None:
     if scenarios := facts.get("scenarios"):
         counts = ", ".join(f"{count} {_SCENARIOS[name]}" for name, count in scenarios.items())
         click.echo(f"Base «{facts['base']}»: {counts}.")
+    if "absent" in facts:
+        click.echo(f"La base ya no trae, y ya no deben: {facts['absent']} servicios.")
     if facts["rejected_file"]:
         click.echo(f"Las rechazadas, con su motivo: {facts['rejected_file']}")

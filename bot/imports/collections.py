@@ -34,7 +34,7 @@ class CollectionsRow(NamedTuple):
     city: str | None
     amount_due: Decimal
     overdue_invoices: int
-    overdue_since: date
+    overdue_since: date | None  # nothing falls due where nothing is owed
     payment_method: str | None
     address: str | None
     benefit: str | None
@@ -47,14 +47,15 @@ def parse_collections(row: Cells) -> CollectionsRow:
     Raises:
         BadCellError: the first cell, in the order of the columns, that makes it unusable.
     """
+    amount_due = _read_debt(row["amount_due"])
     return CollectionsRow(
         cedula=read_cedula(row["cedula"]),
         name=read_words(row, "name", "falta el nombre", 200),
         service_number=read_service_number(row["service_number"]),
         business_line=read_words(row, "business_line", "falta la línea de negocio", 60),
-        amount_due=_read_debt(row["amount_due"]),
-        overdue_invoices=_read_count(row["overdue_invoices"]),
-        overdue_since=read_day(row["overdue_since"], "overdue_since", "de vencimiento"),
+        amount_due=amount_due,
+        overdue_invoices=_read_count(row["overdue_invoices"] or ("" if amount_due else "0")),
+        overdue_since=_read_since(row["overdue_since"], amount_due),
         payment_method=fold(cells.read_text(row["payment_method"])).upper()[:20] or None,
         phones=read_phones(row),
         email=read_email(row.get("email", "")),
@@ -69,6 +70,10 @@ def _read_debt(cell: str) -> Decimal:
     if not cell.strip():
         raise BadCellError("amount_due", "falta el valor pendiente")
     return read_value(cell, "amount_due")
+
+
+def _read_since(cell: str, amount_due: Decimal) -> date | None:
+    return read_day(cell, "overdue_since", "de vencimiento") if amount_due or cell.strip() else None
 
 
 def _read_count(cell: str) -> int:

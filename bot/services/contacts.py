@@ -113,6 +113,12 @@ def hold_back(session: Session, contact: Contact) -> None:
     _reschedule(session, contact, at_once=False)
 
 
+def resume(session: Session, contact: Contact) -> None:
+    """There is something to settle again: attempts go on at the policy's pace, the first is due at once."""
+    contact.state = ContactState.ACTIVE
+    _reschedule(session, contact, at_once=contact.attempts_made == 0)
+
+
 def postpone(session: Session, contact: Contact, until: datetime, channel: Channel | None = None) -> None:
     """The next attempt is due then (UTC), on that channel if given; nothing changes for whom a person attends."""
     hold_back(session, contact)
@@ -176,7 +182,7 @@ def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> N
 
 def apply_returned(session: Session, service: Service) -> None:
     """The back office has the equipment: nothing more is sent about this service."""
-    for contact in _open_contacts(session, service, Script.EQUIPMENT_RECOVERY):
+    for contact in open_contacts(session, service, Script.EQUIPMENT_RECOVERY):
         day = service.returned_on.isoformat() if service.returned_on else ""
         record = f" (acta {service.return_record})" if service.return_record else ""
         settle(session, contact, f"La empresa registró la entrega de los equipos el {day}{record}.")
@@ -184,26 +190,9 @@ def apply_returned(session: Session, service: Service) -> None:
         _cancel_reminders(session, service.customer_id)
 
 
-def apply_paid(session: Session, service: Service) -> None:
-    """Nothing is owed any more: nothing more is asked about this service."""
-    for contact in _open_contacts(session, service, Script.COLLECTIONS):
-        settle(
-            session, contact, f"{contact.observation or ''} La empresa registró el pago de la deuda.".strip()
-        )
-
-
-def apply_claim(session: Session, service: Service, *, frozen: bool) -> None:
-    """The debt is disputed: silence; or the claim was rejected, and the campaign goes on."""
-    for contact in _open_contacts(session, service, Script.COLLECTIONS):
-        if frozen:
-            settle(session, contact, f"{contact.observation or ''} Deuda en reclamo.".strip())
-        elif contact.state is ContactState.SETTLED:
-            hold_back(session, contact)
-
-
 def apply_charge(session: Session, service: Service) -> None:
     """A charge was loaded, paid or claimed: the contact moves to the script of its new scenario."""
-    for contact in _open_contacts(session, service, Script.EQUIPMENT_RECOVERY):
+    for contact in open_contacts(session, service, Script.EQUIPMENT_RECOVERY):
         scenario = scenario_of(service)
         if scenario is Scenario.EXCLUDED:
             exclude(session, contact)
@@ -224,7 +213,8 @@ def pending_services(customer: Customer) -> list[Service]:
     return [service for service in services if service.returned_on is None]
 
 
-def _open_contacts(session: Session, service: Service, script: Script) -> Sequence[Contact]:
+def open_contacts(session: Session, service: Service, script: Script) -> Sequence[Contact]:
+    """What campaigns of a script that are not over have to do with a service."""
     return session.scalars(
         select(Contact)
         .join(Campaign)

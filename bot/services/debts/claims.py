@@ -10,6 +10,7 @@ from bot import clock
 from bot.catalog.collections import get_collections
 from bot.models import Claim, ClaimStatus, Contact, Service
 from bot.services import contacts
+from bot.services.debts import standing
 from bot.services.typifications import typify
 
 _REFUSES = "15"  # Source: the contract: a claim closes with 15, and says so
@@ -62,7 +63,7 @@ def record(session: Session, service: Service, number: str, opened_on: date, sta
         session.flush()
         contacts.apply_charge(session, service)
     session.flush()
-    contacts.apply_claim(session, service, frozen=frozen)
+    standing.apply_claim(session, service, frozen=frozen)
     return True
 
 

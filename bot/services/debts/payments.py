@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.models import Customer, Payment, Service
 from bot.services import contacts
-from bot.services.debts import debts, promises
+from bot.services.debts import debts, promises, standing
 
 
 def record(session: Session, service: Service, amount: Decimal, paid_on: date, place: str) -> bool:
@@ -39,7 +39,7 @@ def _pay_debt(session: Session, service: Service, amount: Decimal) -> None:
     service.amount_due = max(debts.NOTHING, (service.amount_due or debts.NOTHING) - amount)
     session.flush()
     if service.amount_due == debts.NOTHING:
-        contacts.apply_paid(session, service)
+        standing.apply_paid(session, service)
 
 
 def _pay_charge(session: Session, service: Service, amount: Decimal) -> None:

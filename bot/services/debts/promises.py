@@ -97,8 +97,21 @@ def judge_customer(session: Session, customer_id: int) -> None:
             _keep(session, promise)
 
 
+def spare_customer(session: Session, customer: Customer) -> None:
+    """A newer base says that nothing is owed any more: nobody is reminded.
+
+    Whether a promise was kept its payment still has to show, up to the day on which it is judged.
+    """
+    if _is_over(session, customer):
+        for promise in list_open(session, customer.id):
+            _cancel_reminders(session, promise, "la deuda ya no consta")
+
+
 def judge_due(session: Session) -> int:
-    """Promises whose time is over are kept or broken; how many were. Who broke one is told once, kindly."""
+    """Promises whose time is over are kept or broken; how many were. Who broke one is told once, kindly.
+
+    Where nothing is owed any more and no payment shows, there was nothing to keep or to break: cancelled.
+    """
     over = select(Promise).where(Promise.status == PromiseStatus.OPEN, Promise.due_on < clock.today())
     due = [
         promise
@@ -108,6 +121,8 @@ def judge_due(session: Session) -> int:
     for promise in due:
         if _is_kept(session, promise):
             _keep(session, promise)
+        elif _is_over(session, promise.customer):
+            _lapse(session, promise)
         else:
             _break(session, promise)
     return len(due)
@@ -124,13 +139,23 @@ def _is_kept(session: Session, promise: Promise) -> bool:
         )
     )
     enough = promise.amount - get_collections().promise.tolerance
-    owed = debts.total(debts.list_owing(session, promise.customer))
-    return bool(paid and (paid >= enough or owed <= debts.NOTHING))
+    return bool(paid and (paid >= enough or _is_over(session, promise.customer)))
+
+
+def _is_over(session: Session, customer: Customer) -> bool:
+    """Whether nothing is asked of the customer any more: it was paid, or a newer base or a claim says so."""
+    return debts.total(debts.list_owing(session, customer)) <= debts.NOTHING
 
 
 def _keep(session: Session, promise: Promise) -> None:
     promise.status, promise.settled_at = PromiseStatus.KEPT, clock.now()
     _cancel_reminders(session, promise, "el cliente ya pagó")
+
+
+def _lapse(session: Session, promise: Promise) -> None:
+    promise.status, promise.settled_at = PromiseStatus.CANCELLED, clock.now()
+    _cancel_reminders(session, promise, "la deuda ya no consta")
+    debts.speak_again(session, promise.customer_id)
 
 
 def _break(session: Session, promise: Promise) -> None:

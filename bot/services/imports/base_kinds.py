@@ -52,7 +52,8 @@ class BaseKind[R: BaseRow]:
 
     `values`: a row's own columns of a service. `merged`: how each is set where the service is known, from what is
     given. `is_same`: whether a staged row's own columns change nothing. `fresh`: columns that a new service needs
-    and the base does not have. `finish`: what else follows an import, so many services at a time, until it is 0.
+    and the base does not have. `absent`: what is true of a service that a whole base names no more; empty where a
+    base does not say. `finish`: what else follows an import, so many services at a time, until it is 0.
     """
 
     layout: Layout
@@ -63,6 +64,7 @@ class BaseKind[R: BaseRow]:
     merged: Callable[[Any], Mapping[str, ColumnElement[Any]]]
     is_same: Callable[[Any], Sequence[ColumnElement[bool]]]
     fresh: Mapping[str, object] = field(default_factory=dict)
+    absent: Mapping[str, object] = field(default_factory=dict)
     finish: Callable[[Session, int], int] = lambda _session, _base_id: 0
 
     @cached_property

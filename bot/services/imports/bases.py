@@ -19,7 +19,9 @@ from bot.services.imports import merging
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.report import ImportReport
 from bot.services.imports.running import Applied, Importer, Progress, run_import
+from bot.services.imports.seen import SeenKeys
 from bot.services.imports.staging import key_of, stage
+from bot.services.imports.whole import NamedServices, clear_absent
 
 _OTHER_HOLDER = ("service_number", "el servicio ya está registrado con otra cédula")
 
@@ -30,10 +32,13 @@ def import_base(
     path: Path,
     name: str | None = None,
     progress: Progress = lambda _done, _total: None,
+    *,
+    whole: bool = False,
 ) -> ImportReport:
     """Load a base under `name`, the file's own without its ending by default.
 
-    What the base `name` held already stays; the newest wins. Killed and run again, it ends the same.
+    What the base `name` held already stays; the newest wins. Killed and run again, it ends the same. `whole`: what
+    it held and the file does not name is no more (`kind.absent`).
 
     Raises:
         FileRefused: it is no such base; nothing of it was taken.
@@ -42,11 +47,20 @@ def import_base(
     _check(path, kind.layout)
     base_id = _open_base(database, name or path.stem, kind.script)
 
-    def apply(session: Session, rows: Sequence[Accepted[Any]]) -> Applied:
-        return _apply(session, kind, base_id, rows)
+    with SeenKeys() as seen:
+        named = NamedServices(seen)
 
-    importer = Importer(kind.layout, kind.parse, lambda row: f"{row.cedula} {row.service_number}", apply)
-    report = run_import(database, path, importer, progress)
+        def apply(session: Session, rows: Sequence[Accepted[Any]]) -> Applied:
+            if whole:
+                named.add(rows)
+            return _apply(session, kind, base_id, rows)
+
+        importer = Importer(kind.layout, kind.parse, lambda row: f"{row.cedula} {row.service_number}", apply)
+        report = run_import(database, path, importer, progress)
+        if whole:
+            if report.rejected_file:
+                named.add_rejected(Path(report.rejected_file))
+            report.more["absent"] = clear_absent(database, kind, base_id, named)
     while _finish_some(database, kind, base_id):
         pass
     with database.writing() as session:

@@ -19,6 +19,10 @@ class SeenKeys:
     ) -> None:
         self._database.close()
 
+    def __contains__(self, key: str) -> bool:
+        """Whether it was remembered."""
+        return self._database.execute("SELECT 1 FROM seen WHERE key = ?", (key,)).fetchone() is not None
+
     def add(self, key: str) -> bool:
         """Remember a key; whether it is new."""
         return self._database.execute("INSERT OR IGNORE INTO seen VALUES (?)", (key,)).rowcount == 1
