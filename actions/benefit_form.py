@@ -1,5 +1,7 @@
 """The form of a benefit that was accepted: only a second telephone is missing. Source: 003_e2c5f93ba8151af2.txt."""
 
+from typing import Any
+
 from actions.answers.people import note_wait
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
@@ -14,9 +16,9 @@ from bot.services.handoffs import HandoffReason
 FORM = "benefit_form"
 
 
-def begin(talk: Talk, service_id: int) -> None:
-    """Begin with what the base knows."""
-    talk.start_form(FORM, benefit_service=service_id, benefit_phone=known_second(talk))
+def begin(talk: Talk, offered: dict[str, Any]) -> None:
+    """Begin with what the base knows; `offered`: for which service, and whether to who cannot pay."""
+    talk.start_form(FORM, benefit_service=offered, benefit_phone=known_second(talk))
 
 
 class ValidateBenefitForm(TalkAction):
@@ -36,6 +38,7 @@ class ValidateBenefitForm(TalkAction):
         elif has_none(talk.said):
             if talk.slot("benefit_asked"):
                 note_wait(talk)
+                talk.say("utter_second_phone_person")
                 talk.hand_over(HandoffReason.BENEFIT)
             talk.set_anyway("benefit_asked", True)
         elif gives_up(talk.said):
@@ -61,12 +64,12 @@ class GrantBenefit(TalkAction):
 
     def act(self, talk: Talk) -> None:
         """Nothing, where the form was left without a telephone."""
-        service_id, phone = talk.slot("benefit_service"), talk.slot("benefit_phone")
+        offered, phone = talk.slot("benefit_service"), talk.slot("benefit_phone")
         talk.remember(benefit_service=None, benefit_phone=None, benefit_asked=None)
-        service = talk.session.get(Service, service_id) if service_id and phone else None
+        service = talk.session.get(Service, offered["service"]) if offered and phone else None
         if service is None:
             return
-        rule = benefits.find_offer(talk.session, service, hardship=True)
+        rule = benefits.find_offer(talk.session, service, hardship=offered["hardship"])
         if rule is None:
             talk.say("utter_no_benefit")
             return

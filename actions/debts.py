@@ -6,8 +6,9 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from bot.models import Contact, Customer, Promise, Service, VisitStatus
-from bot.services.debts import debts, promises, visits
+from bot.models import Claim, Contact, Customer, Promise, Service, VisitStatus
+from bot.services.debts import claims, debts, promises, visits
+from bot.services.debts.form_rules import kind_of, names_kind
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,21 @@ class Debts:
         found = (visits.find_latest(self.session, service) for service in self.services)
         return any(visit is not None and visit.status is VisitStatus.DONE for visit in found)
 
+    def named_in(self, plain: str) -> list[Service]:
+        """The services that folded words name, by what they are or by their number; none where none is named."""
+        return [service for service in self.services if _is_named(service, plain)]
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What is disputed, and not answered yet."""
+        found = (claims.find_open(self.session, service) for service in self.customer.services)
+        return [claim for claim in found if claim is not None]
+
     def contact_of(self, service: Service) -> Contact | None:
         """The present campaign's work on one service."""
         return next((contact for contact in self.contacts if contact.service_id == service.id), None)
+
+
+def _is_named(service: Service, plain: str) -> bool:
+    kind = kind_of(service)
+    return service.service_number in plain or bool(kind and names_kind(plain, kind))

@@ -1,5 +1,6 @@
 """Lets an answer through only to who may hear it; the others are asked who they are, and answered after that."""
 
+from actions.identity import identifies
 from actions.registry import Handler, Needs, find_handler
 from actions.talk import Talk
 
@@ -13,7 +14,7 @@ def pass_on(talk: Talk, intent: str, handler: Handler | None = None) -> None:
     elif talk.form == "identify_form":
         talk.remember(pending_intent=intent)
     else:
-        talk.start_form("identify_form", pending_intent=intent)
+        talk.start_form("identify_form", pending_intent=intent, identified=identifies(talk) or None)
 
 
 def _is_sure_enough(talk: Talk, handler: Handler) -> bool:

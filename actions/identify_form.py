@@ -4,20 +4,19 @@ from actions import phrasing
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up, is_elsewhere
+from actions.identity import is_only_digits, read_cedula, read_last_digits
 from actions.matters import is_of_debts
 from actions.menus import keep_listening
 from actions.reading import Said
 from actions.registry import find_handler
 from actions.talk import Talk
-from bot.language.cedulas import normalize_cedula, read_cedulas
+from bot.language.cedulas import normalize_cedula
 from bot.models import Script
 from bot.services import conversations, personal_care
 from bot.services.handoffs import HandoffReason
 
 FORM = "identify_form"
 _MOST_TRIES = 3
-_LEAST_DIGITS = 5
-_LAST_DIGITS = 4
 
 
 class AskIdentified(TalkAction):
@@ -28,7 +27,11 @@ class AskIdentified(TalkAction):
     def act(self, talk: Talk) -> None:
         """Ask."""
         by_digits = talk.matter is Script.COLLECTIONS and not talk.is_call
-        talk.say("utter_ask_last_digits" if by_digits else "utter_ask_cedula")
+        if by_digits:
+            again = talk.slot("cedula_tries") or talk.told("utter_ask_last_digits", turns=2)
+            talk.say("utter_ask_last_digits_again" if again else "utter_ask_last_digits")
+        else:
+            talk.say("utter_ask_cedula")
 
 
 class ValidateIdentifyForm(TalkAction):
@@ -40,7 +43,7 @@ class ValidateIdentifyForm(TalkAction):
         """Events only where a cédula, or none, was given."""
         if find_phase(talk, FORM) is not Phase.ANSWERS:
             return
-        cedula, last = _read_cedula(talk.said), read_last_digits(talk.said)
+        cedula, last = read_cedula(talk.said), read_last_digits(talk.said)
         if cedula:
             _try(talk, cedula)
         elif last and talk.presumed and not talk.is_call:
@@ -49,7 +52,8 @@ class ValidateIdentifyForm(TalkAction):
             talk.say("utter_cedula_why")
             talk.set_anyway("cedula_tries", talk.slot("cedula_tries"))
         elif _withholds(talk.said):
-            talk.say("utter_cedula_why")
+            distrusts = phrasing.NO_DATA.search(talk.said.plain) and not talk.is_call
+            talk.say("utter_no_data" if distrusts else "utter_cedula_why")
             talk.leave_form()
             offer_person(talk)
 
@@ -65,7 +69,8 @@ class Resume(TalkAction):
         talk.remember(pending_intent=None, identified=None, cedula_tries=None)
         handler = find_handler(str(intent), talk.matter)
         if identified and handler:
-            talk.said = _find_message(talk, str(intent))
+            if talk.said.intent != intent or is_only_digits(talk.said):  # else it was said with the cédula
+                talk.said = _find_message(talk, str(intent))
             handler.answer(talk)
             keep_listening(talk)
 
@@ -106,20 +111,6 @@ def _try_last_digits(talk: Talk, digits: str) -> None:
 def _know(talk: Talk) -> None:
     personal_care.extend(talk.session, talk.conversation)
     talk.remember(identified=True, misses=None)
-
-
-def read_last_digits(said: Said) -> str | None:
-    """The four last digits of a cédula, where they are all the digits that there are."""
-    digits = "".join(char for char in said.text if char.isdigit())
-    return digits if len(digits) == _LAST_DIGITS else None
-
-
-def _read_cedula(said: Said) -> str | None:
-    """A cédula as written or spoken; any long number counts as a try at one."""
-    for found in read_cedulas(said.text):
-        return found.value or found.text
-    digits = "".join(char for char in said.text if char.isdigit())
-    return digits if len(digits) >= _LEAST_DIGITS else None
 
 
 def _find_message(talk: Talk, intent: str) -> Said:

@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.facts import Facts
 from bot.catalog.policy import Ending, Reason, ScriptPolicy, get_policy
-from bot.models import Script
+from bot.models import Script, Service
 from bot.services.typifications import typify, typify_ending
 
 
@@ -14,9 +14,11 @@ def conclude(facts: Facts | None, code: str, **values: Any) -> None:
     _conclude(facts, Script.EQUIPMENT_RECOVERY, code, values)
 
 
-def conclude_debt(facts: Facts | None, code: str, **values: Any) -> None:
-    """An outcome for all that is owed; it replaces an earlier one."""
-    _conclude(facts, Script.COLLECTIONS, code, values)
+def conclude_debt(
+    facts: Facts | None, code: str, services: Collection[Service] | None = None, **values: Any
+) -> None:
+    """An outcome for what is owed on these services, all by default; it replaces an earlier one."""
+    _conclude(facts, Script.COLLECTIONS, code, values, services)
 
 
 def end_all(facts: Facts | None, ending: Ending, **values: Any) -> None:
@@ -42,11 +44,19 @@ def await_person(facts: Facts | None, when: str) -> None:
     _end_weakly(facts, Ending.LATER, when=when, channel="un asesor")
 
 
-def _conclude(facts: Facts | None, script: Script, code: str, values: dict[str, Any]) -> None:
+def _conclude(
+    facts: Facts | None,
+    script: Script,
+    code: str,
+    values: dict[str, Any],
+    services: Collection[Service] | None = None,
+) -> None:
     if facts is None:
         return
+    meant = None if services is None else {service.id for service in services}
     for contact in facts.contacts_of(script):
-        typify(facts.session, contact, code, **values)
+        if meant is None or contact.service_id in meant:
+            typify(facts.session, contact, code, **values)
 
 
 def _end_weakly(facts: Facts | None, ending: Ending, **values: Any) -> None:

@@ -59,6 +59,30 @@ PAID = _find(
     r"ya (?:l[aoe]s? )?(?:he )?(?:pague|pagado)", r"pague ya",
     r"ya cancele (?:las?|mis?|esas?) (?:planillas?|facturas?|deudas?)",
 )  # fmt: skip
+RELATIVE = re.compile(
+    r"(?<!\w)(?:soy|habla|le habla|contesta) (?:(?:la|el|su|un|una) )?(?:hij[oa]|espos[oa]|marido|mujer|herman[oa]|"
+    r"mama|papa|madre|padre|suegr[oa]|cunad[oa]|sobrin[oa]|niet[oa]|ti[oa]|prim[oa]|emplead[oa]|vecin[oa]|amig[oa]|"
+    r"abuel[oa]|familiar|nuera|yerno|conviviente|novi[oa]|pareja)(?!\w)|"
+    r"(?<!\w)(?:el|ella|mi (?:mama|papa|espos[oa]|hij[oa]|herman[oa]|marido|mujer)|la senora|el senor|el dueno|"
+    r"la duena|no|ahorita no) (?:no esta|esta trabajando|salio|no se encuentra|esta (?:en casa|el|ella)|se encuentra|"
+    r"esta de viaje)(?!\w)"
+)
+STRANGER = _find(
+    r"equivocad\w+", r"no l[aoe]s? conozco", r"no conozco", r"cambi\w+", r"ya no (?:es|tiene|usa|vive)", r"otro numero",
+    r"no es (?:su|el|mi) numero", r"numero nuevo", r"nuevo numero", r"no es de",
+)  # fmt: skip
+NO_DATA = re.compile(
+    r"(?<!\w)no (?:(?:le|les|te|voy a|pienso|quiero|puedo|se) )*(?:doy|dar\w*|comparto|compartir\w*|paso|mando|digo)"
+    r" (?:\w+ ){0,3}(?:datos|cedula|informacion|digitos|numero de cedula)(?!\w)"
+)
+PAYS = _find(r"pague", r"pagad[oa]s?", r"cancel(?:e|ad[oa]s?)", r"deposite", r"transferi", r"al dia")
+DISPUTES = _find(
+    r"no (?:l[ao]s? )?reconozco", r"reclam\w+", r"no (?:es|son) mi[oa]s?", 
+    r"no (?:l[ao]s? )?(?:debo|contrate|pedi|use|tengo|uso)",
+    r"nunca", r"no me (?:\w+ ){0,2}instal\w+", r"no estoy de acuerdo", r"mal (?:cobrad\w|factur\w+)", r"injust\w+",
+)  # fmt: skip
+ALL_OF_THEM = _find(r"tod[oa]s?", r"(?:l[oa]s )?dos", r"amb[oa]s", r"l[oa]s tres")
+WONDERS = re.compile(r"\?|^(?:y )?(?:que|cual|cuanto|como|por que|de que|cuando|hasta cuando)(?!\w)")
 PAYMENT = _find(
     r"(?:yo|lo que) pague", r"planillas?",
     r"cuanto debo", r"saldo", r"deudas?", r"reembols\w+", r"cuotas?", r"convenio",

@@ -12,13 +12,16 @@ from actions.talk import Talk
 from bot import clock
 from bot.catalog.collections import get_collections
 from bot.language.amounts import read_amounts
+from bot.language.dates import read_dates
 from bot.language.places import read_place
 
 FORM = "promise_form"
 _AT_ONCE = re.compile(
     r"(?<!\w)(?:ahorita|ahora(?: mismo)?|ya mismo|en este momento|al rato|al ratito|de una|hoy)(?!\w)"
 )
+_DAY_NUMBER = re.compile(r"(?:el |para el |seria el |el dia )?(\d{1,2})(?: por favor)?")
 _MOST_WORDS_OF_A_PLACE = 6
+_OTHER_WAYS = {"cancellation_in_progress", "economic_hardship", "payment_agreement", "technical_visit"}
 
 
 @dataclass
@@ -55,10 +58,12 @@ class Promised:
         before = (self.day, self.place, self.amount)
         if said.dates and not said.rejects:
             self.day = said.dates[0]
+        elif number := _DAY_NUMBER.fullmatch(said.plain):
+            self.day = next((found.value for found in read_dates(f"el dia {number[1]}", clock.today())), None)
         elif _AT_ONCE.search(said.plain):
             self.day = clock.today()
-        if place := read_place(said.text, get_collections().places):
-            self.place = place.value
+        if place := _read_place(said):
+            self.place = place
         if amounts := read_amounts(said.text):
             self.amount = amounts[0].value
         if (self.day, self.place, self.amount) == before:
@@ -67,12 +72,22 @@ class Promised:
         return True
 
 
+def wants_something_else(said: Said, requested: str | None) -> bool:
+    """Whether it is another deed; who names a day keeps to the promise, whatever excuse stands beside it.
+
+    "Por internet" is a place, where a place was asked for, and no fault.
+    """
+    if requested == "promise_place" and said.intent == "technical_visit" and _read_place(said):
+        return False
+    return is_deed(said) or (said.intent in _OTHER_WAYS and not said.dates)
+
+
 def take_answer(promised: Promised, talk: Talk, requested: str | None) -> bool:
     """Take what was asked for, or anything else of the promise; False when it is no answer."""
     said = talk.said
     if said.choice:
         return _take_choice(promised, *said.choice)
-    if is_deed(said) or said.asks:
+    if wants_something_else(said, requested) or said.asks:
         return False
     if promised.take_values(said):
         return True
@@ -87,6 +102,11 @@ def take_answer(promised: Promised, talk: Talk, requested: str | None) -> bool:
         promised.place = said.text.strip()[:120]
         return True
     return False
+
+
+def _read_place(said: Said) -> str | None:
+    place = read_place(said.text, get_collections().places)
+    return place.value if place else None
 
 
 def _take_choice(promised: Promised, kind: str, value: str) -> bool:

@@ -5,13 +5,16 @@ from decimal import Decimal
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
 from actions.menus import ask_for_more, offer, yes_or_no
-from actions.promise_draft import FORM, Promised, take_answer
+from actions.promise_draft import FORM, Promised, take_answer, wants_something_else
 from actions.talk import Talk, option
 from bot import clock
 from bot.catalog.collections import get_collections
 from bot.language.calendar import next_business_day
+from bot.language.places import say_place
+from bot.models import TurnPurpose
 from bot.services.debts import debts, promises, proposals
 from bot.services.debts.proposals import Fault
+from bot.services.turns import turns
 
 _OFFERED_DAYS = 3
 _SAID_OF = {
@@ -39,7 +42,12 @@ class ValidatePromiseForm(TalkAction):
         if phase is Phase.RETURNS:
             return
         if phase is Phase.ANSWERS:
-            if gives_up(talk.said) and "cancel" not in talk.said.plain:  # which is to pay, here
+            pays = "cancel" in talk.said.plain  # which is to pay, here
+            if (
+                gives_up(talk.said)
+                and not pays
+                and not wants_something_else(talk.said, talk.slot("requested_slot"))
+            ):
                 talk.say("utter_given_up")
                 talk.leave_form()
                 return
@@ -106,8 +114,16 @@ class MakePromise(TalkAction):
         promises.make(talk.session, talk.facts.customer, amount, promised.day, promised.place)
         response = "utter_promise_today" if promised.day == clock.today() else "utter_promise_made"
         talk.say(response, **_values(promised, talk))
+        _remind_of_agreement(talk)
         if talk.is_call:
             ask_for_more(talk)
+
+
+def _remind_of_agreement(talk: Talk) -> None:
+    """Who promises after all may not want the turn for an agreement."""
+    turn = turns.current(talk.session, talk.facts.customer.id, TurnPurpose.PAYMENT_AGREEMENT)
+    if turn is not None:
+        talk.say("utter_agreement_stands", **talk.words.moment(turn.starts_at))
 
 
 def _values(promised: Promised, talk: Talk) -> dict[str, str]:
@@ -115,7 +131,7 @@ def _values(promised: Promised, talk: Talk) -> dict[str, str]:
     return {
         "amount": talk.words.amount(promised.amount or talk.facts.debts.total),
         "day": talk.words.day(promised.day),
-        "place": promised.place or "",
+        "place": say_place(promised.place or ""),
     }
 
 

@@ -47,6 +47,7 @@ class Aside(Enum):
     OWN_TURN = "own_turn"
     OWN_PROOF = "own_proof"
     PICK_UP = "pick_up"
+    NO_DATA = "no_data"
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ class Said:
         """What is meant beside the intents, unless the intent is one that says it better."""
         if phrasing.PAID.search(self.plain) and "entreg" not in self.plain:
             return Aside.PAYMENT
+        if phrasing.NO_DATA.search(self.plain):
+            return Aside.NO_DATA
         if phrasing.OWN_PROOF.search(self.plain):
             return Aside.OWN_PROOF
         if self.intent in _MEANT:

@@ -5,6 +5,7 @@ from actions.answers import (
     asides,
     care,
     courtesy,
+    disputes,
     holders,
     later,
     misunderstandings,
@@ -20,17 +21,15 @@ from actions.answers import (
 )
 from actions.base import TalkAction
 from actions.gate import pass_on
-from actions.identify_form import read_last_digits
+from actions.meaning import find_intent, says_wrong_digits
 from actions.menus import keep_listening
-from actions.registry import Needs, find_handler
+from actions.registry import find_handler
 from actions.talk import Talk
-from bot.language.cedulas import read_cedulas
-from bot.models import Script
-from bot.services import conversations
 
 __all__ = [
     "Respond",
     "courtesy",
+    "disputes",
     "holders",
     "later",
     "misunderstandings",
@@ -44,9 +43,6 @@ __all__ = [
     "turns",
     "verdicts",
 ]
-
-
-_MOST_GREETING = 5  # words beside a cédula that need not mean more: "hola, mi cédula es la"
 
 
 class Respond(TalkAction):
@@ -79,40 +75,25 @@ class NotUnderstood(TalkAction):
 
 
 def _answer(talk: Talk) -> None:
-    intent = talk.said.intent
-    if _is_confirmation(talk):
-        intent = "ask_balance"
+    intent = find_intent(talk)
+    if says_wrong_digits(talk):
+        talk.say("utter_last_digits_wrong")
+        talk.start_form("identify_form", pending_intent="ask_balance", cedula_tries=1)
+        return
     lost = find_handler("nlu_fallback", talk.matter)
-    handler = holders.find(talk) or asides.find(talk) or find_handler(intent, talk.matter) or lost
+    aside = asides.find(talk) if intent == talk.said.intent else None
+    handler = holders.find(talk) or aside or find_handler(intent, talk.matter) or lost
     talk.remember(matter=talk.matter.value)
     if handler is not lost:
         talk.remember(misses=None)
-    if talk.slot("awaiting") == "other_number" and refusals.take_other_number(talk):
+    awaiting = talk.slot("awaiting")
+    if awaiting == "other_number" and refusals.take_other_number(talk):
         return
-    if talk.slot("awaiting") == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
+    if awaiting == refusals.RELATIVE and refusals.take_word(talk):
+        return
+    if awaiting == disputes.CHOICE and talk.holder and disputes.take_named(talk):
+        talk.remember(awaiting=None, about=None)
+    elif awaiting == "receipt" and phrasing.NOT_AT_HAND.search(talk.said.plain):
         returned.send_by_mail(talk)
     else:
         pass_on(talk, intent, handler)
-
-
-def _is_confirmation(talk: Talk) -> bool:
-    """Whether these are the digits that the campaign's opening asks for: the debt is what they answer for.
-
-    The whole cédula will do, and whoever says with it what they want is answered that.
-    """
-    if talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
-        return False
-    if not _identify(talk):
-        return False
-    wants = find_handler(talk.said.intent, talk.matter)
-    return wants is None or wants.needs is not Needs.HOLDER or talk.said.count_words() <= _MOST_GREETING
-
-
-def _identify(talk: Talk) -> bool:
-    if last := read_last_digits(talk.said):
-        return conversations.confirm_holder(talk.session, talk.conversation, last)
-    said = {found.value for found in read_cedulas(talk.said.text)}
-    if talk.presumed is None or talk.presumed.customer.cedula not in said:  # another's is taken by the form
-        return False
-    own = talk.presumed.customer.cedula
-    return conversations.identify(talk.session, talk.conversation, own) is not None

@@ -4,8 +4,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.second_phone import known_second
+from actions.second_phone import known_second, read_second
 from actions.talk import Talk
+from bot.language.folding import fold
+from bot.language.person_names import titlecase_name
+from bot.language.visit_parts import VisitParts, read_visit_parts
 from bot.models import Service, ServiceKind
 from bot.services.debts.form_rules import kind_of, names_kind
 
@@ -16,10 +19,11 @@ KIND_TITLES = {
     ServiceKind.TELEPHONE: "Telefonía",
 }
 _LEAST_WORDS_OF_A_FAULT = 3
-_REQUEST = re.compile(
-    r"(?<!\w)(?:necesit\w+|quier\w+|quisiera|solicit\w+|una?|visitas?|tecnic\w+|mand\w+|envi\w+|por favor|que|veng\w+|"
-    r"pid\w+|pedir|para|me|de|el|la|en|mi|casa|hola|buen\w+|dias|tardes)(?!\w)"
+_LEADING = re.compile(
+    r"^(?:(?:mi|es|seria|sera|va a (?:estar|recibir|atender)|(?:lo |la )?recibe|atiende|estara|quien recibe es) )+",
+    re.I,
 )
+_MYSELF = re.compile(r"(?<!\w)(?:yo(?: mism[oa])?|mi persona|la misma|el mismo)(?!\w)")
 
 
 @dataclass
@@ -46,6 +50,27 @@ class Wanted:
         """The service that needs the visit, and what the form calls it, where that is known."""
         self.service, self.kind = service.id, kind.value if kind else None
 
+    def take(self, parts: VisitParts, talk: Talk) -> bool:
+        """Whom, where and at which telephone, as far as a message says; whether it says anything of it."""
+        phone = read_second(talk)
+        self.phone = phone or self.phone
+        if parts.receiver:
+            self.receiver = name_receiver(parts.receiver, talk)
+        if parts.address:
+            self.set_address(parts, talk)
+        return bool(phone or parts.receiver or parts.address)
+
+    def set_address(self, parts: VisitParts, talk: Talk) -> None:
+        """A street still wants its landmark; a landmark alone belongs to the street that is known."""
+        assert parts.address
+        street = self.shown.get("address") or self.base_address(talk)
+        if parts.has_street and not parts.has_landmark:
+            self.address, self.shown["address"] = None, parts.address
+        elif street and not parts.has_street:
+            self.address = f"{street}. Referencia: {parts.address}"
+        else:
+            self.address = parts.address
+
     def base_address(self, talk: Talk) -> str | None:
         """The address that the base has, unless the customer gave another."""
         if self.shown.get("other_address") or self.service is None:
@@ -58,6 +83,13 @@ class Wanted:
         return {f"visit_{name}": getattr(self, name) for name in names}
 
 
+def name_receiver(text: str, talk: Talk) -> str:
+    """Who receives, as they are called: "yo mismo" is the customer."""
+    if _MYSELF.search(fold(text)):
+        return titlecase_name(talk.facts.customer.name)
+    return _LEADING.sub("", text)[:120]
+
+
 def begin(talk: Talk) -> None:
     """Begin the form, with what is known and what the message says already."""
     wanted = Wanted(phone=known_second(talk))
@@ -68,6 +100,8 @@ def begin(talk: Talk) -> None:
     found = named or services
     if len({kind_of(service) for service in found}) == 1:
         wanted.set_service(found[0], kind_of(found[0]))
-    if len(_REQUEST.sub(" ", talk.said.plain).split()) >= _LEAST_WORDS_OF_A_FAULT:
-        wanted.remark = talk.said.text.strip()[:300]
+    parts = read_visit_parts(talk.said.text)
+    wanted.take(parts, talk)
+    if parts.fault and len(parts.fault.split()) >= _LEAST_WORDS_OF_A_FAULT:
+        wanted.remark = parts.fault[:300]
     talk.start_form(FORM, **wanted.write())

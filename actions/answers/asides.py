@@ -1,6 +1,7 @@
 """Answers to what no intent stands for yet: payments, the hour of one's own turn, fetching from home."""
 
 from actions import outcomes, phrasing
+from actions.answers import refusals
 from actions.answers.questions import offer_person, say_pending
 from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
@@ -12,6 +13,8 @@ from bot.models import Script
 
 def find(talk: Talk) -> Handler | None:
     """The answer to an aside; None where the intent says enough."""
+    if refusals.is_relative(talk) and talk.presumed and talk.holder is None:
+        return _RELATIVE
     aside = talk.said.aside
     if aside is Aside.PAYMENT and talk.matter is Script.COLLECTIONS:
         return None  # there the intents say it
@@ -58,8 +61,17 @@ def _send_on(talk: Talk, response: str) -> None:
         offer_person(talk)
 
 
+def _answer_distrust(talk: Talk) -> None:
+    """They will not say their cédula: nobody is pressed, and they can ask elsewhere."""
+    talk.leave_form()
+    talk.say("utter_no_data")
+    offer_person(talk)
+
+
+_RELATIVE = Handler(refusals.take_relative, Needs.PRESUMED)
 ASIDES: dict[Aside, Handler] = {
     Aside.PAYMENT: Handler(answer_payment, Needs.NOBODY),
+    Aside.NO_DATA: Handler(_answer_distrust, Needs.NOBODY),
     Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
     Aside.OWN_PROOF: Handler(tell_proof, Needs.PRESUMED),
     Aside.OWN_TURN: Handler(tell_turn, Needs.KNOWN),

@@ -27,7 +27,7 @@ def promise_later(talk: Talk) -> None:
         keep(talk, moment, channel)
         return
     day = format_short_date(next_business_day(clock.today()))
-    outcomes.end_all(talk.facts, Ending.LATER, when=day, channel=_name(channel))
+    outcomes.end_all(talk.facts, Ending.LATER, when=day, channel=name_channel(channel))
     talk.start_form("later_form", later_channel=channel.value)
 
 
@@ -38,7 +38,7 @@ def keep(talk: Talk, moment: datetime, channel: str | None) -> None:
     moment = follow_ups.promise_contact(talk.session, facts.customer, facts.contact, moment, way).due_at
     local = clock.to_local(moment)
     when = f"{format_short_date(local.date())} a las {local:%H:%M}"
-    outcomes.end_all(facts, Ending.LATER, when=when, channel=_name(way))
+    outcomes.end_all(facts, Ending.LATER, when=when, channel=name_channel(way))
     response = "utter_later_kept_voice" if way is Channel.VOICE else "utter_later_kept_whatsapp"
     talk.say(response, **talk.words.moment(moment))
 
@@ -49,5 +49,6 @@ def _read_channel(talk: Talk) -> Channel:
     return Channel.VOICE if _CALL.search(talk.said.plain) else talk.channel
 
 
-def _name(channel: Channel) -> str:
+def name_channel(channel: Channel) -> str:
+    """As agents read it."""
     return "llamada" if channel is Channel.VOICE else "WhatsApp"

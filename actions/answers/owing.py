@@ -1,6 +1,7 @@
 """Answers about a debt: told to its holder alone, with what one can do now. Source: 003_e2c5f93ba8151af2.txt."""
 
 import re
+from collections.abc import Sequence
 
 from actions.answers.questions import tell_location
 from actions.menus import offer
@@ -8,10 +9,11 @@ from actions.registry import Needs, answers
 from actions.talk import Choice, Talk
 from bot.catalog.collections import get_collections
 from bot.language.person_names import first_name
+from bot.language.places import say_place
 from bot.language.speech import speak_number
 from bot.language.wares import join_words, name_business_line
 from bot.language.written_dates import format_short_date
-from bot.models import Script
+from bot.models import Script, Service
 
 _DEBT = Script.COLLECTIONS
 _OF_OFFICES = re.compile(r"(?<!\w)(?:oficinas?|agencias?|centros?|cac|turno|cita|convenio|reclam\w+)(?!\w)")
@@ -32,7 +34,22 @@ def explain_help(talk: Talk) -> None:
     tell_or_ask(talk)
 
 
-@answers("ask_balance", "ask_charges", "ask_equipment", "ask_deadline", needs=Needs.HOLDER, about=_DEBT)
+@answers("ask_charges", needs=Needs.HOLDER, about=_DEBT)
+def explain_debt(talk: Talk) -> None:
+    """Why so much: what the figure is, and who knows more; who only asks how much is told that."""
+    if not talk.facts.debts.services or "cuanto" in talk.said.plain:
+        tell_debt(talk)
+        return
+    if not talk.told("utter_debt", turns=2):
+        say_debt(talk)
+    talk.say("utter_debt_why")
+    if not talk.form:
+        talk.say(
+            "utter_ways", offer(talk, "dispute_charge", "promise_payment", "payment_agreement", "ask_human")
+        )
+
+
+@answers("ask_balance", "ask_equipment", "ask_deadline", needs=Needs.HOLDER, about=_DEBT)
 def tell_debt(talk: Talk) -> None:
     """What is owed for which service since when, and what one can do."""
     say_debt(talk)
@@ -62,7 +79,7 @@ def say_debt(talk: Talk) -> None:
     """Each service with its debt; a promise that stands comes first."""
     debts = talk.facts.debts
     if not debts.services:
-        talk.say("utter_no_debt")
+        say_nothing_owed(talk)
         return
     if debts.promise:
         talk.say("utter_promise_stands", **describe_promise(talk))
@@ -70,7 +87,22 @@ def say_debt(talk: Talk) -> None:
         count = speak_number(len(debts.services))
         talk.say("utter_debt_several", count=count, amount=talk.words.amount(debts.total))
         return
-    for service in debts.services:
+    say_services(talk, debts.services)
+    if len(debts.services) > 1:
+        talk.say("utter_debt_total", amount=talk.words.amount(debts.total))
+
+
+def say_nothing_owed(talk: Talk) -> None:
+    """Nothing is owed, or all of it is disputed."""
+    for claim in talk.facts.debts.claims:
+        talk.say("utter_claim_waits", number=talk.words.code(claim.number), day=talk.words.day(claim.due_on))
+    if not talk.facts.debts.claims:
+        talk.say("utter_no_debt")
+
+
+def say_services(talk: Talk, services: Sequence[Service]) -> None:
+    """What is owed on each of them."""
+    for service in services:
         assert service.amount_due is not None
         talk.say(
             "utter_debt",
@@ -80,8 +112,6 @@ def say_debt(talk: Talk) -> None:
             invoices=talk.words.invoices(service.overdue_invoices or 0),
             since=format_short_date(service.overdue_since) if service.overdue_since else "hoy",
         )
-    if len(debts.services) > 1:
-        talk.say("utter_debt_total", amount=talk.words.amount(debts.total))
 
 
 def offer_ways(talk: Talk) -> None:
@@ -104,5 +134,5 @@ def describe_promise(talk: Talk) -> dict[str, str]:
     return {
         "amount": talk.words.amount(promise.amount),
         "day": talk.words.day(promise.due_on),
-        "place": promise.place or "donde prefieras",
+        "place": say_place(promise.place) if promise.place else "donde prefieras",
     }

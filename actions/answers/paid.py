@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from actions import outcomes
-from actions.answers.owing import say_debt, ways
+from actions import outcomes, phrasing
+from actions.answers.disputes import named_with, open_claims
+from actions.answers.owing import offer_ways, say_debt, say_services, ways
 from actions.menus import yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.errors import InvalidInput
-from bot.models import Message, ReceiptPurpose, Script
+from bot.models import Message, ReceiptPurpose, Script, Service
 from bot.services import receipts
 from bot.services.debts import debts
 
@@ -23,12 +24,26 @@ def take_paid(talk: Talk) -> None:
     if not talk.facts.debts.services:
         say_debt(talk)
         return
-    outcomes.conclude_debt(talk.facts, _PAYS, what="indica que ya pagó; se espera el registro del pago")
+    paid = named_with(talk, phrasing.PAYS) or talk.facts.debts.services
+    outcomes.conclude_debt(talk.facts, _PAYS, paid, what="indica que ya pagó; se espera el registro del pago")
     debts.silence_after(talk.session, talk.facts.customer.id, "paid")
     talk.leave_form()
     talk.say("utter_paid_noted")
     if not talk.is_call:
         talk.remember(awaiting="payment_proof", about=None)
+    if rest := [service for service in talk.facts.debts.services if service not in paid]:
+        _go_on_with(talk, rest)
+
+
+def _go_on_with(talk: Talk, rest: list[Service]) -> None:
+    """What they did not pay: disputed in the same breath, or still to be settled."""
+    disputed = [service for service in named_with(talk, phrasing.DISPUTES) if service in rest]
+    if disputed:
+        open_claims(talk, disputed)
+    else:
+        talk.say("utter_debt_rest")
+        say_services(talk, rest)
+        offer_ways(talk)
 
 
 @answers("media_received", needs=Needs.PRESUMED, about=_DEBT)

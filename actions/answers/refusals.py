@@ -2,16 +2,23 @@
 
 import re
 
-from actions import outcomes
+from actions import outcomes, phrasing
+from actions.answers import later
 from actions.answers.questions import say_charges
+from actions.moments import read_moment
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
+from bot import clock
 from bot.catalog.policy import Ending
+from bot.language.calendar import next_business_day
+from bot.language.person_names import first_name
 from bot.language.phones import is_mobile, read_phones
+from bot.language.written_dates import format_short_date
 from bot.models import Customer, Script
 from bot.services import contacts, conversations, opt_outs
 from bot.services.handoffs import HandoffReason
 
+RELATIVE = "relative"
 _CHANGED = re.compile(
     r"cambi\w+ (?:de |el |su )?(?:numero|telefono|celular|linea)|(?:nuevo|otro) numero|numero nuevo"
 )
@@ -63,6 +70,9 @@ def take_wrong_number(talk: Talk) -> None:
     Of who owes another number may be asked for. Source: 003_e2c5f93ba8151af2.txt, 11.
     """
     presumed = talk.presumed
+    if presumed and is_relative(talk):
+        take_relative(talk)
+        return
     ending = Ending.CHANGED_NUMBER if _CHANGED.search(talk.said.plain) else Ending.WRONG_NUMBER
     outcomes.end_all(presumed, ending, address=talk.conversation.address)
     conversations.detach_customer(talk.session, talk.conversation)
@@ -74,6 +84,51 @@ def take_wrong_number(talk: Talk) -> None:
         _keep_number(talk, presumed.customer, number)
     else:
         talk.ask("utter_ask_other_number", "other_number", detail=presumed.customer.id)
+
+
+def is_relative(talk: Talk) -> bool:
+    """Whether somebody writes about a debt who lives with the holder, rather than one who does not know them."""
+    plain = talk.said.plain
+    return (
+        not talk.is_call
+        and talk.matter is Script.COLLECTIONS
+        and bool(phrasing.RELATIVE.search(plain))
+        and not phrasing.STRANGER.search(plain)
+    )
+
+
+def take_relative(talk: Talk) -> None:
+    """7: nothing is told to them, and the holder is looked for when they say, or at another number."""
+    facts = talk.facts
+    talk.conversation.identified_at = None  # who speaks now is not the holder
+    talk.leave_form()
+    if moment := read_moment(talk.said):
+        later.keep(talk, moment, None)
+        return
+    day = format_short_date(next_business_day(clock.today()))
+    outcomes.end_all(facts, Ending.LATER, when=day, channel=later.name_channel(talk.channel))
+    talk.ask("utter_ask_relative", RELATIVE, first_name=first_name(facts.customer.name))
+
+
+def take_word(talk: Talk) -> bool:
+    """When, or at which number, the relative says that the holder is reached; whether they say either."""
+    number, moment = read_other_number(talk), read_moment(talk.said)
+    if number:
+        customer = talk.facts.customer
+        outcomes.end_all(talk.facts, Ending.CHANGED_NUMBER, address=talk.conversation.address)
+        conversations.detach_customer(talk.session, talk.conversation)
+        _keep_number(talk, customer, number, "utter_holder_number_kept")
+    elif moment:
+        later.keep(talk, moment, None)
+    if number or moment:
+        talk.remember(awaiting=None, about=None)
+    return bool(number or moment)
+
+
+@decides(RELATIVE)
+def leave_word(talk: Talk, _yes: bool) -> None:
+    """They know no hour."""
+    talk.say("utter_holder_will_write")
 
 
 def take_other_number(talk: Talk) -> bool:
@@ -105,9 +160,11 @@ def read_other_number(talk: Talk) -> str | None:
     return next((number for number in numbers if number != talk.conversation.address), None)
 
 
-def _keep_number(talk: Talk, customer: Customer, number: str) -> None:
+def _keep_number(
+    talk: Talk, customer: Customer, number: str, response: str = "utter_other_number_kept"
+) -> None:
     contacts.add_phone(talk.session, customer, number, is_mobile=is_mobile(number))
-    talk.say("utter_other_number_kept", number=talk.words.phone(number))
+    talk.say(response, number=talk.words.phone(number))
 
 
 @answers("opt_out", needs=Needs.NOBODY)

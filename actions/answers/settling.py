@@ -1,6 +1,8 @@
 """Answers to how a customer settles a debt, or why not: each is noted at once. Source: 003_e2c5f93ba8151af2.txt."""
 
-from actions import benefit_form, outcomes, promise_form, visit_draft
+from typing import Any
+
+from actions import benefit_form, outcomes, phrasing, promise_form, visit_draft
 from actions.answers.owing import offer_ways, say_debt, ways
 from actions.answers.turns import ask_to_move, begin_form
 from actions.menus import offer, yes_or_no
@@ -8,9 +10,9 @@ from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.catalog.collections import get_collections
 from bot.language.folding import fold
+from bot.language.wares import join_words
 from bot.models import Script, TurnPurpose
-from bot.services.debts import benefits, claims, debts, visits
-from bot.services.handoffs import HandoffReason
+from bot.services.debts import benefits, debts, visits
 
 _DEBT = Script.COLLECTIONS
 _CARD, _DEBIT, _ENDING, _REFUSES, _HARDSHIP = "5", "6", "9", "15", "16"
@@ -61,8 +63,11 @@ def take_debit_or_not(talk: Talk, yes: bool) -> None:
 @answers("cancellation_in_progress", needs=Needs.HOLDER, about=_DEBT)
 def take_cancellation(talk: Talk) -> None:
     """9: the back office's files have to show it."""
-    service = talk.facts.debts.services[0] if talk.facts.debts.services else None
-    _settle(talk, _ENDING, service=service.service_number if service else "")
+    ended = talk.facts.debts.named_in(talk.said.plain) or talk.facts.debts.services
+    numbers = join_words([service.service_number for service in ended])
+    outcomes.conclude_debt(talk.facts, _ENDING, ended or None, service=numbers)
+    talk.leave_form()
+    debts.silence_after(talk.session, talk.facts.customer.id, _ENDING)
     talk.say("utter_cancellation_noted")
 
 
@@ -78,10 +83,10 @@ def take_hardship(talk: Talk) -> None:
 @answers("accept_benefit", needs=Needs.HOLDER, about=_DEBT)
 def take_benefit(talk: Talk) -> None:
     """What the matrix has for them; a yes, where it was offered just now."""
-    if talk.slot("awaiting") == "benefit":
+    if talk.slot("awaiting") == "benefit" and not phrasing.WONDERS.search(talk.said.plain):
         talk.remember(awaiting=None)
         take_benefit_or_not(talk, True)
-    elif not _offer_benefit(talk, hardship=False):
+    elif not _offer_benefit(talk, hardship=_is_hard_up(talk)):
         talk.say("utter_no_benefit")
         offer_ways(talk)
 
@@ -90,7 +95,7 @@ def take_benefit(talk: Talk) -> None:
 def take_benefit_or_not(talk: Talk, yes: bool) -> None:
     """Whether the benefit is wanted."""
     if yes:
-        benefit_form.begin(talk, int(talk.slot("about")))
+        benefit_form.begin(talk, talk.slot("about"))
     else:
         talk.say("utter_ways", ways(talk))
 
@@ -102,21 +107,6 @@ def take_refusal(talk: Talk) -> None:
     talk.leave_form()
     talk.remember(awaiting=None, about=None)
     talk.say("utter_refused_payment")
-
-
-@answers("dispute_charge", needs=Needs.HOLDER, about=_DEBT)
-def take_dispute(talk: Talk) -> None:
-    """15, a claim: explained, recorded with a number and a day, the debt left alone, and a person."""
-    facts = talk.facts
-    if not talk.told("utter_debt"):
-        say_debt(talk)
-    opened = [
-        claims.open_claim(talk.session, service, facts.debts.contact_of(service), talk.said.text)
-        for service in facts.debts.services
-    ]
-    for claim in opened:
-        talk.say("utter_claim", number=talk.words.code(claim.number), day=talk.words.day(claim.due_on))
-    talk.hand_over(HandoffReason.CHARGE_DISPUTE)
 
 
 @answers("technical_visit", "lost_equipment", needs=Needs.HOLDER, about=_DEBT)
@@ -158,7 +148,7 @@ def take_agreement(talk: Talk) -> None:
         begin_form(talk)
 
 
-def _settle(talk: Talk, code: str, **values: object) -> None:
+def _settle(talk: Talk, code: str, **values: Any) -> None:
     """Note the outcome, and be silent for as long as the catalog says."""
     outcomes.conclude_debt(talk.facts, code, **values)
     talk.leave_form()
@@ -170,9 +160,18 @@ def _offer_benefit(talk: Talk, *, hardship: bool) -> bool:
     for service in talk.facts.debts.services:
         rule = benefits.find_offer(talk.session, service, hardship=hardship)
         if rule:
-            talk.ask("utter_offer_benefit", "benefit", yes_or_no(talk), detail=service.id, benefit=rule.title)
+            talk.leave_form()  # a yes answers this now
+            detail = {"service": service.id, "hardship": hardship}
+            told = talk.told("utter_offer_benefit", turns=1)
+            response = "utter_offer_benefit_again" if told else "utter_offer_benefit"
+            talk.ask(response, "benefit", yes_or_no(talk), detail=detail, benefit=rule.title)
             return True
     return False
+
+
+def _is_hard_up(talk: Talk) -> bool:
+    """Whether they have said that they cannot pay."""
+    return any(contact.typification_code == _HARDSHIP for contact in talk.facts.debts.contacts)
 
 
 def _offer_debit(talk: Talk) -> None:

@@ -1,6 +1,7 @@
 """Yes, no, and choices outside any form: the question that was asked last says what they mean."""
 
 from actions import phrasing
+from actions.answers import disputes
 from actions.answers.owing import tell_or_ask
 from actions.answers.questions import tell_offices
 from actions.answers.returned import send_by_mail
@@ -30,7 +31,7 @@ def take_no(talk: Talk) -> None:
 def decide(talk: Talk, yes: bool) -> None:
     """Do what the question said; without one, offer the menu."""
     question = talk.slot("awaiting")
-    if talk.form == "turn_form":
+    if talk.form in ("turn_form", "promise_form"):
         talk.say("utter_pick_one")
     if talk.form:
         return
@@ -48,6 +49,8 @@ def _acknowledge(talk: Talk) -> None:
     choices = offered(talk)
     if phrasing.THANKS.search(talk.said.plain):
         talk.say("utter_thank")
+    elif choices and talk.told("utter_pick_one", turns=1):
+        talk.say("utter_as_you_wish")  # they only take note
     elif choices:
         talk.say("utter_pick_one", choices)
     elif talk.matter is Script.COLLECTIONS and not talk.told("utter_debt", turns=20):
@@ -64,7 +67,9 @@ def take_choice(talk: Talk) -> None:
     kind, value = talk.said.choice or ("", "")
     if talk.form:
         return
-    if kind == "city":
+    if kind == disputes.CHOICE and talk.holder:
+        disputes.take_choice(talk, value)
+    elif kind == "city":
         tell_offices(talk, value)
     elif kind == "mail":
         send_by_mail(talk)

@@ -11,6 +11,7 @@ from bot import clock
 from bot.catalog.collections import get_collections
 from bot.language.calendar import add_business_days
 from bot.language.person_names import first_name
+from bot.language.places import say_place
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_long_date, format_short_date
 from bot.models import Contact, Customer, Message, MessageKind, Payment, Promise, PromiseStatus, Service
@@ -60,7 +61,7 @@ def make(
     )
     session.add(promise)
     session.flush()
-    where = f" en {place}" if place else ""
+    where = f" {say_place(place)}" if place else ""
     what = f"pagará {format_amount(amount)} el {format_short_date(due_on)}{where}"
     _typify(session, found, what)
     debts.silence(session, customer.id, last_day_to_show(due_on))

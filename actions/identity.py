@@ -1,0 +1,41 @@
+"""The cédula, or its last digits, in what a customer says: who they are, said together with what they want."""
+
+import re
+
+from actions import phrasing
+from actions.reading import Said
+from actions.talk import Talk
+from bot.language.cedulas import read_cedulas
+from bot.services import conversations
+
+_LEAST_DIGITS = 5
+_LAST_DIGITS = 4
+_AROUND = re.compile(
+    r"(?<!\w)(?:mis?|tu|son|es|los|cuatro|ultimos|digitos|numeros?|cedula|termina|ci|hola|buen[oa]s|dias|tardes|noches)"
+    r"(?!\w)|\d+"
+)
+
+
+def read_last_digits(said: Said) -> str | None:
+    """The four last digits of a cédula, where they are all the digits that there are."""
+    digits = "".join(char for char in said.text if char.isdigit())
+    return digits if len(digits) == _LAST_DIGITS else None
+
+
+def read_cedula(said: Said) -> str | None:
+    """A cédula as written or spoken; any long number counts as a try at one."""
+    for found in read_cedulas(said.text):
+        return found.value or found.text
+    digits = "".join(char for char in said.text if char.isdigit())
+    return digits if len(digits) >= _LEAST_DIGITS else None
+
+
+def is_only_digits(said: Said) -> bool:
+    """Whether nothing but the digits is said: "son 1130", "mis últimos dígitos: 1130"."""
+    return not phrasing.FILLER.sub(" ", _AROUND.sub(" ", said.plain)).split()
+
+
+def identifies(talk: Talk) -> bool:
+    """Whether the message itself says who they are, beside what they want; they count as identified then."""
+    cedula = next((found.value for found in read_cedulas(talk.said.text) if found.value), None)
+    return bool(cedula and conversations.identify(talk.session, talk.conversation, cedula))

@@ -1,0 +1,77 @@
+"""What a message means where the words alone do not say it: digits, or a day, that were asked for."""
+
+from actions import phrasing
+from actions.answers import disputes
+from actions.half_written import offered
+from actions.identity import is_only_digits, read_last_digits
+from actions.registry import Needs, find_handler
+from actions.talk import Talk
+from bot.language.cedulas import read_cedulas
+from bot.models import Script
+from bot.services import conversations
+
+_PAYS = "promise_payment"
+_MOST_GREETING = 5  # words beside a cédula that need not mean more: "hola, mi cédula es la"
+_LOST = ("help", "nlu_fallback", "repeat")
+
+
+def find_intent(talk: Talk) -> str:
+    """The intent, by the state of the conversation where that decides."""
+    if talk.form or talk.matter is not Script.COLLECTIONS:
+        return talk.said.intent
+    if not talk.is_call and _confirms(talk):
+        return "ask_balance"
+    if talk.holder and _tells_of_two(talk):
+        return "already_paid"
+    if talk.slot("awaiting") == "benefit" and _wonders(talk):
+        return "accept_benefit"
+    return _PAYS if _names_a_day_to_pay(talk) else talk.said.intent
+
+
+def says_wrong_digits(talk: Talk) -> bool:
+    """Whether nothing but digits is said, as the campaign's opening asks, and they are not the holder's."""
+    last = read_last_digits(talk.said)
+    if not last or talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
+        return False
+    return talk.holder is None and is_only_digits(talk.said)
+
+
+def _confirms(talk: Talk) -> bool:
+    """Whether these are the digits that the campaign's opening asks for: the debt is what they answer for.
+
+    The whole cédula will do, and whoever says with it what they want is answered that.
+    """
+    if not _identify(talk):
+        return False
+    wants = find_handler(talk.said.intent, talk.matter)
+    if wants is None or wants.needs is not Needs.HOLDER or is_only_digits(talk.said):
+        return True
+    return talk.said.count_words() <= _MOST_GREETING and not talk.said.has_values
+
+
+def _identify(talk: Talk) -> bool:
+    if last := read_last_digits(talk.said):
+        return conversations.confirm_holder(talk.session, talk.conversation, last)
+    said = {found.value for found in read_cedulas(talk.said.text)}
+    if talk.presumed is None or talk.presumed.customer.cedula not in said:  # another's is taken by the form
+        return False
+    own = talk.presumed.customer.cedula
+    return conversations.identify(talk.session, talk.conversation, own) is not None
+
+
+def _tells_of_two(talk: Talk) -> bool:
+    """One service is paid and another one is disputed, in the same breath."""
+    paid, disputed = (set(disputes.named_with(talk, deed)) for deed in (phrasing.PAYS, phrasing.DISPUTES))
+    return bool(paid and disputed) and not paid & disputed
+
+
+def _wonders(talk: Talk) -> bool:
+    """Whether they ask about what was offered: "¿y cómo es eso?"."""
+    return talk.said.intent in _LOST and bool(phrasing.WONDERS.search(talk.said.plain))
+
+
+def _names_a_day_to_pay(talk: Talk) -> bool:
+    """A bare day, where one of the choices was to pay."""
+    if not (talk.said.is_bare and talk.said.dates) or talk.said.rejects:
+        return False
+    return any(_PAYS in str(choice["payload"]) for choice in offered(talk))
