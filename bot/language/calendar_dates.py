@@ -33,9 +33,10 @@ _NTH = r"(?P<day>\d{1,2}(?= ?(?:ro|ero|er|°|º)?(?!\w))|primero|uno)(?: ?(?:ro|
 _MONTH = rf"(?P<month>{MONTH})"
 _MONTH_NUMBER = r"(?P<month>\d{1,2})"
 _REAL_MONTH = r"(?P<month>0?[1-9]|1[0-2])"
-_YEAR = rf"(?P<year>{YEAR})(?!\d)"
+_YEAR = rf"(?P<year>{YEAR})(?!\d)(?! ?(?:\$|dolares\b|usd\b))"  # not a sum that follows the day
 _AND_YEAR = rf"(?:(?:,? ?| del? |,? del? ano |[-/.]){_YEAR}|(?: del |[-/.])(?P<short>\d\d)(?![\d:]))?"
 _ALONE = r"(?<![\d/.,:-])"
+_NO_MONEY = r"(?<!\$)(?<!\$ )(?<!usd )"  # "pago $20 y 25 de abril" names one day
 _NO_MORE = r"(?![\d/-]|[.,:]\d)"
 
 RULES: list[Rule[Reference, date]] = [
@@ -47,7 +48,11 @@ RULES: list[Rule[Reference, date]] = [
         _read_full,
     ),
     rule(rf"{_LEAD}{_DAY} del? {MONTH_REFERENCE}", _read_in_month),
-    rule(rf"{_DAY}(?= (?:o|u|y|al?|hasta) (?:el )?\d{{1,2}} (?:de )?{_MONTH})", _read_full),
+    rule(
+        rf"(?:(?:el dia|dia|del|el) |^){_DAY}(?= (?:o|u|y|al?|hasta) (?:el )?(?:dia )?\d{{1,2}} (?:de )?{_MONTH})",
+        _read_full,
+    ),
+    rule(rf"{_ALONE}{_NO_MONEY}{_DAY}(?= (?:o|u|y|al?|hasta) \d{{1,2}} (?:de )?{_MONTH})", _read_full),
     rule(
         rf"{_LEAD}{_ALONE}{_DAY} ?(?P<sign>[/.-]) ?{_MONTH_NUMBER} ?(?P=sign) ?"
         rf"(?:{_YEAR}|(?P<short>\d\d)){_NO_MORE}",
