@@ -1,6 +1,6 @@
 """A plan knows of what was agreed: a collections campaign with promises and other silences, planned and run."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,11 +9,13 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import Channel, Customer, Message, MessageKind, Promise, PromiseStatus, Script
+from bot.services import follow_ups
 from bot.services.campaigns import campaigns, deadline_reminders, launching, planning
 from bot.services.debts import debts, promises
 from bot.services.outbound import outcomes
 from bot.services.outbound.claims import claim_due
 from bot.services.outbound.deliveries import record_accepted
+from bot.services.typifications import typify
 from tests.integration.test_forecast_truth import count_planned, count_sent, plan
 from tests.support.world import add_base, add_debtor, launch, set_clock
 
@@ -80,6 +82,8 @@ def judge(recobra: Recobra) -> None:
 
 def run_step(recobra: Recobra) -> None:
     """What the jobs and the dispatcher do; notices leave first, and nobody answers."""
+    with recobra.database.writing() as session:
+        follow_ups.run_due(session)
     deadline_reminders.remind_due(recobra)
     for kinds in ([MessageKind.NOTICE, MessageKind.REMINDER], [MessageKind.CAMPAIGN]):
         for channel in (Channel.WHATSAPP, Channel.VOICE):
@@ -126,6 +130,24 @@ def test_reminders_wait_for_the_silence_to_end(recobra: Recobra) -> None:
     assert count_planned(planned) == count_sent(recobra, since=MIDDLE)
     assert (planned.first_attempts, planned.agreed, planned.left) == (4, 10, 0)
     assert ids[7] not in find_first(recobra)
+
+
+def test_who_named_an_hour_is_not_reminded_before(recobra: Recobra) -> None:
+    ids = fill(recobra)
+    start(recobra)
+    run_days(recobra, MIDDLE, MIDDLE)
+    with recobra.database.writing() as session:
+        for place, day in enumerate((date(2021, 3, 25), date(2021, 3, 29), date(2021, 3, 30))):
+            customer = session.get_one(Customer, ids[place])
+            (contact,) = debts.contacts_of(session, customer.id)
+            typify(session, contact, "7", when=f"{day}", channel="llamada")
+            follow_ups.promise_contact(
+                session, customer, contact, clock.at_local(day, time(15)), Channel.VOICE
+            )
+    set_clock(f"{MIDDLE} 20:30")
+    planned = plan(recobra)
+    run_days(recobra, MIDDLE + timedelta(days=1), DEADLINE + timedelta(days=1))
+    assert count_planned(planned) == count_sent(recobra, since=MIDDLE + timedelta(days=1))
 
 
 def test_another_campaign_keeps_what_was_agreed_in_the_first(recobra: Recobra) -> None:

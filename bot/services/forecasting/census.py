@@ -28,6 +28,9 @@ from bot.models import (
     ContactState,
     Conversation,
     Customer,
+    FollowUp,
+    FollowUpKind,
+    FollowUpStatus,
     Message,
     Phone,
     PhoneStatus,
@@ -54,6 +57,7 @@ FIELDS = (
     "reminded",
     "silent_until",  # what was agreed is awaited
     "promised_on",
+    "later_until",  # asked to be contacted then
     *ATTEMPT_FIELDS,
 )
 PARTS = 32
@@ -96,7 +100,7 @@ def count_recipients(session: Session, now: datetime) -> Counter[float]:
 
 
 def _select_draft(campaign: Campaign, now: datetime) -> Select[Any]:
-    blank, silence = [literal("")] * 3, [literal("")] * 2
+    blank, silence = [literal("")] * 3, [literal("")] * 3
     scenario = scenario_sql(campaign.script)
     if campaign.script is Script.COLLECTIONS:
         silence = _describe_silence(agreed_silence(campaign, now))
@@ -175,13 +179,30 @@ def _is_silent() -> Any:
 
 
 def _describe_silence(until: ColumnElement[datetime | None]) -> list[Any]:
-    """Until when what was agreed is awaited, and the day of the promise where it is one; looked up for these alone."""
+    """Until when what was agreed is awaited, the day of the promise where it is one, and the hour they asked for.
+
+    Looked up for those alone who may have any.
+    """
     promised = (
         select(func.max(Promise.due_on))
         .where(Promise.customer_id == Contact.customer_id, Promise.status == PromiseStatus.OPEN)
         .scalar_subquery()
     )
-    return [sql.hour_of(until), case((until.is_not(None), promised))]
+    later = (
+        select(func.max(FollowUp.due_at))
+        .where(
+            FollowUp.customer_id == Contact.customer_id,
+            FollowUp.kind == FollowUpKind.CONTACT_LATER,
+            FollowUp.status == FollowUpStatus.OPEN,
+        )
+        .scalar_subquery()
+    )
+    has_spoken = Contact.typification_code.is_not(None)
+    return [
+        sql.hour_of(until),
+        case((until.is_not(None), promised)),
+        sql.hour_of(case((has_spoken, later))),
+    ]
 
 
 def _households() -> Any:

@@ -55,3 +55,9 @@ def be_silent(work: Work, silence: Silence, course: Course) -> Work:
         is_queued=False,
         told_until=clock.end_of_day(date.fromordinal(day)).timestamp(),
     )
+
+
+def await_hour(work: Work, row: Mapping[str, str]) -> Work:
+    """Who asked to be contacted at an hour is not reminded before."""
+    later = read_hour(row["later_until"]) or 0.0
+    return work._replace(silent_until=max(work.silent_until, later))

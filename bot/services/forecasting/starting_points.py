@@ -11,7 +11,7 @@ from bot.services.campaigns.roster import first_due
 from bot.services.forecasting.census import FIELDS
 from bot.services.forecasting.cohorts import CHANNELS, NEVER, Made, Person, Work, order
 from bot.services.forecasting.courses import Course
-from bot.services.forecasting.silences import Silence, be_silent, read_silence
+from bot.services.forecasting.silences import Silence, await_hour, be_silent, read_silence
 from bot.services.forecasting.sql import read_hour
 
 Row = Mapping[str, str]
@@ -56,7 +56,7 @@ class StartingPoints:
             silence = read_silence(row, self._today)
             work = self._read_work(course, row, silence)
             self._enrol(row, work, count, is_agreed=silence.until > 0)
-            work = be_silent(work, silence, course)
+            work = await_hour(be_silent(work, silence, course), row)
             if work.reachable and (work.channel or course.has_reminders(work, self._today)):
                 works.append(work)
         if works:
