@@ -32,10 +32,15 @@ from bot.services.outbound.checks import BEGUN, IN_CARE
 log = structlog.get_logger()
 
 
-def note(session: Session, conversation: Conversation, text: str) -> None:
-    """Begin, where a customer tells of what a person must hear; it counts at once, whoever has the conversation."""
-    if read_circumstance(text):
+def note(session: Session, conversation: Conversation, text: str) -> bool:
+    """Begin, where a customer tells of what a person must hear; whether they do.
+
+    It counts at once, whoever has the conversation.
+    """
+    told = read_circumstance(text) is not None
+    if told:
         begin(session, conversation)
+    return told
 
 
 def begin(session: Session, who: Customer | Conversation) -> None:

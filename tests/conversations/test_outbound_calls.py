@@ -98,6 +98,14 @@ def notices(town: Town, customer: Customer) -> list[Message]:
         return list(session.scalars(select(Message).where(mine, Message.kind == MessageKind.NOTICE)))
 
 
+def test_a_death_told_on_our_call(town: Town, customer: Customer, phone: Telephone) -> None:
+    phone.pick_up()
+    assert "Lamento mucho tu pérdida" in phone.speak("no señorita, él ya falleció, yo soy la esposa")
+    assert phone.is_over
+    facts = town.look(customer)
+    assert (facts["care"], facts["state"], facts["typification"]) == (True, "waiting", "E5")
+
+
 def test_silence_wanted_on_our_call(town: Town, customer: Customer, phone: Telephone) -> None:
     phone.pick_up()
     assert "alta por WhatsApp" in phone.speak("no me llamen mas nunca")

@@ -22,6 +22,7 @@ from bot.models import (
     MessageStatus,
     Script,
 )
+from bot.queries.charge_base import list_charge_base
 from bot.services import follow_ups, personal_care
 from bot.services.addresses import open_conversations
 from bot.services.campaigns import planning
@@ -213,6 +214,25 @@ def test_a_plan_counts_nothing_for_them(recobra: Recobra, key: int) -> None:
         session.get_one(Customer, key).personal_care_since = clock.now()
     facts = json.loads(run("campaign", "plan", "campaign", "--json"))
     assert (facts["silent"], facts["sends"]) == (1, [])
+
+
+def test_nobody_in_care_is_charged_unseen(recobra: Recobra, key: int) -> None:
+    begin(recobra, key)
+    campaign = launch(recobra)
+    with recobra.database.reading() as session:
+        [row] = list_charge_base(session, campaign).rows
+    assert row[-3:] == ("REVISAR", "personal_care", "lo atiende un asesor personalmente")
+
+
+def test_no_reminder_of_the_deadline_is_planned(recobra: Recobra, twilio: TwilioStub, key: int) -> None:
+    launch(recobra, channels=("whatsapp",))
+    run_once(recobra)
+    with recobra.database.writing() as session:
+        session.get_one(Customer, key).personal_care_since = clock.now()
+    run_days(recobra, 13)
+    with recobra.database.reading() as session:
+        left = session.scalars(select(Message).where(Message.status != MessageStatus.CANCELLED)).all()
+    assert len(left) == len(twilio.taken) == 1
 
 
 def test_only_a_person_undoes_it(

@@ -131,13 +131,13 @@ def _decide(
     last: Message | None,
 ) -> Line | Step:
     meaning = understand(heard, last)
-    personal_care.note(session, conversation, heard.speech)
+    told = personal_care.note(session, conversation, heard.speech)
     if isinstance(meaning, Words) and meaning.command:
         opt_outs.obey(session, conversation, meaning.command)
     elif handoffs.is_with_person(conversation):
         message.status = MessageStatus.HANDLED
         return go_to_person(session, conversation, call.sid, turn, "")
-    elif not isinstance(meaning, Words) or (last is not None and notices.is_notice(last)):
+    elif not isinstance(meaning, Words) or (last is not None and notices.is_notice(last) and not told):
         message.status = MessageStatus.HANDLED
         return _answer_alone(session, conversation, call, turn, meaning, last)
     question = Question(

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.models import Contact, ContactState, ConversationState, Customer
+from bot.models import Contact, ContactState, ConversationState, Customer, MessageKind
 from bot.services import conversations, personal_care
-from tests.support.campaigns import CEDULA, add_contact
+from tests.support.campaigns import CEDULA, add_call, add_contact
 from tests.support.house import House
+from tests.support.telephone import Telephone
 
 STRANGER = "+593987654321"
 
@@ -33,6 +34,15 @@ def test_without_rasa(house: House) -> None:
     house.rasa.stop()
     house.write("tengo cáncer")
     house.wait(lambda: is_in_care(house, contact_id))
+
+
+def test_to_a_call_that_only_brings_a_notice(house: House) -> None:
+    contact_id = add_contact(house)
+    phone = Telephone(house, message_id=add_call(house, contact_id, kind=MessageKind.REMINDER))
+    assert "cédula" in phone.pick_up()
+    assert "cédula" not in phone.speak("él ya falleció señorita")
+    assert house.rasa.texts()[-1] == "él ya falleció señorita"
+    assert is_in_care(house, contact_id)
 
 
 def test_other_words_change_nothing(house: House) -> None:
