@@ -17,7 +17,7 @@ _SURE = any_of(
     r"fallec\w+", r"difunt(?:it)?[oa]", r"finad(?:it)?[oa]s?", r"(?:soy|qued\w+|es|la) viud[oa]",
     r"viud(?:ez|it[oa])",
     r"enviud\w+", r"sepult(?:a\w*|o|ura)", r"enterr(?:amos|aron|ar|ad[oa]|ando)", r"(?:de|en|el|guardo) luto",
-    r"(?:de|en|pleno|un|el) duelo", r"defuncion", r"descans[ae](?:n|r)? en paz", r"(?:en|que) paz descanse",
+    r"(?:de|en|pleno|un|el) duelo", r"defuncion", r"descans[aeo](?:n|r)? en (?:la )?paz", r"(?:en|que) paz descanse",
     r"q ?\.? ?e ?\.? ?p ?\.? ?d", r"a mejor vida", r"parti(?:o|eron|do) (?:al cielo|de este mundo|con dios)",
     r"(?:dios|diosito|senor) se l[oae] llevo", r"nacio muert[oa]", r"se (?:suicid|ahorc)\w+",
     r"ya no estan? (?:(?:con|entre) nosotr[oa]s|en este mundo)", r"huerfan[oa]s?", r"deceso", r"exequias",

@@ -44,6 +44,7 @@ _MY_YEARS = any_of(
     r"(?:tengo|tenemos|voy a cumplir|voy por los|cumpli|cumplo) (?:\w+ ){0,3}?"
     rf"(?P<years>\d{{2,3}}){_AGE} (?:anos?|anitos){_AGE}",
     r"(?:paso|pase|voy|ando|estoy|llego|cerca) (?:de|para|por|a|en) los (?P<past>\d{2,3})(?! (?:dolar|mes|dia))",
+    r"tengo (?P<bare>\d{2,3})(?= y (?:me|no|ya|vivo|estoy|camino)\b)",
     r"(?P<aged>\d{2,3}) anos de edad",
     r"edad,? (?P<at>\d{2,3}) anos?",
     r"(?:a|con|por|de|en) mis (?P<my>\d{2,3})(?: anos?| anitos)?",
