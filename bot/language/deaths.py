@@ -21,7 +21,6 @@ _SURE = any_of(
     r"q ?\.? ?e ?\.? ?p ?\.? ?d", r"a mejor vida", r"parti(?:o|eron|do) (?:al cielo|de este mundo|con dios)",
     r"(?:dios|diosito|senor) se l[oae] llevo", r"nacio muert[oa]", r"se (?:suicid|ahorc)\w+",
     r"ya no estan? (?:(?:con|entre) nosotr[oa]s|en este mundo)", r"huerfan[oa]s?", r"deceso", r"exequias",
-    r"camposanto",
     r"(?:esta|descansa|goza|fue|se fue|partio|subio) (?:ya )?(?:con|junto a|en|al) (?:mi |el |la |su )?"
     r"(?:dios(?:ito)?|cielo|santa gloria|senor jesus)", r"en gloria (?:este|de dios)", r"(?:perdio|dejo) la vida",
     r"dejo de existir",
@@ -50,7 +49,7 @@ _LOST = any_of(
     r"misa de (?:\d+|honras?|difunt\w+|aniversario|cuerpo|mes|un mes)",
 )
 # Whose it is may be left out; who only wants another turn for it is helped at once.
-_FAREWELL = any_of(r"velori\w+", r"velatorio", r"velando a", r"sepelio", r"entierro", r"funeral(?:es)?")
+_FAREWELL = any_of(r"velori\w+", r"velando a", r"sepelio", r"entierro", r"funeral(?:es)?")
 _TURN = any_of(r"turno", r"cita", r"otra fecha", r"reagend\w+", r"posterg\w+", r"pospon\w+", r"aplaz\w+")
 _BARE = re.compile(r"viud[oa]\b.*|(?:ya )?(?:se )?(?:murio|esta muert[oa])(?: (?:ya|hace \w+ \w+))?")
 _HOLDERS = any_of(

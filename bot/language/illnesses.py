@@ -41,8 +41,10 @@ _NAMED = any_of(
     r"(?:me|l[aeo]) (?:sac|extirp|quit)aron (?:la |el |un |una )?(?:vesicula|apendice|utero|matriz|rinon|pecho|seno)",
     r"paciente (?:renal|cardiac[oa]|psiquiatric[oa]|critic[oa])", r"problemas? (?:\w+ )?de salud",
     r"ceguera", r"sordera",
-    r"(?:tengo|sufro(?: de)?|con|por|ansiedad y) (?:la |una )?depresion", r"ataque (?:al corazon|cardiaco|cerebral)",
-    r"(?:me|l[aeo]) diagnosticaron", r"minusvalid[oa]", r"cesarea", r"neonatologia", r"quemaduras", r"sindrome de down",
+    r"(?:tengo|sufro(?: de)?|con|por|ansiedad y) (?:la |una )?depresion",
+    r"ataque (?:al corazon|cardiaco|cerebral)",
+    r"(?:me|l[aeo]) diagnosticaron", r"minusvalid[oa]", r"cesarea", r"neonatologia", r"quemaduras",
+    r"sindrome de down",
     r"depresion (?:severa|fuerte|profunda|mayor|grave)", r"insuficiencia (?:renal|cardiaca|respiratoria|hepatica)",
     r"enfermedad (?:\w+ )?(?:catastrofica|grave|terminal|rara|cronica|degenerativa|incurable)",
     r"(?:fase|etapa|enferm\w+|paciente) terminal", r"(?:amenaza de|peligro de) aborto", r"reposo absoluto",
@@ -90,10 +92,14 @@ _HOSPITAL = any_of(
     r"^hospital",
 )
 _AT_WORK = any_of(
-    r"turnos?", r"guardia", r"trabaj\w+", r"labor[ao]", r"cuadras?", r"cerca", r"lejos", r"frente", r"lado",
-    r"queda",
-    r"donde", r"junto", r"atras", r"numero", r"contrato", r"contador", r"enfermer[oa]", r"doctora?", r"medic[oa]",
-    r"servicio",
+    r"turnos?", r"guardia", r"trabaj\w+", r"labor[ao]", r"numero", r"contrato", r"contador", r"enfermer[oa]",
+    r"doctora?",
+    r"medic[oa]", r"servicio",
+    r"cuadras?", r"cerca", r"lejos", r"frente", r"lado", r"queda", r"donde", r"junto", r"(?:de)?tras", r"atras",
+    r"diagonal",
+    r"esquina", r"calle", r"avenida", r"av", r"entrada", r"parada", r"via", r"antes", r"cruzando", r"pasando",
+    r"subiendo",
+    r"bajando", r"sector", r"barrio", r"referencia",
 )  # fmt: skip
 # Said of one's state: it must be of the customer, a relative or the holder.
 _GRAVE = any_of(

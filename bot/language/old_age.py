@@ -12,12 +12,16 @@ _OLD = (
     r"(?:viej[oa]s?|viej(?:it|ecit)[oa]s?|ancian(?:it)?[oa]s?|mayorcit[oa]s?|veteran[oa]s?|"
     r"(?:octo|septua|nona)genari[oa])"
 )
+_SMALL = (
+    r"(?:(?:ya|unos|unas|una?|\d+|muy|bien|bastante|medi[oa]|algo|tan|demasiado|pobre|senora?|mujer|hombre|persona|"
+    r"gente|nosotros|nosotras|los|las|mas|casi|solo|sola) ){0,4}"
+)
 _THIRD = r"(?:tercera|3ra|3era) edad"
 _VERY = r"(?:muy |bien |bastante )"
 _SOMEBODY = r"(?:persona|senora?|mujer|hombre|gente)s?"
 
 _SAID = any_of(
-    rf"{_AM} (?:\w+ ){{0,3}}?{_OLD}(?! (?:client|abonad|usuari|amig|conocid|emplead|soci)\w*)",
+    rf"{_AM} {_SMALL}{_OLD}(?! (?:client|abonad|usuari|amig|conocid|emplead|soci)\w*)",
     rf"(?:un|una|est[ea]) {_OLD} como (?:yo|uno|nosotros)", r"este (?:pobre )?(?:viej(?:it|ecit)|ancian)o",
     r"(?:con|de|a|por) esta (?:pobre )?(?:viej(?:it|ecit)a|anciana|vieja)",
     rf"(?:soy|somos|son|es|siendo|ya|por ser|como) (?:\w+ ){{0,4}}?(?:de )?(?:la )?{_THIRD}",
