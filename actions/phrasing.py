@@ -82,6 +82,21 @@ DISPUTES = _find(
     r"nunca", r"no me (?:\w+ ){0,2}instal\w+", r"no estoy de acuerdo", r"mal (?:cobrad\w|factur\w+)", r"injust\w+",
 )  # fmt: skip
 ALL_OF_THEM = _find(r"tod[oa]s?", r"(?:l[oa]s )?dos", r"amb[oa]s", r"l[oa]s tres")
+WHY = _find(
+    r"por ?que", r"xq", r"porq\w*", r"tanto", r"caro", r"detalle", r"de que es", r"concepto", r"subio"
+)
+WHAT_IF = re.compile(
+    r"(?<!\w)si no (?:l[eo]s? )?(?:pago|cancelo|puedo pagar)(?!\w)|"
+    r"^(?:y )?que (?:me )?(?:pasa|hacen|pasaria|harian)(?!\w)"
+)
+HAS_AGREEMENT = _find(
+    r"ya (?:tengo|hice|firme|hicimos|estoy en|esta en) (?:un |el |hecho (?:el |un )?)?convenio"
+)
+NO_AGREEMENT = _find(
+    r"convenio no",
+    r"sin convenio",
+    r"no (?:quiero|deseo|me interesa|me sirve|necesito) (?:ese |un |el |ningun )?convenio",
+)
 WONDERS = re.compile(r"\?|^(?:y )?(?:que|cual|cuanto|como|por que|de que|cuando|hasta cuando)(?!\w)")
 PAYMENT = _find(
     r"(?:yo|lo que) pague", r"planillas?",

@@ -91,6 +91,9 @@ def take_answer(promised: Promised, talk: Talk, requested: str | None) -> bool:
         return False
     if promised.take_values(said):
         return True
+    if requested == "promise_day" and said.agrees and (proposed := _read_proposed(talk)):
+        promised.day = proposed
+        return True
     if requested == "promise_confirmed" and (said.agrees or said.refuses):
         if said.refuses:
             talk.say("utter_promise_change")
@@ -107,6 +110,13 @@ def take_answer(promised: Promised, talk: Talk, requested: str | None) -> bool:
 def _read_place(said: Said) -> str | None:
     place = read_place(said.text, get_collections().places)
     return place.value if place else None
+
+
+def _read_proposed(talk: Talk) -> date | None:
+    """The working day that was proposed just now instead of the one that was named."""
+    proposed = talk.slot("promise_shown")
+    told = talk.told("utter_promise_closed", turns=1)
+    return date.fromisoformat(proposed) if isinstance(proposed, str) and told else None
 
 
 def _take_choice(promised: Promised, kind: str, value: str) -> bool:

@@ -53,10 +53,12 @@ class ValidatePromiseForm(TalkAction):
                 return
             if not take_answer(promised, talk, talk.slot("requested_slot")):
                 return
+        named = promised.day
         if not _settle(promised, talk):
             return
         talk.remember(**promised.write(), misses=None)
-        talk.set_anyway("promise_shown", True)
+        proposed = next_business_day(named).isoformat() if named and promised.day is None else True
+        talk.set_anyway("promise_shown", proposed)
 
 
 class AskPromiseDay(TalkAction):

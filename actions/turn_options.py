@@ -13,6 +13,7 @@ from bot.services.turns import turns
 
 _MORE = {"city": "Otras ciudades", "day": "Otros días", "time": "Otras horas"}
 _MOST_DAYS = 6
+_MOST_TIMES = 7  # so few that "9" is no choice's number, but the hour at which an office is open
 _CHANGES = {"day": "El día", "time": "La hora", "city": "La ciudad"}
 
 
@@ -47,7 +48,8 @@ def time_choices(draft: Draft, talk: Talk, office: Office) -> list[Choice]:
     """Some of the times with places on the day; the last choice leads to others, if there are any."""
     assert draft.day is not None
     free = free_times(talk, office, draft.day)
-    some = free if len(free) <= most(talk) else pick(free, Wish.read(draft.shown), most(talk) - 1)
+    size = min(most(talk), _MOST_TIMES)
+    some = free if len(free) <= size else pick(free, Wish.read(draft.shown), size - 1)
     options = [option(talk.words.short_hour(t), "time", f"{draft.day}T{t:%H:%M}") for t in some]
     return options if len(some) == len(free) else [*options, option(_MORE["time"], "more", "time")]
 

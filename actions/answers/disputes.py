@@ -17,7 +17,7 @@ _ALL = "all"
 _CLAUSES = re.compile(r"[,;.]|(?<!\w)(?:pero|y|en cambio|mientras)(?!\w)")
 
 
-@answers("dispute_charge", needs=Needs.HOLDER, about=Script.COLLECTIONS)
+@answers("dispute_charge", "service_not_cancelled", needs=Needs.HOLDER, about=Script.COLLECTIONS)
 def take_dispute(talk: Talk) -> None:
     """15, a claim: of the service that is named, else they say which."""
     services = talk.facts.debts.services
@@ -57,7 +57,12 @@ def open_claims(talk: Talk, services: Sequence[Service]) -> None:
     facts, reason = talk.facts, str(asked or talk.said.text)
     for service in services:
         claim = claims.open_claim(talk.session, service, facts.debts.contact_of(service), reason)
-        talk.say("utter_claim", number=talk.words.code(claim.number), day=talk.words.day(claim.due_on))
+        talk.say(
+            "utter_claim",
+            business_line=name_business_line(service.business_line),
+            number=talk.words.code(claim.number),
+            day=talk.words.day(claim.due_on),
+        )
     talk.hand_over(HandoffReason.CHARGE_DISPUTE)
 
 

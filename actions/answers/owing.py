@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from actions import phrasing
 from actions.answers.questions import tell_location
 from actions.menus import offer
 from actions.registry import Needs, answers
@@ -14,6 +15,7 @@ from bot.language.speech import speak_number
 from bot.language.wares import join_words, name_business_line
 from bot.language.written_dates import format_short_date
 from bot.models import Script, Service
+from bot.services.debts import proposals
 
 _DEBT = Script.COLLECTIONS
 _OF_OFFICES = re.compile(r"(?<!\w)(?:oficinas?|agencias?|centros?|cac|turno|cita|convenio|reclam\w+)(?!\w)")
@@ -37,7 +39,8 @@ def explain_help(talk: Talk) -> None:
 @answers("ask_charges", needs=Needs.HOLDER, about=_DEBT)
 def explain_debt(talk: Talk) -> None:
     """Why so much: what the figure is, and who knows more; who only asks how much is told that."""
-    if not talk.facts.debts.services or "cuanto" in talk.said.plain:
+    wonders = phrasing.WHY.search(talk.said.plain) or talk.told("utter_debt", turns=2)
+    if not talk.facts.debts.services or "cuanto" in talk.said.plain or not wonders:
         tell_debt(talk)
         return
     if not talk.told("utter_debt", turns=2):
@@ -49,7 +52,17 @@ def explain_debt(talk: Talk) -> None:
         )
 
 
-@answers("ask_balance", "ask_equipment", "ask_deadline", needs=Needs.HOLDER, about=_DEBT)
+@answers("ask_deadline", needs=Needs.HOLDER, about=_DEBT)
+def tell_deadline(talk: Talk) -> None:
+    """Until when one can pay, and what may happen meanwhile."""
+    if not talk.facts.debts.services:
+        tell_debt(talk)
+        return
+    talk.say("utter_debt_deadline", last_day=talk.words.day(proposals.last_day()))
+    offer_ways(talk)
+
+
+@answers("ask_balance", "ask_equipment", needs=Needs.HOLDER, about=_DEBT)
 def tell_debt(talk: Talk) -> None:
     """What is owed for which service since when, and what one can do."""
     say_debt(talk)
@@ -62,7 +75,9 @@ def tell_places(talk: Talk) -> None:
     if talk.form == "turn_form" or _OF_OFFICES.search(talk.said.plain):
         tell_location(talk)
     else:
-        talk.say("utter_places", places=join_words(get_collections().offered_places))
+        talk.say(
+            "utter_places", places=join_words([say_place(name) for name in get_collections().offered_places])
+        )
 
 
 def tell_or_ask(talk: Talk) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from actions import benefit_form, outcomes, phrasing, promise_form, visit_draft
 from actions.answers.owing import offer_ways, say_debt, ways
+from actions.answers.people import note_wait
 from actions.answers.turns import ask_to_move, begin_form
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
@@ -13,6 +14,7 @@ from bot.language.folding import fold
 from bot.language.wares import join_words
 from bot.models import Script, TurnPurpose
 from bot.services.debts import benefits, debts, visits
+from bot.services.handoffs import HandoffReason
 
 _DEBT = Script.COLLECTIONS
 _CARD, _DEBIT, _ENDING, _REFUSES, _HARDSHIP = "5", "6", "9", "15", "16"
@@ -103,6 +105,9 @@ def take_benefit_or_not(talk: Talk, yes: bool) -> None:
 @answers("refuse_payment", "refuse_return", needs=Needs.PRESUMED, about=_DEBT)
 def take_refusal(talk: Talk) -> None:
     """15, with the reason in their words; what can be done is said once, kindly, and accepted."""
+    if phrasing.WHAT_IF.search(talk.said.plain):  # a question is no refusal
+        talk.say("utter_if_unpaid")
+        return
     outcomes.conclude_debt(talk.facts, _REFUSES, reason=f"«{talk.said.text[:150]}»")
     talk.leave_form()
     talk.remember(awaiting=None, about=None)
@@ -134,6 +139,15 @@ def take_agreement(talk: Talk) -> None:
 
     "Turno" after a technical visit is for the claim of the invoice. Source: 003_e2c5f93ba8151af2.txt, 3.
     """
+    if phrasing.NO_AGREEMENT.search(talk.said.plain):
+        talk.leave_form()
+        offer_ways(talk)
+        return
+    if phrasing.HAS_AGREEMENT.search(talk.said.plain):
+        note_wait(talk)
+        talk.say("utter_agreement_known")
+        talk.hand_over(HandoffReason.OTHER)
+        return
     if talk.form == "turn_form":
         return
     if talk.said.intent == "return_equipment" and talk.facts.debts.was_visited:
