@@ -32,13 +32,16 @@ def promise_contact(
 ) -> FollowUp:
     """The campaign goes on at that instant (UTC), or the first lawful one after it, on that channel.
 
-    Nothing of this customer's contacts leaves before. An earlier promise of the kind is replaced.
+    Nothing of this customer's contacts leaves before. An earlier promise of the kind is replaced, and a silence that
+    would last longer ends then: it is the customer's later word.
     """
     due_at = next_allowed(due_at, _CAMPAIGN_RULE)
     _replace(session, FollowUp.customer_id == customer.id, FollowUpKind.CONTACT_LATER)
     others = [each for each in contacts.live_contacts(session, customer.id) if not contacts.is_done(each)]
     for each in dict.fromkeys([contact, *others] if contact else others):
         contacts.postpone(session, each, due_at, channel)
+        if each.silent_until and each.silent_until > due_at:
+            each.silent_until = due_at
     return _keep(
         session, FollowUpKind.CONTACT_LATER, due_at, customer_id=customer.id,
         contact_id=contact.id if contact else None, channel=channel.value if channel else None,

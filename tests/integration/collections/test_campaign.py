@@ -9,9 +9,11 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import ClaimStatus, Contact, ContactState, Customer, Office, Scenario, Script, TurnPurpose
 from bot.queries.customers import show_customer
+from bot.services import follow_ups
 from bot.services.campaigns import campaigns, roster
-from bot.services.debts import claims, payments
+from bot.services.debts import claims, debts, payments
 from bot.services.turns import turns
+from bot.services.typifications import typify
 from tests.integration.collections.conftest import Debtor
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_debtor, launch, move_clock, run_once, set_clock
@@ -97,3 +99,16 @@ def test_a_later_campaign_waits_for_the_agreements_turn(debtor: Debtor) -> None:
     assert found.silent_until == found.next_attempt_at == clock.start_of_day(date(2021, 3, 20))
     turns.cancel(session, turn)
     assert debtor.contact.silent_until is None
+
+
+def test_an_hour_that_is_asked_for_ends_a_longer_silence(campaign: Recobra, twilio: TwilioStub) -> None:
+    with campaign.database.writing() as session:
+        customer = session.query(Customer).one()
+        (contact,) = debts.contacts_of(session, customer.id)
+        typify(session, contact, "16", detail="")
+        debts.silence_after(session, customer.id, "16")
+        follow_ups.promise_contact(session, customer, contact, clock.at_local(date(2021, 3, 19), time(15)))
+    set_clock("2021-03-19 14:30")
+    assert run_once(campaign) == 0
+    set_clock("2021-03-19 15:05")
+    assert run_once(campaign) == 1
