@@ -92,8 +92,11 @@ class AskPromiseConfirmed(TalkAction):
     called = "action_ask_promise_confirmed"
 
     def act(self, talk: Talk) -> None:
-        """Ask for the yes."""
-        talk.say("utter_ask_promise_confirmed", yes_or_no(talk), **_values(Promised.read(talk), talk))
+        """Ask for the yes, which is to the amount that is said: a newer base may raise the debt meanwhile."""
+        promised = Promised.read(talk)
+        promised.amount = promised.amount or talk.facts.debts.total
+        talk.say("utter_ask_promise_confirmed", yes_or_no(talk), **_values(promised, talk))
+        talk.remember(**promised.write())
 
 
 class MakePromise(TalkAction):

@@ -124,6 +124,17 @@ def test_the_debt_is_paid_between_the_question_and_the_yes(town: Town) -> None:
     assert town.look(customer)["promises"] == []
 
 
+def test_the_debt_grows_between_the_question_and_the_yes(town: Town) -> None:
+    customer = town.add_customer(debt=120.50)
+    ask(town, customer.cedula[-4:], customer)
+    assert "$120,50" in ask(town, "pago el viernes en servipagos", customer)
+    with town.writing() as session:
+        session.get_one(Customer, customer.id).services[0].amount_due = Decimal("150.00")
+    answer = ask(town, "si", customer)
+    assert "Con $120,50 no se cubren los $150,00" in answer
+    assert town.look(customer)["promises"] == []
+
+
 def test_a_visit_for_a_line_that_the_form_does_not_name(town: Town) -> None:
     customer = town.add_customer(debt=120.50)
     with town.writing() as session:
