@@ -175,7 +175,9 @@ def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> N
         return
     contact.scenario, contact.reminded_days = scenario, None
     cancel_queued(session, [contact.id], "cambió el escenario")
-    if contact.state in (ContactState.ACTIVE, ContactState.EXHAUSTED, ContactState.EXCLUDED):
+    if contact.campaign.state is CampaignState.DRAFT:
+        contact.state = ContactState.PENDING if contact.state is ContactState.EXCLUDED else contact.state
+    elif contact.state in (ContactState.ACTIVE, ContactState.EXHAUSTED, ContactState.EXCLUDED):
         contact.state = ContactState.ACTIVE
         _reschedule(session, contact, at_once=True)
 

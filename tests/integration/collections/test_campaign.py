@@ -16,7 +16,16 @@ from bot.services.turns import turns
 from bot.services.typifications import typify
 from tests.integration.collections.conftest import Debtor
 from tests.support.twilio_stub import TwilioStub
-from tests.support.world import WEDNESDAY, add_base, add_debtor, launch, move_clock, run_once, set_clock
+from tests.support.world import (
+    WEDNESDAY,
+    add_base,
+    add_customer,
+    add_debtor,
+    launch,
+    move_clock,
+    run_once,
+    set_clock,
+)
 
 
 def test_the_opening_names_neither_service_nor_amount(campaign: Recobra, twilio: TwilioStub) -> None:
@@ -112,3 +121,21 @@ def test_an_hour_that_is_asked_for_ends_a_longer_silence(campaign: Recobra, twil
     assert run_once(campaign) == 0
     set_clock("2021-03-19 15:05")
     assert run_once(campaign) == 1
+
+
+def test_a_claim_that_is_rejected_before_the_launch_leaves_its_contact_to_the_launch(
+    recobra: Recobra,
+) -> None:
+    with recobra.database.writing() as session:
+        customer = add_customer(session, charge="9.50")
+        add_base(session, customer)
+        days = date(2021, 3, 17), date(2021, 3, 31)
+        campaigns.create(session, "marzo", "equipment_recovery", "base", *days, None, ["whatsapp", "voice"])
+        contact, found = session.scalars(select(Contact)).one(), []
+        for status in (ClaimStatus.OPEN, ClaimStatus.REJECTED):
+            claims.record(session, customer.services[0], "2021-9", date(2021, 3, 1), status)
+            found.append((contact.state, contact.scenario))
+    assert found == [
+        (ContactState.EXCLUDED, Scenario.EXCLUDED),
+        (ContactState.PENDING, Scenario.CHARGES_LOADED),
+    ]
