@@ -17,6 +17,7 @@ from bot.services.handoffs import HandoffReason
 
 FORM = "identify_form"
 _MOST_TRIES = 3
+_LEAST_WORDS = 3
 
 
 class AskIdentified(TalkAction):
@@ -114,10 +115,12 @@ def _know(talk: Talk) -> None:
 
 
 def _find_message(talk: Talk, intent: str) -> Said:
-    """The latest message with that intent before the one that identified them: what it names counts now."""
+    """The latest message with that intent before the one that identified them: what it names counts now.
+
+    Where none has it, the state decided what was meant: the latest that is more than a word or digits.
+    """
     heard = [event for event in talk.tracker.events if event["event"] == "user"]
-    for event in reversed(heard[:-1]):
-        said = Said({**event, "metadata": talk.said.metadata})
-        if said.intent == intent and not said.text.replace(" ", "").isdigit():  # other digits of a cédula
-            return said
-    return talk.said
+    before = [Said({**event, "metadata": talk.said.metadata}) for event in reversed(heard[:-1])]
+    meant = (said for said in before if said.intent == intent and not said.text.replace(" ", "").isdigit())
+    longer = (said for said in before if said.count_words() >= _LEAST_WORDS)
+    return next(meant, None) or next(longer, None) or talk.said

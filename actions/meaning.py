@@ -12,6 +12,16 @@ from bot.services import conversations
 
 _PAYS = "promise_payment"
 _MOST_GREETING = 5  # words beside a cédula that need not mean more: "hola, mi cédula es la"
+_UNHEARD = ("out_of_scope", "nlu_fallback", "help")
+_OF_A_DAY = (
+    "wrong_person",
+    "call_later",
+    "reschedule_turn",
+    "promise_payment",
+    "nlu_fallback",
+    "deny",
+    "out_of_scope",
+)
 _LOST = ("help", "nlu_fallback", "repeat")
 
 
@@ -23,6 +33,14 @@ def find_intent(talk: Talk) -> str:
         return "ask_balance"
     if talk.holder and _tells_of_two(talk):
         return "already_paid"
+    if talk.holder and _corrects_promise(talk):
+        return _PAYS
+    if talk.said.intent == "wrong_person" and talk.holder and not _denies(talk):
+        return "nlu_fallback"  # who has just said the cédula is no stranger
+    if talk.said.intent == "dispute_charge" and _asks_for_less(talk):
+        return "accept_benefit"
+    if talk.said.intent in _UNHEARD and phrasing.FAULT.search(talk.said.plain):
+        return "technical_visit"
     if talk.slot("awaiting") == "benefit" and _wonders(talk):
         return "accept_benefit"
     return _PAYS if _names_a_day_to_pay(talk) else talk.said.intent
@@ -63,6 +81,30 @@ def _tells_of_two(talk: Talk) -> bool:
     """One service is paid and another one is disputed, in the same breath."""
     paid, disputed = (set(disputes.named_with(talk, deed)) for deed in (phrasing.PAYS, phrasing.DISPUTES))
     return bool(paid and disputed) and not paid & disputed
+
+
+def _corrects_promise(talk: Talk) -> bool:
+    """Another day or place for what they have promised to pay: "me equivoqué, es pasado mañana"."""
+    said = talk.said
+    if (
+        said.intent not in _OF_A_DAY
+        or not phrasing.CORRECTS.search(said.plain)
+        or phrasing.TURN.search(said.plain)
+    ):
+        return False
+    return bool(said.dates) and talk.facts.debts.promise is not None
+
+
+def _asks_for_less(talk: Talk) -> bool:
+    """Whether a rebate is wanted, and nothing is disputed."""
+    plain = talk.said.plain
+    return bool(phrasing.REBATE.search(plain)) and not phrasing.DISPUTES.search(plain)
+
+
+def _denies(talk: Talk) -> bool:
+    """Whether the words say that they are somebody else."""
+    patterns = (phrasing.STRANGER, phrasing.RELATIVE, phrasing.NOT_ME)
+    return any(pattern.search(talk.said.plain) for pattern in patterns)
 
 
 def _wonders(talk: Talk) -> bool:

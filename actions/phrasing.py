@@ -82,6 +82,18 @@ DISPUTES = _find(
     r"nunca", r"no me (?:\w+ ){0,2}instal\w+", r"no estoy de acuerdo", r"mal (?:cobrad\w|factur\w+)", r"injust\w+",
 )  # fmt: skip
 ALL_OF_THEM = _find(r"tod[oa]s?", r"(?:l[oa]s )?dos", r"amb[oa]s", r"l[oa]s tres")
+REBATE = _find(r"rebaj\w+", r"descuent\w+", r"descont\w+", r"menos valor", r"bajar(?:me|le|lo)?")
+FAULT = re.compile(
+    r"(?<!\w)(?:internet|wi ?fi|tele(?:vision)?|tv|senal|linea|telefono|modem|router|servicio|canales)(?!\w).*"
+    r"(?:se (?:me )?(?:cae|va|corta|cuelga|congela|desconecta)|falla|intermitent|lent[oa]|danad|parpade|"
+    r"no (?:me )?(?:vale|sirve|funciona|hay|prende|agarra|coge|carga|conecta))|"
+    r"(?<!\w)(?:sin|no (?:tengo|hay|me llega)) (?:el |la )?(?:internet|wi ?fi|senal|linea|tono|television|tele)(?!\w)"
+)
+CORRECTS = _find(
+    r"me equivoque", r"mejor", r"cambi\w+", r"corrij\w+", r"perdon", r"no,? (?:es|era|mejor)", r"disculpe?", r"digo",
+    r"(?:ya )?no (?:puedo|alcanzo|voy a poder)", r"mas bien", r"prefiero",
+)  # fmt: skip
+NOT_ME = _find(r"no soy", r"soy otr[oa]", r"no es (?:para|de) mi", r"quien es es[ea]")
 WHY = _find(
     r"por ?que", r"xq", r"porq\w*", r"tanto", r"caro", r"detalle", r"de que es", r"concepto", r"subio"
 )

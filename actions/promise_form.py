@@ -25,8 +25,9 @@ _SAID_OF = {
 
 
 def begin(talk: Talk) -> None:
-    """Begin the form, with what the message names already."""
-    promised = Promised()
+    """Begin the form, with what the message names already, and the place of a promise that is changed."""
+    promise = talk.facts.debts.promise
+    promised = Promised(place=promise.place if promise else None)
     promised.take_values(talk.said)
     talk.start_form(FORM, **promised.write())
 

@@ -6,7 +6,9 @@ from actions.reading import Said
 from actions.talk import Talk
 from bot.language.phones import read_phones
 
-_HAS_NONE = re.compile(r"(?<!\w)(?:no tengo|ningun\w*|solo (?:este|tengo este)|es el unico|nadie)(?!\w)")
+_HAS_NONE = re.compile(
+    r"(?<!\w)(?:no tengo|ningun\w*|solo (?:este|tengo este)|es el unico|nadie|(?:el|este|al) mismo|a este)(?!\w)"
+)
 
 
 def first_phone(talk: Talk) -> str:
