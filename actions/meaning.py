@@ -29,7 +29,7 @@ def find_intent(talk: Talk) -> str:
     """The intent, by the state of the conversation where that decides."""
     if talk.form or talk.matter is not Script.COLLECTIONS:
         return talk.said.intent
-    if not talk.is_call and _confirms(talk):
+    if _confirms(talk):
         return "ask_balance"
     if talk.holder and _tells_of_two(talk):
         return "already_paid"
@@ -57,7 +57,7 @@ def says_wrong_digits(talk: Talk) -> bool:
 def _confirms(talk: Talk) -> bool:
     """Whether these are the digits that the campaign's opening asks for: the debt is what they answer for.
 
-    The whole cédula will do, and whoever says with it what they want is answered that.
+    The whole cédula will do, which a caller says unasked, and whoever says with it what they want is answered that.
     """
     if not _identify(talk):
         return False
@@ -68,7 +68,7 @@ def _confirms(talk: Talk) -> bool:
 
 
 def _identify(talk: Talk) -> bool:
-    if last := read_last_digits(talk.said):
+    if (last := read_last_digits(talk.said)) and not talk.is_call:
         return conversations.confirm_holder(talk.session, talk.conversation, last)
     said = {found.value for found in read_cedulas(talk.said.text)}
     if talk.presumed is None or talk.presumed.customer.cedula not in said:  # another's is taken by the form

@@ -130,6 +130,10 @@ ABROAD = _find(
     r"en el (?:exterior|extranjero)", r"(?:vivo|estoy|resido) en (?:espana|italia|estados unidos|usa|chile|canada)",
 )  # fmt: skip
 HOUR_AFTER_DAY = re.compile(r"(?:el )?(?:lunes|martes|miercoles|jueves|viernes) (\d{1,2})$")
+UNPAID = re.compile(
+    r"(?<!\w)si no (?:l[eo]s? )?(?:pago|cancelo|puedo pagar)(?!\w).{0,12}(?:que|me|hay)(?!\w)"
+    r"|que (?:me )?(?:pasa|pasaria|sucede) si no"
+)
 WITHHOLDS = _find(
     r"no (?:(?:l[eoa]s?|te|se) )*(?:doy|dar[ei]|digo|dire|(?:voy|pienso|quiero|puedo) a? ?(?:dar|decir))\w*"
 )
@@ -147,6 +151,11 @@ ABSENT = _find(
     r"(?:soy|habla(?: con)?) (?:su|la|el) (?:espos[oa]|hij[oa]|mama|papa|madre|padre|herman[oa]|marido|mujer|novi[oa]"
     r"|sobrin[oa]|niet[oa]|suegr[oa]|cunad[oa]|secretari[oa]|emplead[oa]|vecin[oa])",
 )  # fmt: skip
+FETCHES = re.compile(
+    r"(?=.*(?:moment|ratito|segundo|minuto|esper|permitame|l[eoa] |te ))"
+    r"(?:(?:si|bueno|ya|ahorita|ahi|un (?:momento|ratito|segundo|minuto)\w*|(?:me )?esper[ea]\w*|permitame|por favor"
+    r"|(?:se )?(?:l[eoa]|te) (?:paso|comunico|pongo|llamo|busco)(?: con (?:el|ella))?) ?)+"
+)
 MYSELF = _find(
     r"(?:soy )?yo(?: mism[oa])?", r"con (?:el|ella)(?: mism[oa])?", r"(?:el|la) mism[oa]", r"(?:el|ella) habla",
     r"a (?:la|sus) ordene?s?", r"servidora?", r"digame",

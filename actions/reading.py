@@ -46,6 +46,7 @@ class Aside(Enum):
     PAYMENT = "payment"
     OWN_TURN = "own_turn"
     OWN_PROOF = "own_proof"
+    UNPAID = "unpaid"
     PICK_UP = "pick_up"
     NO_DATA = "no_data"
 
@@ -140,6 +141,8 @@ class Said:
             return Aside.NO_DATA
         if phrasing.OWN_PROOF.search(self.plain):
             return Aside.OWN_PROOF
+        if phrasing.UNPAID.search(self.plain):
+            return Aside.UNPAID
         if self.intent in _MEANT:
             return None
         if phrasing.PICK_UP.search(self.plain) or phrasing.ABROAD.search(self.plain):

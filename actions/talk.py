@@ -154,7 +154,9 @@ class Talk:
 
     @property
     def form(self) -> str | None:
-        """The active form."""
+        """The active form; none, once this action has left it."""
+        if self.events_of("active_loop"):
+            return None
         return (self.tracker.active_loop or {}).get("name")
 
     def slot(self, name: str) -> Any:
@@ -174,9 +176,9 @@ class Talk:
 
     def leave_form(self) -> None:
         """Give the active form up, and what it had gathered."""
-        if self.form:
+        if left := self.form:
             self.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
-            self.remember(**dict.fromkeys(FORM_SLOTS[self.form]))
+            self.remember(**dict.fromkeys(FORM_SLOTS[left]))
 
     def start_form(self, name: str, **slots: Any) -> None:
         """Begin a form anew, with what is known for it already, instead of the one that is active."""

@@ -2,6 +2,7 @@
 
 from actions import outcomes, phrasing
 from actions.answers import refusals
+from actions.answers.owing import tell_consequence
 from actions.answers.questions import offer_person, say_pending
 from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
@@ -16,8 +17,8 @@ def find(talk: Talk) -> Handler | None:
     if refusals.is_relative(talk) and talk.presumed and talk.holder is None:
         return _RELATIVE
     aside = talk.said.aside
-    if aside is Aside.PAYMENT and talk.matter is Script.COLLECTIONS:
-        return None  # there the intents say it
+    if (talk.matter is Script.COLLECTIONS) == (aside is not Aside.UNPAID) and aside in _OF_ONE_MATTER:
+        return None  # of payments the intents of a debt say it
     return ASIDES[aside] if aside else None
 
 
@@ -69,8 +70,10 @@ def _answer_distrust(talk: Talk) -> None:
 
 
 _RELATIVE = Handler(refusals.take_relative, Needs.PRESUMED)
+_OF_ONE_MATTER = (Aside.PAYMENT, Aside.UNPAID)
 ASIDES: dict[Aside, Handler] = {
     Aside.PAYMENT: Handler(answer_payment, Needs.NOBODY),
+    Aside.UNPAID: Handler(tell_consequence, Needs.NOBODY),
     Aside.NO_DATA: Handler(_answer_distrust, Needs.NOBODY),
     Aside.PICK_UP: Handler(_answer_pick_up, Needs.NOBODY),
     Aside.OWN_PROOF: Handler(tell_proof, Needs.PRESUMED),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from actions import phrasing
 from actions.answers.owing import say_debt
+from actions.answers.turns import begin_claim_turn
 from actions.registry import Needs, answers
 from actions.talk import Choice, Talk, option
 from bot.language.wares import name_business_line
@@ -23,6 +24,9 @@ def take_dispute(talk: Talk) -> None:
     services = talk.facts.debts.services
     if not services:
         say_debt(talk)
+        return
+    if talk.facts.debts.was_visited and phrasing.TURN.search(talk.said.plain):
+        begin_claim_turn(talk)
         return
     named = named_with(talk, phrasing.DISPUTES)
     if not named and len(services) > 1:

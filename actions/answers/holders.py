@@ -19,14 +19,24 @@ _MOST_WORDS = 5
 
 def find(talk: Talk) -> Handler | None:
     """The answer to who says in other words than yes or no whether it is they; None where something else is said."""
-    if talk.form or talk.slot("awaiting") not in _ASKED or is_of_debts(talk.said.intent):
+    if talk.form or talk.slot("awaiting") not in _ASKED:
+        return None
+    if phrasing.FETCHES.fullmatch(talk.said.plain):
+        return Handler(_wait, Needs.NOBODY)
+    if is_of_debts(talk.said.intent):
         return None
     plain, is_short = talk.said.plain, len(talk.said.plain.split()) <= _MOST_WORDS
     if phrasing.ABSENT.search(plain):
         return Handler(promise_later, Needs.PRESUMED)
-    if talk.slot("awaiting") == "holder" and is_short and phrasing.MYSELF.search(plain):
+    is_they = phrasing.MYSELF.search(plain) and not talk.said.refuses
+    if talk.slot("awaiting") == "holder" and is_short and is_they:
         return Handler(tell_or_ask, Needs.NOBODY)
     return Handler(ask_for_holder, Needs.NOBODY) if _GREETS.fullmatch(plain) else None
+
+
+def _wait(talk: Talk) -> None:
+    talk.say("utter_wait_holder")
+    ask_for_holder(talk)
 
 
 @decides("holder")

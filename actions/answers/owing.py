@@ -32,7 +32,8 @@ def open_matter(talk: Talk) -> None:
 @answers("help", needs=Needs.NOBODY, about=_DEBT)
 def explain_help(talk: Talk) -> None:
     """What this is about, as far as anybody may hear it."""
-    talk.say("utter_help_debt")
+    if talk.holder is None or not talk.is_call:  # the rest is more than a breath
+        talk.say("utter_help_debt")
     tell_or_ask(talk)
 
 
@@ -80,6 +81,11 @@ def tell_places(talk: Talk) -> None:
         )
 
 
+def tell_consequence(talk: Talk) -> None:
+    """What follows where nothing is paid, and what can be done about it."""
+    talk.say("utter_unpaid")
+
+
 def tell_or_ask(talk: Talk) -> None:
     """The debt to its holder; the others say digits of the cédula first."""
     if talk.form:
@@ -98,6 +104,8 @@ def say_debt(talk: Talk) -> None:
         return
     if debts.promise:
         talk.say("utter_promise_stands", **describe_promise(talk))
+        if talk.is_call:
+            return
     if talk.is_call and len(debts.services) > 1:  # the list is more than a breath
         count = speak_number(len(debts.services))
         talk.say("utter_debt_several", count=count, amount=talk.words.amount(debts.total))

@@ -5,14 +5,14 @@ from typing import Any
 from actions import benefit_form, outcomes, phrasing, promise_form, visit_draft
 from actions.answers.owing import offer_ways, say_debt, ways
 from actions.answers.people import note_wait
-from actions.answers.turns import ask_to_move, begin_form
+from actions.answers.turns import ask_to_move, begin_claim_turn, begin_form
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from bot.catalog.collections import get_collections
 from bot.language.folding import fold
 from bot.language.wares import join_words
-from bot.models import Script, TurnPurpose
+from bot.models import Script
 from bot.services.debts import benefits, debts, visits
 from bot.services.handoffs import HandoffReason
 
@@ -151,8 +151,7 @@ def take_agreement(talk: Talk) -> None:
     if talk.form == "turn_form":
         return
     if talk.said.intent == "return_equipment" and talk.facts.debts.was_visited:
-        talk.say("utter_claim_turn")
-        begin_form(talk, turn_purpose=TurnPurpose.INVOICE_CLAIM.value)
+        begin_claim_turn(talk)
     elif talk.facts.turn:
         ask_to_move(talk, talk.facts.turn)
     elif not talk.facts.debts.services:

@@ -9,7 +9,7 @@ from actions.registry import Needs, answers, decides
 from actions.talk import Talk
 from actions.turn_answers import read_into
 from actions.turn_purposes import name_response
-from bot.models import Script, Turn
+from bot.models import Script, Turn, TurnPurpose
 from bot.services.turns import turns
 
 
@@ -122,6 +122,12 @@ def begin_form(talk: Talk, **known: object) -> None:
         return
     purpose = known.pop("turn_purpose", None)
     talk.start_form("turn_form", **read_into(talk, known), turn_purpose=purpose)
+
+
+def begin_claim_turn(talk: Talk) -> None:
+    """A turn for the claim of the invoice, after a visit. Source: 003_e2c5f93ba8151af2.txt, typification 3."""
+    talk.say("utter_claim_turn")
+    begin_form(talk, turn_purpose=TurnPurpose.INVOICE_CLAIM.value)
 
 
 def _describe(talk: Talk, turn: Turn) -> dict[str, str]:

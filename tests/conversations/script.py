@@ -8,6 +8,7 @@ by voice                             on WhatsApp otherwise; `by our call`: the c
 = typification: E1; turns: [booked]  what the database must say at the end
 """
 
+import re
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ from tests.support.campaigns import add_call
 from tests.support.house import new_sid
 from tests.support.telephone import Telephone
 
+_BREATH, _MOST_CHOICES = 60, 4  # words, and keys that a caller keeps in mind
+_CHOICE = re.compile(r"marca \d")
+_UNSPEAKABLE = re.compile(r"https?:|@|[*_#|<>]|\\|\d\d:\d\d|\$|[\U0001f300-\U0001faff]|\bresponde\b")
 FOLDER = Path(__file__).parent / "scripts"
 
 
@@ -141,6 +145,9 @@ class _Caller:
             heard = self.phone.press(words.removeprefix("@press "))
         else:
             heard = self.phone.speak(words)
+        assert len(heard.split()) <= _BREATH, heard
+        assert len(_CHOICE.findall(heard)) <= _MOST_CHOICES, heard
+        assert not _UNSPEAKABLE.search(heard), heard
         return heard + (" <fin>" if self.phone.is_over else "")
 
 

@@ -78,7 +78,7 @@ class Town(House):
         self.supervisor.stop()
         super().stop()
 
-    def add_office(self, city: str, name: str, desks: int = 4, **place: float) -> Office:
+    def add_office(self, city: str, name: str, desks: int = 20, **place: float) -> Office:
         with self.writing() as session:
             office = Office(
                 city=city, name=name, address=f"Av. Principal de {city}", hours="08:00-16:30",
