@@ -33,8 +33,10 @@ def promise_contact(
     """The campaign goes on at that instant (UTC), or the first lawful one after it, on that channel.
 
     Nothing of this customer's contacts leaves before. An earlier promise of the kind is replaced, and a silence that
-    would last longer ends then: it is the customer's later word.
+    would last longer ends then: it is the customer's later word. Whom a person attends, a person contacts then.
     """
+    if customer.personal_care_since:
+        contact = None
     due_at = next_allowed(due_at, _CAMPAIGN_RULE)
     _replace(session, FollowUp.customer_id == customer.id, FollowUpKind.CONTACT_LATER)
     others = [each for each in contacts.live_contacts(session, customer.id) if not contacts.is_done(each)]

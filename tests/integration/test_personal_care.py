@@ -16,6 +16,7 @@ from bot.models import (
     Contact,
     ContactState,
     Conversation,
+    ConversationState,
     Customer,
     FollowUpStatus,
     Message,
@@ -170,6 +171,24 @@ def test_nothing_that_comes_to_nothing_brings_the_campaign_back(recobra: Recobra
         assert (contact.state, contact.next_attempt_at) == (ContactState.SETTLED, None)
         personal_care.begin(session, contact.customer)
         assert later.status is FollowUpStatus.CANCELLED
+
+
+def test_an_hour_that_they_ask_for_is_kept_by_a_person(
+    recobra: Recobra, twilio: TwilioStub, key: int
+) -> None:
+    launch(recobra)
+    begin(recobra, key)
+    with recobra.database.writing() as session:
+        at = open_conversations(session, [MOBILE])[MOBILE]
+        session.get_one(Conversation, at).customer_id = key
+        contact = session.scalars(select(Contact)).one()
+        follow_ups.promise_contact(session, contact.customer, contact, clock.now() + timedelta(days=1))
+    move_clock(days=1, minutes=1)
+    with recobra.database.writing() as session:
+        assert follow_ups.run_due(session) == 1
+        assert session.get_one(Conversation, at).state is ConversationState.WAITING
+    run_days(recobra, 2)
+    assert twilio.posts == []
 
 
 def test_what_was_settled_keeps_its_outcome(recobra: Recobra, key: int) -> None:
