@@ -58,7 +58,8 @@ def find_matter(facts: "Facts", intent: str, last: str | None) -> Script:
         return Script.COLLECTIONS
     if intent in _OF_EQUIPMENT and facts.contacts_of(Script.EQUIPMENT_RECOVERY):
         return Script.EQUIPMENT_RECOVERY
-    if last:
+    of_equipment = bool(facts.services or facts.contacts_of(Script.EQUIPMENT_RECOVERY))
+    if last and (of_equipment or Script(last) is Script.COLLECTIONS):
         return Script(last)
     begun = next((c for c in facts.all_contacts if c.id == facts.conversation.contact_id), None)
     return begun.campaign.script if begun else Script.COLLECTIONS

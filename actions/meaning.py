@@ -7,7 +7,7 @@ from actions.identity import is_only_digits, read_last_digits
 from actions.registry import Needs, find_handler
 from actions.talk import Talk
 from bot.language.cedulas import read_cedulas
-from bot.models import Script
+from bot.models import Script, TurnPurpose
 from bot.services import conversations
 
 _PAYS = "promise_payment"
@@ -27,6 +27,8 @@ _LOST = ("help", "nlu_fallback", "repeat")
 
 def find_intent(talk: Talk) -> str:
     """The intent, by the state of the conversation where that decides."""
+    if talk.form == "turn_form" and pays_instead(talk):
+        return _PAYS
     if talk.form or talk.matter is not Script.COLLECTIONS:
         return talk.said.intent
     if _confirms(talk):
@@ -35,8 +37,11 @@ def find_intent(talk: Talk) -> str:
         return "already_paid"
     if talk.holder and _corrects_promise(talk):
         return _PAYS
-    if talk.said.intent == "wrong_person" and talk.holder and not _denies(talk):
-        return "nlu_fallback"  # who has just said the cédula is no stranger
+    if talk.said.intent == "wrong_person" and not _denies(talk):
+        if phrasing.HOLDER.search(talk.said.plain):
+            return "ask_balance"
+        if talk.holder:  # who has just said the cédula is no stranger
+            return "nlu_fallback"
     if talk.said.intent == "dispute_charge" and _asks_for_less(talk):
         return "accept_benefit"
     if talk.said.intent in _UNHEARD and phrasing.FAULT.search(talk.said.plain):
@@ -44,6 +49,25 @@ def find_intent(talk: Talk) -> str:
     if talk.slot("awaiting") == "benefit" and _wonders(talk):
         return "accept_benefit"
     return _PAYS if _names_a_day_to_pay(talk) else talk.said.intent
+
+
+def pays_instead(talk: Talk) -> bool:
+    """Whether who was to agree on instalments says when they pay after all: "bueno, el viernes todo"."""
+    said = talk.said
+    if talk.facts.purpose is not TurnPurpose.PAYMENT_AGREEMENT or talk.facts.turn:
+        return False
+    says_so = said.intent == "promise_payment" and bool(phrasing.WILL_PAY.search(said.plain))
+    return says_so or bool(said.dates and phrasing.ALL_OF_IT.search(said.plain))
+
+
+def says_only_cedula(talk: Talk) -> bool:
+    """Whether somebody whom the address does not tell says a cédula, and nothing else."""
+    return (
+        not talk.form
+        and talk.presumed is None
+        and is_only_digits(talk.said)
+        and bool(read_cedulas(talk.said.text))
+    )
 
 
 def says_wrong_digits(talk: Talk) -> bool:

@@ -93,6 +93,8 @@ CORRECTS = _find(
     r"me equivoque", r"mejor", r"cambi\w+", r"corrij\w+", r"perdon", r"no,? (?:es|era|mejor)", r"disculpe?", r"digo",
     r"(?:ya )?no (?:puedo|alcanzo|voy a poder)", r"mas bien", r"prefiero",
 )  # fmt: skip
+ALL_OF_IT = _find(r"todo", r"toda", r"(?:el )?total", r"complet[oa]")
+HOLDER = _find(r"soy yo", r"yo soy", r"soy (?:el|la) (?:titular|duen[oa])", r"titular soy", r"si soy")
 NOT_ME = _find(r"no soy", r"soy otr[oa]", r"no es (?:para|de) mi", r"quien es es[ea]")
 WHY = _find(
     r"por ?que", r"xq", r"porq\w*", r"tanto", r"caro", r"detalle", r"de que es", r"concepto", r"subio"

@@ -21,7 +21,8 @@ from actions.answers import (
 )
 from actions.base import TalkAction
 from actions.gate import pass_on
-from actions.meaning import find_intent, says_wrong_digits
+from actions.identity import identifies
+from actions.meaning import find_intent, says_only_cedula, says_wrong_digits
 from actions.menus import keep_listening
 from actions.registry import find_handler
 from actions.talk import Talk
@@ -76,6 +77,9 @@ class NotUnderstood(TalkAction):
 
 def _answer(talk: Talk) -> None:
     intent = find_intent(talk)
+    if says_only_cedula(talk):
+        talk.start_form("identify_form", pending_intent="greet", identified=identifies(talk) or None)
+        return
     if says_wrong_digits(talk):
         talk.say("utter_last_digits_wrong")
         talk.start_form("identify_form", pending_intent="ask_balance", cedula_tries=1)

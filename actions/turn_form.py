@@ -2,10 +2,10 @@
 
 from abc import abstractmethod
 
-from actions import phrasing
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
+from actions.meaning import pays_instead
 from actions.menus import ask_for_more, yes_or_no
 from actions.talk import Talk
 from actions.turn_answers import take_answer
@@ -15,7 +15,7 @@ from actions.turn_options import change_choices, city_choices, day_choices, offi
 from actions.turn_purposes import name_response
 from actions.turn_times import Wish
 from bot.errors import NoPlaceLeft
-from bot.models import Office, Turn, TurnPurpose
+from bot.models import Office, Turn
 from bot.services import media
 from bot.services.turns import turns
 
@@ -37,7 +37,7 @@ class ValidateTurnForm(TalkAction):
                 talk.say("utter_given_up")
                 talk.leave_form()
                 return
-            if _pays_instead(talk):
+            if pays_instead(talk):
                 return
             if not take_answer(draft, talk, talk.slot("requested_slot")):
                 return
@@ -47,16 +47,6 @@ class ValidateTurnForm(TalkAction):
             return
         talk.remember(**draft.write(), misses=None)
         talk.set_anyway("turn_shown", draft.shown)
-
-
-def _pays_instead(talk: Talk) -> bool:
-    """Whether who was to agree on instalments says when they pay after all."""
-    is_agreement = talk.facts.purpose is TurnPurpose.PAYMENT_AGREEMENT
-    return (
-        is_agreement
-        and talk.said.intent == "promise_payment"
-        and bool(phrasing.WILL_PAY.search(talk.said.plain))
-    )
 
 
 class _AskTurn(TalkAction):

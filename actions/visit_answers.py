@@ -100,6 +100,9 @@ def _take_address(wanted: Wanted, talk: Talk, parts: VisitParts) -> bool:
 
 def _take_words(wanted: Wanted, text: str, street: str | None) -> None:
     """An address that no word tells from a landmark for certain."""
+    if landmark := wanted.shown.pop("landmark", None):
+        wanted.address = f"{text}. Referencia: {landmark}"
+        return
     agreed, other = wanted.shown.get("address"), _BEFORE_ADDRESS.sub("", text)
     if agreed or (street and other == text and _is_landmark(fold(text))):
         wanted.address = f"{street}. Referencia: {text}"

@@ -64,12 +64,16 @@ class Wanted:
         """A street still wants its landmark; a landmark alone belongs to the street that is known."""
         assert parts.address
         street = self.shown.get("address") or self.base_address(talk)
-        if parts.has_street and not parts.has_landmark:
+        if parts.has_street and (landmark := self.shown.pop("landmark", None)):
+            self.address = f"{parts.address}. Referencia: {landmark}"
+        elif parts.has_street and not parts.has_landmark:
             self.address, self.shown["address"] = None, parts.address
         elif street and not parts.has_street:
             self.address = f"{street}. Referencia: {parts.address}"
-        else:
+        elif parts.has_street:
             self.address = parts.address
+        else:
+            self.shown["landmark"] = parts.address  # the street is wanted too
 
     def base_address(self, talk: Talk) -> str | None:
         """The address that the base has, unless the customer gave another."""
@@ -99,7 +103,8 @@ def begin(talk: Talk) -> None:
     ]
     found = named or services
     if len({kind_of(service) for service in found}) == 1:
-        wanted.set_service(found[0], kind_of(found[0]))
+        said = [] if named else [kind for kind in ServiceKind if names_kind(talk.said.plain, kind)]
+        wanted.set_service(found[0], said[0] if said else kind_of(found[0]))
     parts = read_visit_parts(talk.said.text)
     wanted.take(parts, talk)
     if parts.fault and len(parts.fault.split()) >= _LEAST_WORDS_OF_A_FAULT:

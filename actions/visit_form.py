@@ -67,6 +67,8 @@ class AskVisitAddress(TalkAction):
         known = wanted.base_address(talk)
         if wanted.shown.get("address"):
             talk.say("utter_ask_visit_landmark")
+        elif wanted.shown.get("landmark"):
+            talk.say("utter_ask_visit_street")
         elif known:
             talk.say("utter_ask_visit_address_known", address=known)
         else:
