@@ -159,7 +159,8 @@ FETCHES = re.compile(
     r"|(?:se )?(?:l[eoa]|te) (?:paso|comunico|pongo|llamo|busco)(?: con (?:el|ella))?) ?)+"
 )
 MYSELF = _find(
-    r"(?:soy )?yo(?: mism[oa])?", r"con (?:el|ella)(?: mism[oa])?", r"(?:el|la) mism[oa]", r"(?:el|ella) habla",
+    r"(?:soy )?yo(?: mism[oa])?", r"soy (?:la persona|(?:el|la) (?:titular|duen[oa]|indicad[oa]))",
+    r"con (?:el|ella)(?: mism[oa])?", r"(?:el|la) mism[oa]", r"(?:el|ella) habla",
     r"a (?:la|sus) ordene?s?", r"servidora?", r"digame",
 )  # fmt: skip
 PICK_UP = _find(

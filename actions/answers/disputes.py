@@ -15,6 +15,7 @@ from bot.services.handoffs import HandoffReason
 
 CHOICE = "claim"
 _ALL = "all"
+_MOST_ON_CALL = 3
 _CLAUSES = re.compile(r"[,;.]|(?<!\w)(?:pero|y|en cambio|mientras)(?!\w)")
 
 
@@ -31,7 +32,7 @@ def take_dispute(talk: Talk) -> None:
     named = named_with(talk, phrasing.DISPUTES)
     if not named and len(services) > 1:
         talk.leave_form()
-        talk.ask("utter_ask_claim_which", CHOICE, [*_list(services), option("Todos", CHOICE, _ALL)])
+        talk.ask("utter_ask_claim_which", CHOICE, _list(talk, services))
         talk.remember(about=talk.said.text)
         return
     if not talk.told("utter_debt"):
@@ -77,9 +78,16 @@ def named_with(talk: Talk, deed: re.Pattern[str]) -> list[Service]:
     return debts.named_in(" | ".join(clauses)) or debts.named_in(talk.said.plain)
 
 
-def _list(services: Sequence[Service]) -> list[Choice]:
-    return [option(_title(service), CHOICE, str(service.id)) for service in services]
+def _list(talk: Talk, services: Sequence[Service]) -> list[Choice]:
+    """One choice each, and all; a call names the first ones, and the others are understood when they are named."""
+    offered = services[: _MOST_ON_CALL if talk.is_call else None]
+    lines = [service.business_line for service in services]
+    alone = {line for line in lines if lines.count(line) == 1 and talk.is_call}
+    titles = [_title(talk, service, is_alone=service.business_line in alone) for service in offered]
+    choices = [option(title, CHOICE, str(service.id)) for title, service in zip(titles, offered, strict=True)]
+    return [*choices, option("todos" if talk.is_call else "Todos", CHOICE, _ALL)]
 
 
-def _title(service: Service) -> str:
-    return f"{name_business_line(service.business_line)} {service.service_number}"
+def _title(talk: Talk, service: Service, *, is_alone: bool) -> str:
+    line = name_business_line(service.business_line)
+    return line if is_alone else f"{line} {talk.words.number(service.service_number)}"

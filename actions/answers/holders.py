@@ -10,6 +10,7 @@ from actions.matters import is_of_debts
 from actions.menus import ask_for_holder, yes_or_no
 from actions.registry import Handler, Needs, decides
 from actions.talk import Talk
+from bot.language.folding import fold
 from bot.language.person_names import first_name
 
 _ASKED = ("holder", "acquainted")
@@ -28,10 +29,16 @@ def find(talk: Talk) -> Handler | None:
     plain, is_short = talk.said.plain, len(talk.said.plain.split()) <= _MOST_WORDS
     if phrasing.ABSENT.search(plain):
         return Handler(promise_later, Needs.PRESUMED)
-    is_they = phrasing.MYSELF.search(plain) and not talk.said.refuses
-    if talk.slot("awaiting") == "holder" and is_short and is_they:
+    if talk.slot("awaiting") == "holder" and is_short and _is_they(talk):
         return Handler(tell_or_ask, Needs.NOBODY)
     return Handler(ask_for_holder, Needs.NOBODY) if _GREETS.fullmatch(plain) else None
+
+
+def _is_they(talk: Talk) -> bool:
+    """Whether they say so: "con él habla", "sí, soy María"."""
+    plain, name = talk.said.plain, fold(first_name(talk.facts.customer.name))
+    by_name = plain.startswith("soy ") and name in plain.split()
+    return not talk.said.refuses and (by_name or bool(phrasing.MYSELF.search(plain)))
 
 
 def _wait(talk: Talk) -> None:
