@@ -1,6 +1,6 @@
 """What a message means where the words alone do not say it: digits, or a day, that were asked for."""
 
-from actions import phrasing
+from actions import phrasing, promise_draft
 from actions.answers import disputes
 from actions.half_written import offered
 from actions.identity import is_only_digits, read_last_digits
@@ -48,7 +48,7 @@ def find_intent(talk: Talk) -> str:
         return "technical_visit"
     if talk.slot("awaiting") == "benefit" and _wonders(talk):
         return "accept_benefit"
-    return _PAYS if _names_a_day_to_pay(talk) else talk.said.intent
+    return _PAYS if _names_what_to_pay(talk) else talk.said.intent
 
 
 def pays_instead(talk: Talk) -> bool:
@@ -136,8 +136,9 @@ def _wonders(talk: Talk) -> bool:
     return talk.said.intent in _LOST and bool(phrasing.WONDERS.search(talk.said.plain))
 
 
-def _names_a_day_to_pay(talk: Talk) -> bool:
-    """A bare day, where one of the choices was to pay."""
-    if not (talk.said.is_bare and talk.said.dates) or talk.said.rejects:
+def _names_what_to_pay(talk: Talk) -> bool:
+    """A bare day, or all of it, where one of the choices was to pay."""
+    day = talk.said.is_bare and talk.said.dates and not talk.said.rejects
+    if not day and not promise_draft.ALL.fullmatch(talk.said.plain):
         return False
     return any(_PAYS in str(choice["payload"]) for choice in offered(talk))

@@ -81,6 +81,7 @@ DISPUTES = _find(
     r"no (?:l[ao]s? )?(?:debo|contrate|pedi|use|tengo|uso)",
     r"nunca", r"no me (?:\w+ ){0,2}instal\w+", r"no estoy de acuerdo", r"mal (?:cobrad\w|factur\w+)", r"injust\w+",
 )  # fmt: skip
+CLAUSES = re.compile(r"[,;.]|(?<!\w)(?:pero|y|en cambio|mientras)(?!\w)")
 ALL_OF_THEM = _find(r"tod[oa]s?", r"(?:l[oa]s )?dos", r"amb[oa]s", r"l[oa]s tres")
 REBATE = _find(r"rebaj\w+", r"descuent\w+", r"descont\w+", r"menos valor", r"bajar(?:me|le|lo)?")
 FAULT = re.compile(

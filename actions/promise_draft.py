@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from actions import phrasing
 from actions.forms import is_deed, is_elsewhere
 from actions.reading import Said
 from actions.talk import Talk
@@ -14,12 +15,22 @@ from bot.catalog.collections import get_collections
 from bot.language.amounts import read_amounts
 from bot.language.dates import read_dates
 from bot.language.places import read_place
+from bot.services.debts import debts
 
 FORM = "promise_form"
 _AT_ONCE = re.compile(
     r"(?<!\w)(?:ahorita|ahora(?: mismo)?|ya mismo|en este momento|al rato|al ratito|de una|hoy)(?!\w)"
 )
 _DAY_NUMBER = re.compile(r"(?:el |para el |seria el |el dia )?(\d{1,2})(?: por favor)?")
+_HALF = re.compile(r"(?<!\w)(?:la )?mitad(?!\w)")
+_PART = re.compile(
+    r"(?<!\w)(?:una parte|un abono|abonar(?:le)?|abonos|abono algo|de a poco|poco a poco)(?!\w)"
+)
+ALL = re.compile(
+    r"(?:bueno |no |ya |entonces |mejor )*(?:pago |el )?(?:todo|completo|total|todito)(?: entonces| nomas| mejor)?"
+)
+_NOT_THIS = re.compile(rf"{phrasing.DISPUTES.pattern}|(?<!\w)(?:no|tampoco)(?!\w)")
+_BY_INTERNET = re.compile(r"(?<!\w)(?:por|mediante|via|en) (?:el )?internet(?!\w)")
 _MOST_WORDS_OF_A_PLACE = 6
 _OTHER_WAYS = {"cancellation_in_progress", "economic_hardship", "payment_agreement", "technical_visit"}
 
@@ -53,8 +64,9 @@ class Promised:
             "promise_confirmed": self.confirmed,
         }
 
-    def take_values(self, said: Said) -> bool:
-        """The day, place and amount that a message names; whether there is any."""
+    def take_values(self, talk: Talk) -> bool:
+        """The day, place and amount that the message names; whether there is any."""
+        said = talk.said
         before = (self.day, self.place, self.amount)
         if said.dates and not said.rejects:
             self.day = said.dates[0]
@@ -64,8 +76,10 @@ class Promised:
             self.day = clock.today()
         if place := _read_place(said):
             self.place = place
-        if amounts := read_amounts(said.text):
-            self.amount = amounts[0].value
+        if (amount := _read_amount(talk)) is not None:
+            self.amount = amount
+        elif ALL.fullmatch(said.plain):
+            self.amount, before = None, (None, None, debts.NOTHING)
         if (self.day, self.place, self.amount) == before:
             return False
         self.confirmed = None
@@ -89,7 +103,7 @@ def take_answer(promised: Promised, talk: Talk, requested: str | None) -> bool:
         return _take_choice(promised, *said.choice)
     if wants_something_else(said, requested) or said.asks:
         return False
-    if promised.take_values(said):
+    if promised.take_values(talk):
         return True
     if requested == "promise_day" and said.agrees and (proposed := _read_proposed(talk)):
         promised.day = proposed
@@ -105,6 +119,25 @@ def take_answer(promised: Promised, talk: Talk, requested: str | None) -> bool:
         promised.place = said.text.strip()[:120]
         return True
     return False
+
+
+def names_part(said: Said, promised: Promised) -> bool:
+    """Whether only a part is to be paid, nobody knows how much: "un abono"."""
+    return promised.amount is None and bool(_PART.search(said.plain))
+
+
+def _read_amount(talk: Talk) -> Decimal | None:
+    """As a sum, as a half, or as one of several services that is to be paid: "solo el internet"."""
+    if amounts := read_amounts(talk.said.text):
+        return amounts[0].value
+    owing = talk.facts.debts
+    if _HALF.search(talk.said.plain):
+        return (owing.total / 2).quantize(Decimal("0.01"))
+    if len(owing.services) == 1 or phrasing.ALL_OF_THEM.search(talk.said.plain):
+        return None
+    clauses = [part for part in phrasing.CLAUSES.split(talk.said.plain) if not _NOT_THIS.search(part)]
+    named = owing.named_in(_BY_INTERNET.sub(" ", " | ".join(clauses)))
+    return named[0].amount_due if len(named) == 1 else None
 
 
 def _read_place(said: Said) -> str | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up
 from actions.menus import ask_for_more, offer, yes_or_no
-from actions.promise_draft import FORM, Promised, take_answer, wants_something_else
+from actions.promise_draft import FORM, Promised, names_part, take_answer, wants_something_else
 from actions.talk import Talk, option
 from bot import clock
 from bot.catalog.collections import get_collections
@@ -28,7 +28,10 @@ def begin(talk: Talk) -> None:
     """Begin the form, with what the message names already, and the place of a promise that is changed."""
     promise = talk.facts.debts.promise
     promised = Promised(place=promise.place if promise else None)
-    promised.take_values(talk.said)
+    promised.take_values(talk)
+    if names_part(talk.said, promised):
+        _say_part(talk)
+        return
     talk.start_form(FORM, **promised.write())
 
 
@@ -50,6 +53,10 @@ class ValidatePromiseForm(TalkAction):
                 and not wants_something_else(talk.said, talk.slot("requested_slot"))
             ):
                 talk.say("utter_given_up")
+                talk.leave_form()
+                return
+            if names_part(talk.said, promised):
+                _say_part(talk)
                 talk.leave_form()
                 return
             if not take_answer(promised, talk, talk.slot("requested_slot")):
@@ -144,7 +151,7 @@ def _values(promised: Promised, talk: Talk) -> dict[str, str]:
 def _settle(promised: Promised, talk: Talk) -> bool:
     """Keep what is possible, and say what is not; False where the form is left for it."""
     total = talk.facts.debts.total
-    fault = proposals.find_fault(total, promised.amount, promised.day)
+    fault = proposals.find_fault(talk.facts.debts.services, promised.amount, promised.day)
     if fault is Fault.NOTHING_OWED:
         talk.say("utter_no_debt")
         talk.leave_form()
@@ -164,6 +171,12 @@ def _settle(promised: Promised, talk: Talk) -> bool:
         )
         promised.day = promised.confirmed = None
     return True
+
+
+def _say_part(talk: Talk) -> None:
+    """The same, where it was not said how much."""
+    total = talk.words.amount(talk.facts.debts.total)
+    talk.say("utter_part", offer(talk, "payment_agreement", "promise_payment", "ask_human"), total=total)
 
 
 def _say_too_little(amount: Decimal | None, talk: Talk) -> None:

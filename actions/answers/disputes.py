@@ -16,7 +16,6 @@ from bot.services.handoffs import HandoffReason
 CHOICE = "claim"
 _ALL = "all"
 _MOST_ON_CALL = 3
-_CLAUSES = re.compile(r"[,;.]|(?<!\w)(?:pero|y|en cambio|mientras)(?!\w)")
 
 
 @answers("dispute_charge", "service_not_cancelled", needs=Needs.HOLDER, about=Script.COLLECTIONS)
@@ -74,7 +73,7 @@ def open_claims(talk: Talk, services: Sequence[Service]) -> None:
 def named_with(talk: Talk, deed: re.Pattern[str]) -> list[Service]:
     """The services that are named together with a deed: "internet ya pagué, pero la tele no la reconozco"."""
     debts = talk.facts.debts
-    clauses = [clause for clause in _CLAUSES.split(talk.said.plain) if deed.search(clause)]
+    clauses = [clause for clause in phrasing.CLAUSES.split(talk.said.plain) if deed.search(clause)]
     return debts.named_in(" | ".join(clauses)) or debts.named_in(talk.said.plain)
 
 

@@ -45,11 +45,12 @@ def make(
         NotAllowed: such a promise is not taken: proposals.py.
     """
     session.get_one(Customer, customer.id, with_for_update=True)  # one promise at a time each
-    owed = debts.total(debts.list_owing(session, customer))
-    proposals.check(owed, amount, due_on, by_person=made_by is not None)
+    owing = debts.list_owing(session, customer)
+    proposals.check(owing, amount, due_on, by_person=made_by is not None)
     for earlier in list_open(session, customer.id):
         cancel(session, earlier)
-    found = debts.contacts_of(session, customer.id)
+    covered = {service.id for service in proposals.find_covered(owing, amount) or owing}
+    found = [each for each in debts.contacts_of(session, customer.id) if each.service_id in covered]
     promise = Promise(
         customer=customer,
         contact_id=found[0].id if found else None,

@@ -1,5 +1,6 @@
 """Which promises are taken: enough, soon enough, on a day when one can pay. Source: 003_e2c5f93ba8151af2.txt, 1."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -10,6 +11,7 @@ from bot.errors import NotAllowed
 from bot.language.calendar import is_business_day, next_business_day
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date
+from bot.models import Service
 from bot.services.debts import debts
 
 
@@ -23,14 +25,15 @@ class Fault(Enum):
     NO_WORKING_DAY = "ese día no es laborable"
 
 
-def find_fault(owed: Decimal, amount: Decimal | None, due_on: date | None) -> Fault | None:
-    """What is wrong with paying so many of the dollars owed on a local day; what is None is not judged.
+def find_fault(owing: Sequence[Service], amount: Decimal | None, due_on: date | None) -> Fault | None:
+    """What is wrong with paying so many dollars of these debts on a local day; what is None is not judged.
 
-    Less than the debt is an agreement, or a matter for a person. Today will do, whatever day it is.
+    All of them or one of them, but not a part: that is an agreement, or a matter for a person. Today will do,
+    whatever day it is.
     """
-    if owed <= debts.NOTHING:
+    if not owing:
         return Fault.NOTHING_OWED
-    if amount is not None and amount < owed - get_collections().promise.tolerance:
+    if amount is not None and not find_covered(owing, amount):
         return Fault.TOO_LITTLE
     if due_on is None or due_on == clock.today():
         return None
@@ -41,13 +44,22 @@ def find_fault(owed: Decimal, amount: Decimal | None, due_on: date | None) -> Fa
     return None if is_business_day(due_on) else Fault.NO_WORKING_DAY
 
 
-def check(owed: Decimal, amount: Decimal, due_on: date, *, by_person: bool) -> None:
+def find_covered(owing: Sequence[Service], amount: Decimal) -> list[Service]:
+    """The debts that so many dollars settle, but for the tolerance: all of them, or the one that is so much."""
+    tolerance = get_collections().promise.tolerance
+    if amount >= debts.total(owing) - tolerance:
+        return list(owing)
+    alike = [each for each in owing if abs((each.amount_due or debts.NOTHING) - amount) <= tolerance]
+    return alike[:1]
+
+
+def check(owing: Sequence[Service], amount: Decimal, due_on: date, *, by_person: bool) -> None:
     """Refuse what `find_fault` finds; a person may agree to less than the debt.
 
     Raises:
         NotAllowed: such a promise is not taken.
     """
-    fault = find_fault(owed, None if by_person else amount, due_on)
+    fault = find_fault(owing, None if by_person else amount, due_on)
     if fault is not None:
         what = f"{format_amount(amount)} el {format_short_date(due_on)}"
         raise NotAllowed(f"No se puede tomar la promesa de pagar {what}: {fault.value}.")
