@@ -50,7 +50,7 @@ def test_the_place_goes_between_question_and_yes(town: Town) -> None:
     assert "ya no hay turno" in answer
     assert "09:30" in answer
     assert "10:30" in answer
-    assert "5. 10:30" in answer
+    assert "4. 10:30" in answer
     assert "¿Está bien?" in ask(town, "10:30", customer)
     assert "código" in ask(town, "si", customer)
     assert town.look(customer)["turn_at"] == "2021-03-19 10:30"
