@@ -1,6 +1,6 @@
 """The form that asks for the cédula before anything personal is told, and what goes on after it."""
 
-from actions import phrasing
+from actions import outcomes, phrasing
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up, is_elsewhere
@@ -56,6 +56,7 @@ class ValidateIdentifyForm(TalkAction):
             distrusts = phrasing.NO_DATA.search(talk.said.plain) and not talk.is_call
             talk.say("utter_no_data" if distrusts else "utter_cedula_why")
             talk.leave_form()
+            _miss(talk, "no confirma su identidad")
             offer_person(talk)
 
 
@@ -76,6 +77,11 @@ class Resume(TalkAction):
             keep_listening(talk)
 
 
+def _miss(talk: Talk, why: str) -> None:
+    """Nothing could be spoken of; the campaign goes on, unless more was reached already."""
+    outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", why)
+
+
 def _withholds(said: Said) -> bool:
     """Whether they will not say it: "no le doy", "no quiero", "déjelo así"."""
     if phrasing.WITHHOLDS.search(said.plain) and not is_of_debts(said.intent):
@@ -93,6 +99,7 @@ def _try(talk: Talk, cedula: str) -> None:
     talk.set_anyway("cedula_tries", tries)
     if tries >= _MOST_TRIES or not conversations.may_identify(talk.conversation):
         talk.say("utter_cedula_failed")
+        _miss(talk, "no confirma su identidad; se deriva a un asesor")
         talk.hand_over(HandoffReason.WRONG_CEDULAS)
 
 
@@ -106,6 +113,7 @@ def _try_last_digits(talk: Talk, digits: str) -> None:
     talk.set_anyway("cedula_tries", tries)
     if tries >= _MOST_TRIES or not conversations.may_identify(talk.conversation):
         talk.say("utter_cedula_failed")
+        _miss(talk, "no confirma su identidad; se deriva a un asesor")
         talk.hand_over(HandoffReason.WRONG_CEDULAS)
 
 
