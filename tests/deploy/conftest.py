@@ -43,7 +43,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory, stores: Stores, mail: MailSe
     """Two of each behind the proxies."""
     folder, twilio = tmp_path_factory.mktemp("whole"), Provider()
     ours = environment(stores.database_url, twilio, folder, TOKEN)
-    with configure(folder, ours | {"RASA_TOKEN": "given", "WHATSAPP_MPS": str(MPS)}) as recobra:
+    own = {
+        "RASA_TOKEN": "given",
+        "WHATSAPP_MPS": str(MPS),
+        "SMTP_URL": mail.url,
+    }  # a test sends what is due, too
+    with configure(folder, ours | own) as recobra:
         built = Whole(recobra, twilio, folder / "logs", stores, _values(ours, mail))
         open_offices(built)
         yield built

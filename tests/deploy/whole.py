@@ -129,7 +129,12 @@ class Whole(Town):
         assert program.process
         program.process.terminate()
         assert program.process.wait(float(seconds.removesuffix("s"))) == 0, name
-        yield
+        try:
+            yield
+        finally:  # the tests after one that failed need it too
+            self._start_again(name, program)
+
+    def _start_again(self, name: str, program: Program) -> None:
         starts = self._count_starts(name)
         self.supervisor.start_program(program)
         while (
