@@ -1,6 +1,6 @@
 """How often a day: each person by the law, and all recipients together by Meta."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -94,37 +94,47 @@ class DailyCap:
     def __init__(self, session: Session, candidates: Sequence[Candidate], now: datetime) -> None:
         self._now = now
         capped = [c for c in candidates if c.is_begun and c.mentions_money]
-        self._on_channel: Counter[Person] = Counter()
-        self._in_all: Counter[Person] = Counter()
+        self._on_channel: defaultdict[Person, int] = defaultdict(int)
+        self._in_all: defaultdict[Person, int] = defaultdict(int)
+        self._most_on_channel = get_legal().money.per_person_channel_and_day
+        self._most_in_all = get_policy().contacts_a_day
         self._asked_for: set[int | None] = set()
         if capped:
             self._count_today(session, capped)
-            self._asked_for = self._find_asked_for(session, [c for c in capped if self._is_full(c)])
+        if (
+            self._on_channel or self._in_all
+        ):  # seldom: in a batch that was not written to today nobody is full
+            full = [c for c in capped if self._is_full(c, _persons(c))]
+            self._asked_for = self._find_asked_for(session, full)
 
     def count(self, candidate: Candidate) -> int:
         """The contacts of today that mention money, on the candidate's channel, with one of its persons."""
-        return max(self._on_channel[person] for person in _persons(candidate))
+        customer, address = _persons(candidate)
+        return max(self._on_channel[customer], self._on_channel[address])
 
     def admit(self, candidate: Candidate, postponed: Postponed) -> bool:
         """Count the candidate, or put it off to the next allowed day."""
         if not (candidate.is_begun and candidate.mentions_money):
             return True
-        if self._is_full(candidate):
+        persons = _persons(candidate)
+        if self._is_full(candidate, persons):
             if candidate.customer_id not in self._asked_for:
                 postponed[next_day(self._now, send_rule(candidate))].append(candidate.id)
                 return False
             self._asked_for.discard(candidate.customer_id)  # once: they may have several services
-        self._on_channel.update(_persons(candidate))
-        self._in_all.update(_persons(candidate))
+        for person in persons:
+            self._on_channel[person] += 1
+            self._in_all[person] += 1
         candidate.count_today = self.count(candidate)
         return True
 
-    def _is_full(self, candidate: Candidate) -> bool:
-        if self.count(candidate) >= get_legal().money.per_person_channel_and_day:
+    def _is_full(self, candidate: Candidate, persons: tuple[Person, Person]) -> bool:
+        customer, address = persons
+        if max(self._on_channel[customer], self._on_channel[address]) >= self._most_on_channel:
             return True
         if candidate.kind is not MessageKind.CAMPAIGN:
             return False
-        return max(self._in_all[person] for person in _persons(candidate)) >= get_policy().contacts_a_day
+        return max(self._in_all[customer], self._in_all[address]) >= self._most_in_all
 
     def _count_today(self, session: Session, candidates: Sequence[Candidate]) -> None:
         today = start_of_today(self._now)
@@ -138,8 +148,9 @@ class DailyCap:
                     continue
                 seen.add(row.id)
                 persons: list[Person] = [("customer", row.customer_id), ("address", row.conversation_id)]
-                self._on_channel.update(persons if row.on_channel else [])
-                self._in_all.update(persons if row.reached else [])
+                for person in persons:
+                    self._on_channel[person] += bool(row.on_channel)
+                    self._in_all[person] += bool(row.reached)
 
     def _find_asked_for(self, session: Session, full: Sequence[Candidate]) -> set[int | None]:
         """The customers among them who asked to be contacted today, at an hour that has come."""
