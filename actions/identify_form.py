@@ -4,7 +4,7 @@ from actions import outcomes, phrasing
 from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up, is_elsewhere
-from actions.identity import is_only_digits, read_cedula, read_last_digits
+from actions.identity import confirm_holder, identify, is_only_digits, read_cedula, read_last_digits
 from actions.matters import is_of_debts
 from actions.menus import keep_listening
 from actions.reading import Said
@@ -12,7 +12,7 @@ from actions.registry import find_handler
 from actions.talk import Talk
 from bot.language.cedulas import normalize_cedula
 from bot.models import Script
-from bot.services import conversations, personal_care
+from bot.services import conversations
 from bot.services.handoffs import HandoffReason
 
 FORM = "identify_form"
@@ -92,8 +92,8 @@ def _withholds(said: Said) -> bool:
 def _try(talk: Talk, cedula: str) -> None:
     tries = int(talk.slot("cedula_tries") or 0) + 1
     valid = normalize_cedula(cedula)
-    if valid and conversations.identify(talk.session, talk.conversation, valid):
-        _know(talk)
+    if valid and identify(talk, valid):
+        talk.remember(identified=True, misses=None)
         return
     talk.say("utter_cedula_unknown" if valid else "utter_cedula_invalid")
     talk.set_anyway("cedula_tries", tries)
@@ -105,8 +105,8 @@ def _try(talk: Talk, cedula: str) -> None:
 
 def _try_last_digits(talk: Talk, digits: str) -> None:
     """Enough for who is presumed to be the holder already."""
-    if conversations.confirm_holder(talk.session, talk.conversation, digits):
-        _know(talk)
+    if confirm_holder(talk, digits):
+        talk.remember(identified=True, misses=None)
         return
     tries = int(talk.slot("cedula_tries") or 0) + 1
     talk.say("utter_last_digits_wrong")
@@ -115,11 +115,6 @@ def _try_last_digits(talk: Talk, digits: str) -> None:
         talk.say("utter_cedula_failed")
         _miss(talk, "no confirma su identidad; se deriva a un asesor")
         talk.hand_over(HandoffReason.WRONG_CEDULAS)
-
-
-def _know(talk: Talk) -> None:
-    personal_care.extend(talk.session, talk.conversation)
-    talk.remember(identified=True, misses=None)
 
 
 def _find_message(talk: Talk, intent: str) -> Said:

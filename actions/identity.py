@@ -6,7 +6,7 @@ from actions import phrasing
 from actions.reading import Said
 from actions.talk import Talk
 from bot.language.cedulas import read_cedulas
-from bot.services import conversations
+from bot.services import conversations, personal_care
 
 _LEAST_DIGITS = 5
 _LAST_DIGITS = 4
@@ -38,4 +38,21 @@ def is_only_digits(said: Said) -> bool:
 def identifies(talk: Talk) -> bool:
     """Whether the message itself says who they are, beside what they want; they count as identified then."""
     cedula = next((found.value for found in read_cedulas(talk.said.text) if found.value), None)
-    return bool(cedula and conversations.identify(talk.session, talk.conversation, cedula))
+    return bool(cedula and identify(talk, cedula))
+
+
+def identify(talk: Talk, cedula: str) -> bool:
+    """Whether the cédula is a customer's, with whom the conversation is from now on."""
+    found = conversations.identify(talk.session, talk.conversation, cedula) is not None
+    return found and _know(talk)
+
+
+def confirm_holder(talk: Talk, last_digits: str) -> bool:
+    """Whether these are the last digits of who is presumed to speak."""
+    return conversations.confirm_holder(talk.session, talk.conversation, last_digits) and _know(talk)
+
+
+def _know(talk: Talk) -> bool:
+    """What they told before they were known counts for them too."""
+    personal_care.extend(talk.session, talk.conversation)
+    return True

@@ -3,12 +3,11 @@
 from actions import phrasing, promise_draft
 from actions.answers import disputes
 from actions.half_written import offered
-from actions.identity import is_only_digits, read_last_digits
+from actions.identity import confirm_holder, identify, is_only_digits, read_last_digits
 from actions.registry import Needs, find_handler
 from actions.talk import Talk
 from bot.language.cedulas import read_cedulas
 from bot.models import Script, TurnPurpose
-from bot.services import conversations
 
 _PAYS = "promise_payment"
 _MOST_GREETING = 5  # words beside a cédula that need not mean more: "hola, mi cédula es la"
@@ -93,12 +92,11 @@ def _confirms(talk: Talk) -> bool:
 
 def _identify(talk: Talk) -> bool:
     if (last := read_last_digits(talk.said)) and not talk.is_call:
-        return conversations.confirm_holder(talk.session, talk.conversation, last)
+        return confirm_holder(talk, last)
     said = {found.value for found in read_cedulas(talk.said.text)}
     if talk.presumed is None or talk.presumed.customer.cedula not in said:  # another's is taken by the form
         return False
-    own = talk.presumed.customer.cedula
-    return conversations.identify(talk.session, talk.conversation, own) is not None
+    return identify(talk, talk.presumed.customer.cedula)
 
 
 def _tells_of_two(talk: Talk) -> bool:

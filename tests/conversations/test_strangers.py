@@ -1,7 +1,9 @@
 """Who writes from an address that tells nothing, hides itself, or belongs to several."""
 
 import pytest
+from sqlalchemy import select
 
+from bot.models import Conversation, ConversationState
 from tests.conversations.town import Town
 from tests.support.campaigns import add_written
 
@@ -64,3 +66,14 @@ def test_of_two_the_latest_contact_decides(town: Town) -> None:
     add_written(town, town.contact_id(second), shared)
     assert "Hola Luis" in ask(town, "hola", shared)
     assert second.services[0].service_number in ask(town, "que equipos tengo que entregar", shared)
+
+
+def test_what_a_stranger_told_counts_once_they_say_who_they_are_beside_a_wish(town: Town) -> None:
+    customer, sender = town.add_customer(), "+593987000009"
+    assert "Lamento" in ask(town, "mi esposo fallecio hace una semana", sender)
+    with town.writing() as session:  # the person has given the conversation back
+        talk = session.scalars(select(Conversation).where(Conversation.address == sender)).one()
+        talk.state = ConversationState.BOT
+    assert not town.look(customer)["care"]
+    ask(town, f"quiero entregar los equipos, mi cedula es {customer.cedula}", sender)
+    assert town.look(customer)["care"]
