@@ -1,14 +1,19 @@
 """The models, one module a noun; importing this package registers them all."""
 
+from bot.models.account import Account, Role
 from bot.models.alarm import Alarm, AlarmKind
+from bot.models.audit import AuditEntry
 from bot.models.base import Base
 from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
+from bot.models.canned_reply import CannedReply
 from bot.models.contact import SCENARIOS, Contact, ContactState, Scenario
 from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
 from bot.models.customer import Customer, Phone, PhoneStatus, Service
+from bot.models.data_request import DataRequest, DataRequestKind, DataRequestStatus
 from bot.models.field_work import Benefit, BenefitStatus, ServiceKind, TechnicalVisit, VisitStatus
 from bot.models.follow_up import FollowUp, FollowUpKind, FollowUpStatus
+from bot.models.handling import Closing, HandlingKind, HandlingStep, Note, Review
 from bot.models.job_run import JobRun
 from bot.models.message import (
     CallOutcome,
@@ -25,8 +30,10 @@ from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
 __all__ = [
     "SCENARIOS",
+    "Account",
     "Alarm",
     "AlarmKind",
+    "AuditEntry",
     "BackOfficeImport",
     "Base",
     "BaseFile",
@@ -35,23 +42,31 @@ __all__ = [
     "CallOutcome",
     "Campaign",
     "CampaignState",
+    "CannedReply",
     "Channel",
     "Claim",
     "ClaimStatus",
+    "Closing",
     "Contact",
     "ContactState",
     "ContentTemplate",
     "Conversation",
     "ConversationState",
     "Customer",
+    "DataRequest",
+    "DataRequestKind",
+    "DataRequestStatus",
     "Direction",
     "FollowUp",
     "FollowUpKind",
     "FollowUpStatus",
+    "HandlingKind",
+    "HandlingStep",
     "JobRun",
     "Message",
     "MessageKind",
     "MessageStatus",
+    "Note",
     "Office",
     "Payment",
     "Phone",
@@ -61,6 +76,8 @@ __all__ = [
     "Receipt",
     "ReceiptPurpose",
     "ReceiptStatus",
+    "Review",
+    "Role",
     "Scenario",
     "Script",
     "Sender",

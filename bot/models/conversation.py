@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Base, Key, enum_type
@@ -24,6 +24,11 @@ class Conversation(Base):
     """What is said with one address: a telephone in E.164, or the id of a hidden one."""
 
     __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_waiting", "state", "waiting_since"),
+        Index("ix_conversation_agent", "agent", "state"),
+        Index("ix_conversation_recent", "last_inbound_at", "id"),
+    )
 
     id: Mapped[Key]
     address: Mapped[str] = mapped_column(String(254), unique=True)
@@ -38,7 +43,10 @@ class Conversation(Base):
     state: Mapped[ConversationState] = mapped_column(
         enum_type(ConversationState), default=ConversationState.BOT, index=True
     )
-    agent: Mapped[str | None] = mapped_column(String(254))
+    agent: Mapped[str | None] = mapped_column(String(254))  # by mail address
+    queue: Mapped[str | None] = mapped_column(String(40))  # of desk.yml, None: the common one
+    claimed_at: Mapped[datetime | None]  # since when the agent has it
+    closed_at: Mapped[datetime | None]
     handoff_reason: Mapped[str | None] = mapped_column(String(60))
     waiting_since: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None]  # WhatsApp's 24-hour window counts from here

@@ -41,5 +41,7 @@ class FollowUp(Base):
     due_at: Mapped[datetime]
     note: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime]
+    done_by: Mapped[str | None] = mapped_column(String(254))  # the agent who kept it
+    done_at: Mapped[datetime | None]
 
     customer: Mapped[Customer | None] = relationship()

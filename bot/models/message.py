@@ -97,6 +97,12 @@ class Message(Base):
         ),
         Index("ix_message_conversation", "conversation_id", "id"),
         Index(
+            "ix_message_agent",
+            "created_at",
+            sqlite_where=text("kind = 'agent'"),
+            postgresql_where=text("kind = 'agent'"),
+        ),
+        Index(
             "ix_message_claimed",
             "channel",
             "claimed_at",
@@ -125,6 +131,7 @@ class Message(Base):
     media: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{"path", "content_type", "name"}]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what only this channel or kind needs
     mentions_money: Mapped[bool] = mapped_column(default=False)
+    author: Mapped[str | None] = mapped_column(String(254))  # the agent who wrote it, by mail address
     # Why it was allowed to leave when it did: the rule, its hours, the count of the day; evidence for audits.
     allowance: Mapped[str | None] = mapped_column(String(200))
     provider_sid: Mapped[str | None] = mapped_column(String(64), unique=True)

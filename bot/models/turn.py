@@ -77,6 +77,8 @@ class Turn(Base):
     desk: Mapped[int]
     status: Mapped[TurnStatus] = mapped_column(enum_type(TurnStatus), default=TurnStatus.BOOKED)
     booked_at: Mapped[datetime]
+    made_by: Mapped[str | None] = mapped_column(String(254))  # the agent who booked it, None: the bot
+    recorded_by: Mapped[str | None] = mapped_column(String(254))  # who said at the office whether they came
 
     office: Mapped[Office] = relationship()
     customer: Mapped[Customer] = relationship()

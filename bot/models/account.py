@@ -1,0 +1,51 @@
+"""Who signs in at the console: agents, supervisors, administrators, and the people of an office."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.models.base import Base, Key, Name, enum_type
+from bot.models.turn import Office
+
+
+class Role(StrEnum):
+    """What an account may do; `title` is what people read."""
+
+    title: str
+
+    def __new__(cls, value: str, title: str) -> "Role":
+        """A role is its value, with the title beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.title = title
+        return member
+
+    AGENT = "agent", "Asesor"
+    SUPERVISOR = "supervisor", "Supervisor"
+    ADMIN = "admin", "Administrador"
+    CAC = "cac", "Oficina (CAC)"
+
+
+class Account(Base):
+    """A console user, by mail address; what they did is kept under it after the account is closed."""
+
+    __tablename__ = "account"
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[Name]
+    role: Mapped[Role] = mapped_column(enum_type(Role))
+    active: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str | None] = mapped_column(String(255))  # argon2
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)  # a new one ends all sessions
+    tf_primary_method: Mapped[str | None] = mapped_column(String(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))  # of whom works at one
+    phone: Mapped[str | None] = mapped_column(String(16))  # where calls to customers are put through, E.164
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]  # when they last did something at the console
+
+    office: Mapped[Office | None] = relationship()
