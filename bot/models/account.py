@@ -11,15 +11,15 @@ from bot.models.turn import Office
 
 
 class Role(StrEnum):
-    """What an account may do; `title` is what people read."""
+    """What an account may do; `label` is what people read."""
 
-    title: str
+    label: str
 
-    def __new__(cls, value: str, title: str) -> "Role":
-        """A role is its value, with the title beside it."""
+    def __new__(cls, value: str, label: str) -> "Role":
+        """A role is its value, with the label beside it."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member.title = title
+        member.label = label
         return member
 
     AGENT = "agent", "Asesor"

@@ -1,0 +1,47 @@
+"""Writes down who saw and did what at the console: in the same unit of work as the deed itself."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.models import AuditEntry, Base
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who acts now: an account's mail address and where it came from; commands and jobs are "recobra"."""
+
+    email: str = "recobra"
+    ip: str | None = None
+
+
+doer: ContextVar[Doer] = ContextVar("doer", default=Doer())  # noqa: B039  immutable
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: Base | None = None,
+    *,
+    customer_id: int | None = None,
+    **details: Any,
+) -> None:
+    """Add an entry; `action` is a verb and its thing ("conversation.claim"), `details` JSON without personal data."""
+    who = doer.get()
+    if customer_id is None:
+        customer_id = getattr(subject, "customer_id", None)
+    session.add(
+        AuditEntry(
+            at=clock.now(),
+            actor=who.email,
+            action=action,
+            subject=subject.__tablename__ if subject is not None else None,
+            subject_id=getattr(subject, "id", None),
+            customer_id=customer_id,
+            details=details,
+            ip=who.ip,
+        )
+    )
