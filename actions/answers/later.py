@@ -35,10 +35,13 @@ def keep(talk: Talk, moment: datetime, channel: str | None) -> None:
     """Record the promise, and repeat it."""
     way = Channel(channel or talk.channel)
     facts = talk.facts
-    moment = follow_ups.promise_contact(talk.session, facts.customer, facts.contact, moment, way).due_at
+    moment = follow_ups.first_lawful(moment)
     local = clock.to_local(moment)
     when = f"{format_short_date(local.date())} a las {local:%H:%M}"
-    outcomes.end_all(facts, Ending.LATER, when=when, channel=name_channel(way))
+    outcomes.end_all(
+        facts, Ending.LATER, when=when, channel=name_channel(way)
+    )  # sets the next attempt by the policy
+    follow_ups.promise_contact(talk.session, facts.customer, facts.contact, moment, way)
     response = "utter_later_kept_voice" if way is Channel.VOICE else "utter_later_kept_whatsapp"
     talk.say(response, **talk.words.moment(moment))
 

@@ -23,6 +23,11 @@ _CAMPAIGN_RULE = SendRule(mentions_money=True, respects_holidays=True)
 _CALLBACK_DUE = "callback_due"
 
 
+def first_lawful(instant: datetime) -> datetime:
+    """The first instant from this one on (UTC) at which a campaign may speak: what is promised for it."""
+    return next_allowed(instant, _CAMPAIGN_RULE)
+
+
 def promise_contact(
     session: Session,
     customer: Customer,
@@ -37,7 +42,7 @@ def promise_contact(
     """
     if customer.personal_care_since:
         contact = None
-    due_at = next_allowed(due_at, _CAMPAIGN_RULE)
+    due_at = first_lawful(due_at)
     _replace(session, FollowUp.customer_id == customer.id, FollowUpKind.CONTACT_LATER)
     others = [each for each in contacts.live_contacts(session, customer.id) if not contacts.is_done(each)]
     for each in dict.fromkeys([contact, *others] if contact else others):

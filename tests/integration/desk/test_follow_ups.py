@@ -3,8 +3,12 @@
 from datetime import date, time
 
 import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import select
 
+from actions.answers.later import keep
+from actions.talk import Talk
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import (
@@ -104,3 +108,15 @@ def test_a_promised_call_waits_for_a_person_until_given_back(known: Recobra) -> 
     assert run_due(known) == 0
     with known.database.reading() as session:
         assert session.scalars(select(FollowUp.status)).one() is FollowUpStatus.DONE
+
+
+def test_who_names_an_hour_to_the_bot_is_contacted_then(known: Recobra) -> None:
+    with known.database.writing() as session:
+        key = open_conversations(session, ["+593992530829"])["+593992530829"]
+        tracker = Tracker(str(key), {}, {}, [], False, None, {}, None)
+        talk = Talk(known, session, CollectingDispatcher(), tracker)
+        keep(talk, clock.at_local(date(2021, 3, 24), time(15)), Channel.VOICE)
+    with known.database.reading() as session:
+        contact = session.scalars(select(Contact)).one()
+        assert contact.observation == "Cliente pide contacto el 24-3-2021 a las 15:00 por llamada."
+        assert contact.next_attempt_at == clock.at_local(date(2021, 3, 24), time(15))
