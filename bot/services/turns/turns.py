@@ -47,10 +47,12 @@ def book(
     *,
     contact: Contact | None = None,
     purpose: TurnPurpose = TurnPurpose.EQUIPMENT_RETURN,
+    made_by: str | None = None,
 ) -> Turn:
     """Give a customer the place at that instant (UTC); whoever has a turn for that purpose is moved.
 
-    The reminder is queued, and the customer's contacts are settled with E1.
+    The reminder is queued, and the customer's contacts are settled with E1. `made_by`: the agent's mail address,
+    None: the bot.
 
     Raises:
         NoPlaceLeft: the place was taken meanwhile, or is none of the office's.
@@ -69,6 +71,7 @@ def book(
         starts_at=starts_at,
         desk=desk,
         booked_at=clock.now(),
+        made_by=made_by,
     )
     session.add(turn)
     _note(session, turn, contact)

@@ -92,6 +92,15 @@ def test_places_begin_tomorrow_and_end_on_the_last_day(desk: Recobra) -> None:
         assert (times[0], times[-1], len(times)) == (time(8), time(16, 15), 34)
 
 
+def test_a_turn_says_which_agent_booked_it(desk: Recobra) -> None:
+    [customer_id] = add_customers(desk)
+    office = office_of(desk)
+    with desk.database.writing() as session:
+        turns.book(session, customer_id, office.id, at(FRIDAY, 9, 30), made_by="ana@cnt.example")
+    with desk.database.reading() as session:
+        assert session.scalars(select(Turn.made_by)).one() == "ana@cnt.example"
+
+
 def test_holidays_are_closed(desk: Recobra) -> None:
     with desk.database.reading() as session:
         days = turns.free_days(session, office_of(desk), date(2021, 4, 5))
