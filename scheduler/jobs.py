@@ -68,6 +68,7 @@ JOBS = [
     Job("launches", 20, launching.finish_launches),
     Job("finish", 20, _in_session("bot.services.campaigns.campaigns:finish_due")),
     Job("follow ups", 15, _in_session("bot.services.follow_ups:run_due")),
+    Job("absent agents", 30, _in_session("bot.services.ownership:return_absent")),
     Job("promises", 60, _in_session("bot.services.debts.promises:judge_due")),
     Job("reminders", 60, deadline_reminders.remind_due),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),

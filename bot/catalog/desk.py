@@ -1,17 +1,35 @@
 """How agents work with conversations, as operators edit it."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pydantic import Field
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.errors import NotFound
 
 
 class Desk(CatalogModel):
-    """`absent_minutes`: when an agent counts as away; `pause_minutes`: a longer silence ends a stretch."""
+    """`absent_minutes`: when an agent counts as away; `pause_minutes`: a longer silence ends a stretch.
+
+    `queues`: where a conversation may be sent, by code, with the title that agents read.
+    """
 
     absent_minutes: int = Field(ge=1)
     pause_minutes: int = Field(ge=1)
+    queues: Mapping[str, str] = Field(min_length=1)
+
+    def title_of(self, queue: str | None) -> str:
+        """What agents read of a queue; None is the common one.
+
+        Raises:
+            NotFound: there is no such queue.
+        """
+        if queue is None:
+            return "General"
+        if queue not in self.queues:
+            raise NotFound(f"No hay ninguna cola «{queue}».")
+        return self.queues[queue]
 
 
 @lru_cache

@@ -19,6 +19,7 @@ class HandoffPhrases(CatalogModel):
     callback_later: str
     not_answered: str
     no_number: str
+    back_to_bot: str
 
 
 class FailurePhrases(CatalogModel):

@@ -15,8 +15,10 @@ from bot.models import (
     FollowUp,
     FollowUpKind,
     FollowUpStatus,
+    HandlingKind,
 )
 from bot.services import contacts
+from bot.services.handling import record_step
 from bot.services.outbound.send_hours import SendRule, next_allowed
 
 _CAMPAIGN_RULE = SendRule(mentions_money=True, respects_holidays=True)
@@ -88,6 +90,8 @@ def _run(session: Session, follow_up: FollowUp) -> bool:
     conversation.state = ConversationState.WAITING
     conversation.waiting_since = clock.now()
     conversation.handoff_reason = _CALLBACK_DUE
+    conversation.agent = conversation.closed_at = None
+    record_step(session, conversation, HandlingKind.ESCALATED, reason=_CALLBACK_DUE)
     return True
 
 

@@ -1,38 +1,26 @@
-"""Who answers a conversation: the bot, nobody yet, or one agent; and what the customer is told of it."""
+"""A person is needed: the bot is silent from then on, and the customer is told when somebody will be there."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-import structlog
-from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.desk import get_desk
 from bot.catalog.phrases import get_phrases
 from bot.config import get_settings
-from bot.db import UtcDateTime
-from bot.errors import NotAllowed
 from bot.language.calendar import is_business_day
 from bot.language.speech import speak_date, speak_time
 from bot.models import (
     Channel,
     Conversation,
     ConversationState,
-    Direction,
-    FollowUp,
-    FollowUpKind,
-    FollowUpStatus,
-    Message,
-    MessageKind,
+    HandlingKind,
     PhoneStatus,
 )
-from bot.queries.waiting import oldest_first
 from bot.services import follow_ups
+from bot.services.handling import record_step
 
-log = structlog.get_logger()
 _LOOK_AHEAD_DAYS = 30
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -88,7 +76,8 @@ def hand_over(
         conversation.state = ConversationState.WAITING
         conversation.waiting_since = clock.now()
         conversation.handoff_reason = reason.value
-        conversation.agent = None
+        conversation.agent = conversation.closed_at = None
+        record_step(session, conversation, HandlingKind.ESCALATED, reason=reason.value)
     if channel is Channel.VOICE:
         return _words_for_call(session, conversation)
     opening = next_opening()
@@ -112,84 +101,6 @@ def promise_call(session: Session, conversation: Conversation) -> str:
         phrases.callback_now
         if opening is None
         else phrases.callback_later.format(opening=speak_opening(opening))
-    )
-
-
-def take(session: Session, conversation: Conversation, agent: str) -> None:
-    """An agent (by mail address) has the conversation from now on.
-
-    Raises:
-        NotAllowed: another agent has it.
-    """
-    session.refresh(conversation, with_for_update=True)
-    if conversation.state is ConversationState.AGENT and conversation.agent != agent:
-        raise NotAllowed("Otro asesor ya tiene esta conversación.")
-    conversation.state = ConversationState.AGENT
-    conversation.agent = agent
-
-
-def take_next(session: Session, agent: str) -> Conversation | None:
-    """Give the conversation that waits longest to an agent (by mail address); None: nobody waits.
-
-    Two who ask at once get different ones.
-    """
-    conversation = session.scalar(oldest_first().limit(1).with_for_update(skip_locked=True, of=Conversation))
-    if conversation is not None:
-        conversation.state, conversation.agent = ConversationState.AGENT, agent
-        session.flush()
-    return conversation
-
-
-def return_absent(session: Session, seen: Mapping[str, datetime]) -> list[int]:
-    """Put the conversations of agents who are away back into the queue, each in its own old place; which, oldest first.
-
-    `seen`: when each agent (by mail address) was last at the console, UTC; one who is not in it is away.
-    """
-    since = clock.now() - timedelta(minutes=get_desk().absent_minutes)
-    present = [agent for agent, at in seen.items() if at > since]
-    nobody_there = or_(Conversation.agent.is_(None), Conversation.agent.not_in(present))
-    kept = select(Conversation).where(Conversation.state == ConversationState.AGENT, nobody_there)
-    returned = session.scalars(kept.with_for_update(skip_locked=True, of=Conversation)).all()
-    for conversation in returned:
-        conversation.waiting_since = _waiting_since(session, conversation)
-        conversation.state, conversation.agent = ConversationState.WAITING, None
-        conversation.handoff_reason = conversation.handoff_reason or HandoffReason.OTHER.value
-        log.warning("conversation_returned", conversation_id=conversation.id)
-    session.flush()
-    return [c.id for c in sorted(returned, key=lambda c: (c.waiting_since or c.created_at, c.id))]
-
-
-def _waiting_since(session: Session, conversation: Conversation) -> datetime:
-    """Since when the customer waits: for the first word of an agent, or for the answer to their last ones."""
-    theirs = Message.conversation_id == conversation.id
-    spoke = select(func.max(Message.id)).where(theirs, Message.kind == MessageKind.AGENT)
-    since = conversation.waiting_since
-    if since and session.scalar(spoke.where(Message.created_at >= since)) is None:
-        return since
-    ours = select(func.max(Message.id)).where(
-        theirs, Message.kind.in_([MessageKind.REPLY, MessageKind.AGENT])
-    )
-    unanswered = session.scalar(
-        select(func.min(Message.created_at, type_=UtcDateTime())).where(
-            theirs, Message.direction == Direction.IN, Message.id > func.coalesce(ours.scalar_subquery(), 0)
-        )
-    )
-    return unanswered or clock.now()
-
-
-def give_back(session: Session, conversation: Conversation) -> None:
-    """The person is done: the bot answers again, and calls promised in this conversation are kept."""
-    session.refresh(conversation, with_for_update=True)
-    conversation.state = ConversationState.BOT
-    conversation.agent = conversation.handoff_reason = conversation.waiting_since = None
-    session.execute(
-        update(FollowUp)
-        .where(
-            FollowUp.conversation_id == conversation.id,
-            FollowUp.kind == FollowUpKind.PERSON_CALLBACK,
-            FollowUp.status == FollowUpStatus.OPEN,
-        )
-        .values(status=FollowUpStatus.DONE)
     )
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.desk import get_desk
-from bot.models import Conversation, ConversationState, MessageKind
+from bot.models import Conversation, ConversationState, HandlingStep, MessageKind
 from bot.queries.waiting import list_waiting
-from bot.services import handoffs
+from bot.services import handoffs, ownership
 from bot.services.addresses import open_conversations
 from bot.services.handoffs import HandoffReason
 from bot.services.outbound import messages
@@ -37,7 +37,7 @@ def open_queue(recobra: Recobra, count: int) -> list[int]:
 
 def take(recobra: Recobra, key: int, agent: str) -> None:
     with recobra.database.writing() as session:
-        handoffs.take(session, session.get_one(Conversation, key), agent)
+        ownership.take(session, session.get_one(Conversation, key), agent)
 
 
 def queue(recobra: Recobra) -> list[int]:
@@ -49,7 +49,7 @@ def return_absent(recobra: Recobra, **seen_minutes_ago: float) -> list[int]:
     names = {"ana": ANA, "luis": LUIS}
     seen = {names[n]: clock.now() - timedelta(minutes=ago) for n, ago in seen_minutes_ago.items()}
     with recobra.database.writing() as session:
-        return handoffs.return_absent(session, seen)
+        return ownership.return_absent(session, seen)
 
 
 def test_those_of_an_absent_agent_return_to_their_old_places(recobra: Recobra) -> None:
@@ -81,7 +81,7 @@ def test_who_was_never_seen_is_away_and_what_the_bot_has_stays(recobra: Recobra)
     set_clock(WEDNESDAY)
     keys = open_queue(recobra, 2)
     with recobra.database.writing() as session:
-        handoffs.give_back(session, session.get_one(Conversation, keys[1]))
+        ownership.give_back(session, session.get_one(Conversation, keys[1]))
     take(recobra, keys[0], ANA)
     assert return_absent(recobra) == [keys[0]]
 
@@ -107,7 +107,7 @@ def test_words_of_an_earlier_hand_over_do_not_count(recobra: Recobra) -> None:
     with recobra.database.writing() as session:
         conversation = session.get_one(Conversation, key)
         messages.queue_reply(session, conversation, "Buenas", kind=MessageKind.AGENT)
-        handoffs.give_back(session, conversation)
+        ownership.give_back(session, conversation)
     move_clock(hours=1)
     with recobra.database.writing() as session:
         handoffs.hand_over(session, session.get_one(Conversation, key), HandoffReason.ASKED)
@@ -146,7 +146,7 @@ def test_agents_who_ask_at_once_get_different_ones_the_oldest_first(recobra: Rec
 
     def ask(agent: str) -> None:
         with recobra.database.writing() as session:
-            conversation = handoffs.take_next(session, agent)
+            conversation = ownership.take_next(session, agent)
             assert conversation
             taken.append(conversation.id)
 
@@ -164,7 +164,7 @@ def test_who_asks_while_another_is_being_given_one_gets_the_next(recobra: Recobr
     set_clock(WEDNESDAY)
     keys = open_queue(recobra, 2)
     with recobra.database.writing() as first, recobra.database.writing() as second:
-        given = [handoffs.take_next(first, ANA), handoffs.take_next(second, LUIS)]
+        given = [ownership.take_next(first, ANA), ownership.take_next(second, LUIS)]
     assert [conversation.id for conversation in given if conversation] == keys
 
 
@@ -177,6 +177,7 @@ deeds = st.lists(st.sampled_from(["hand over", "take", "leave", "come"]), min_si
 def test_whatever_agents_do_everyone_is_taken_in_order(recobra: Recobra, deeds: list[str]) -> None:
     set_clock(WEDNESDAY)
     with recobra.database.writing() as session:
+        session.execute(delete(HandlingStep))
         session.execute(delete(Conversation))
     waiting: list[int] = []
     has: list[int] = []
@@ -189,15 +190,15 @@ def test_whatever_agents_do_everyone_is_taken_in_order(recobra: Recobra, deeds: 
                 handoffs.hand_over(session, session.get_one(Conversation, key), HandoffReason.ASKED)
                 waiting.append(key)
             elif deed == "take":
-                taken = handoffs.take_next(session, ANA)
+                taken = ownership.take_next(session, ANA)
                 assert (taken.id if taken else None) == (waiting[0] if waiting else None)
                 has += waiting[:1]
                 del waiting[:1]
             elif deed == "leave":
-                assert handoffs.return_absent(session, {}) == sorted(has)
+                assert ownership.return_absent(session, {}) == sorted(has)
                 waiting, has = sorted(waiting + has), []
             else:
-                assert handoffs.return_absent(session, {ANA: clock.now()}) == []
+                assert ownership.return_absent(session, {ANA: clock.now()}) == []
     assert queue(recobra) == waiting
     with recobra.database.reading() as session:
         kept = select(Conversation.id).where(Conversation.state == ConversationState.AGENT)

@@ -13,7 +13,7 @@ from bot.channels.twiml import Line
 from bot.errors import RasaUnavailable
 from bot.models import Channel, Message, MessageStatus
 from bot.rasa import Question, Reply
-from bot.services import conversations, handoffs
+from bot.services import conversations, handoffs, ownership
 from bot.services.calls import endings, opening, steps, transcript
 from bot.services.calls.inputs import Heard
 from bot.services.calls.opening import Call
@@ -70,7 +70,7 @@ def end_dial(recobra: Recobra, call: Call, turn: int, dial_status: str) -> Line 
     with recobra.database.writing() as session:
         conversation = conversations.find_or_open(session, call.address)
         if dial_status in {"completed", "answered"}:
-            handoffs.give_back(session, conversation)
+            ownership.give_back(session, conversation)
             return None
         return steps.promise_after_dial(session, conversation, call, turn)
 

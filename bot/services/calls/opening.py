@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from bot.catalog.phrases import get_phrases
 from bot.catalog.scripts import TemplateKind, get_scripts
 from bot.channels.twiml import Line, Then
-from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageKind, Script
+from bot.models import Channel, Conversation, Direction, Message, MessageKind, Script
 from bot.rasa import Question, Reply
-from bot.services import conversations, handoffs
+from bot.services import conversations, handling, handoffs
 from bot.services.calls import notices, steps, transcript
 from bot.services.calls.inputs import ASK_HUMAN
 from bot.services.outbound import outcomes
@@ -62,8 +62,7 @@ def begin(session: Session, call: Call) -> Line | Opening:
         conversations.resolve_customer(session, conversation)
     if handoffs.is_with_person(conversation):
         return steps.go_to_person(session, conversation, call.sid, _FIRST_TURN, get_phrases().call.greeting)
-    if conversation.state is ConversationState.CLOSED:
-        conversation.state = ConversationState.BOT
+    handling.reopen(session, conversation)
     intro = (placed.body if placed else None) or get_phrases().call.greeting
     return Opening(_question(conversation, call, placed), intro)
 

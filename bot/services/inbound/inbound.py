@@ -19,13 +19,12 @@ from bot.channels.courier import Delivery
 from bot.models import (
     Channel,
     Conversation,
-    ConversationState,
     Direction,
     Message,
     MessageKind,
     MessageStatus,
 )
-from bot.services import conversations, opt_outs, personal_care
+from bot.services import conversations, handling, opt_outs, personal_care
 from bot.services.calls import calls
 from bot.services.inbound import answers, inbox, leases, received_media
 from bot.services.outbound import outreach
@@ -79,8 +78,7 @@ def receive(session: Session, inbound: InboundMessage) -> Message | None:
     )
     session.add(message)
     conversation.last_inbound_at = message.created_at
-    if conversation.state is ConversationState.CLOSED:
-        conversation.state = ConversationState.BOT
+    handling.reopen(session, conversation)
     if command := opt_outs.read_command(inbound.text):
         opt_outs.obey(session, conversation, command)
         message.details = {**message.details, "command": command}

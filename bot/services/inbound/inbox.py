@@ -14,7 +14,7 @@ from bot.catalog.phrases import get_phrases
 from bot.db import UtcDateTime
 from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageStatus
 from bot.rasa import Question, Reply
-from bot.services import handoffs
+from bot.services import handoffs, ownership
 from bot.services.handoffs import HandoffReason
 from bot.services.inbound import leases, questions
 from bot.services.outbound import messages
@@ -147,7 +147,7 @@ def finish(session: Session, turn: Turn, answer: Answer) -> Finished:
     if answer.outcome is Outcome.FAILED:
         return Finished([_apologise(session, conversation, HandoffReason.BOT_FAILED)])
     if turn.question and conversation.handoff_reason == HandoffReason.BOT_UNAVAILABLE:
-        handoffs.give_back(session, conversation)
+        ownership.give_back(session, conversation)
     return Finished(
         [_queue(session, conversation, reply) for reply in answer.replies if reply.says_something]
     )

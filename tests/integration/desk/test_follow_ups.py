@@ -23,7 +23,7 @@ from bot.models import (
     MessageKind,
     MessageStatus,
 )
-from bot.services import follow_ups, handoffs
+from bot.services import follow_ups, ownership
 from bot.services.addresses import open_conversations
 from bot.services.campaigns import planning
 from tests.support import world
@@ -104,7 +104,7 @@ def test_a_promised_call_waits_for_a_person_until_given_back(known: Recobra) -> 
             ConversationState.WAITING,
             "callback_due",
         )
-        handoffs.give_back(session, conversation)
+        ownership.give_back(session, conversation)
     assert run_due(known) == 0
     with known.database.reading() as session:
         assert session.scalars(select(FollowUp.status)).one() is FollowUpStatus.DONE
