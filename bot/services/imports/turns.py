@@ -12,7 +12,7 @@ from bot.imports.layouts import TURNS, Cells
 from bot.imports.rows import Accepted, BadCellError
 from bot.models import Turn, TurnStatus
 from bot.services.imports.running import Applied, Importer, apply_each
-from bot.services.turns import turns
+from bot.services.turns import attendance
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def apply_turns(session: Session, rows: Sequence[Accepted[TurnRow]]) -> Applied:
     found = session.scalars(select(Turn).options(joinedload(Turn.customer)).where(Turn.code.in_(codes)))
     by_code = {turn.code: turn for turn in found}
     return apply_each(
-        rows, lambda row: turns.record_result(session, _expect(by_code.get(row.code)), row.attended)
+        rows, lambda row: attendance.record(session, _expect(by_code.get(row.code)), row.attended)
     )
 
 

@@ -1,13 +1,16 @@
 """What a turn does to its customer's contacts: booked settles them, cancelled or missed lets them go on."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.language.written_dates import format_short_date
-from bot.models import Contact, Script, Turn, TurnPurpose
+from bot.models import Contact, ContactState, Script, Turn, TurnPurpose
 from bot.services import contacts
 from bot.services.observations import write_typification
-from bot.services.typifications import typify_customer
+from bot.services.typifications import typify
 
 # Source: the contract, "Typifications"; a turn for an invoice claim settles nothing.
 _BOOKED = {
@@ -21,21 +24,25 @@ def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
     """E1 on all that is pending, one visit returns everything; or 2 on all that is owed."""
     if turn.purpose not in _BOOKED:
         return
+    script, _ = _BOOKED[turn.purpose]
+    others = [
+        each for each in contacts.live_contacts(session, turn.customer_id, script) if each is not contact
+    ]
+    _settle(session, turn, [contact, *others] if contact else others)
+
+
+def _settle(session: Session, turn: Turn, found: Iterable[Contact]) -> None:
     script, code = _BOOKED[turn.purpose]
     local = clock.to_local(turn.starts_at)
-    settled = typify_customer(
-        session,
-        turn.customer_id,
-        script,
-        code,
-        contact=contact,
-        turn=turn.code,
-        office=f"{turn.office.name} ({turn.office.city})",
-        when=f"{format_short_date(local.date())} a las {local:%H:%M}",
-    )
-    if script is Script.COLLECTIONS:
-        for each in settled:  # a later campaign waits for it too
-            each.silent_until = clock.end_of_day(local.date())
+    values: dict[str, Any] = {
+        "turn": turn.code,
+        "office": f"{turn.office.name} ({turn.office.city})",
+        "when": f"{format_short_date(local.date())} a las {local:%H:%M}",
+    }
+    for contact in found:
+        typify(session, contact, code, **values)
+        if script is Script.COLLECTIONS:  # a later campaign waits for it too
+            contact.silent_until = clock.end_of_day(local.date())
 
 
 def reopen(session: Session, turn: Turn, topic: str) -> None:
@@ -53,6 +60,18 @@ def reopen(session: Session, turn: Turn, topic: str) -> None:
             contact.observation = f"Cliente informado sobre {topic}."
         contact.silent_until = None
         contacts.hold_back(session, contact)
+
+
+def settle_again(session: Session, turn: Turn) -> None:
+    """It did not come to nothing after all: contacts that `reopen` set going, and nothing else changed, wait again."""
+    if turn.purpose not in _BOOKED:
+        return
+    script, _ = _BOOKED[turn.purpose]
+    code = _INFORMED if script is Script.EQUIPMENT_RECOVERY else None
+    live = contacts.live_contacts(session, turn.customer_id, script)
+    going = [each for each in live if each.state is ContactState.ACTIVE and each.typification_code == code]
+    if going:
+        _settle(session, turn, going)
 
 
 def _is_pending(contact: Contact) -> bool:

@@ -1,5 +1,6 @@
 """Books, moves and cancels turns at the offices. Source: 004_494a7d2a7dcd2fdb.txt, "agenda tu turno"."""
 
+import re
 import secrets
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -52,7 +53,7 @@ def book(
     """Give a customer the place at that instant (UTC); whoever has a turn for that purpose is moved.
 
     The reminder is queued, and the customer's contacts are settled with E1. `made_by`: the agent's mail address,
-    None: the bot.
+    None: the bot; a turn that is moved stays its maker's.
 
     Raises:
         NoPlaceLeft: the place was taken meanwhile, or is none of the office's.
@@ -114,25 +115,6 @@ def cancel(session: Session, turn: Turn) -> None:
     results.reopen(session, turn, "la anulación de su turno")
 
 
-def record_result(session: Session, turn: Turn, attended: bool) -> bool:
-    """What the office says of it; whether anything changed. After a missed turn the contacts go on.
-
-    Raises:
-        NotAllowed: it was cancelled.
-    """
-    status = TurnStatus.ATTENDED if attended else TurnStatus.MISSED
-    if turn.status is TurnStatus.CANCELLED:
-        raise NotAllowed("El turno estaba anulado.")
-    if turn.status is status:
-        return False
-    turn.status = status
-    session.flush()
-    reminders.cancel(session, turn, "el turno ya pasó")
-    if not attended:
-        results.reopen(session, turn, "su turno, al que no asistió")
-    return True
-
-
 def current(session: Session, customer_id: int, purpose: TurnPurpose | None = None) -> Turn | None:
     """The customer's next booked turn; one whose hour has passed waits for the office's word and is none."""
     turns = select(Turn).where(
@@ -152,6 +134,13 @@ def last_day(session: Session, contact: Contact | None) -> date:
         return clock.today() + timedelta(days=_DAYS_WITHOUT_DEADLINE)
     charged = contact.scenario is Scenario.CHARGES_LOADED
     return contact.campaign.ends_on if charged else contact.campaign.deadline
+
+
+def read_code(text: str) -> str | None:
+    """The code that somebody typed or scanned, in any case, with or without its first letters; None: it is none."""
+    signs = re.sub(r"[^0-9A-Z]", "", text.upper()).removeprefix("CNT")
+    is_code = len(signs) == _CODE_LENGTH and set(signs) <= set(_SIGNS)
+    return f"CNT-{signs}" if is_code else None
 
 
 def draw_qr(code: str) -> bytes:
