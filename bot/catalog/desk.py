@@ -12,11 +12,14 @@ from bot.errors import NotFound
 class Desk(CatalogModel):
     """`absent_minutes`: when an agent counts as away; `pause_minutes`: a longer silence ends a stretch.
 
+    `callback_minutes`: so much of the agents' hours after its time a promised call is late.
+
     `queues`: where a conversation may be sent, by code, with the title that agents read.
     """
 
     absent_minutes: int = Field(ge=1)
     pause_minutes: int = Field(ge=1)
+    callback_minutes: int = Field(ge=0)
     queues: Mapping[str, str] = Field(min_length=1)
 
     def title_of(self, queue: str | None) -> str:
