@@ -71,6 +71,13 @@ class CallPhrases(CatalogModel):
     menus: dict[Script, Annotated[list[MenuChoice], Field(max_length=4)]]  # by what we call about
 
 
+class AgentCallPhrases(CatalogModel):
+    """What an agent hears who calls a customer from the console; `ends`: by Twilio's word for how that ended."""
+
+    ask: str
+    ends: dict[str, str]
+
+
 class Phrases(CatalogModel):
     """All of them."""
 
@@ -78,6 +85,7 @@ class Phrases(CatalogModel):
     failures: FailurePhrases
     opt_out: OptOutPhrases
     call: CallPhrases
+    agent_call: AgentCallPhrases
 
 
 @lru_cache

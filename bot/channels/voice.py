@@ -1,4 +1,7 @@
-"""Calls through Twilio: what is said is asked of /voice/answer once somebody, or a machine, picks up."""
+"""Calls through Twilio: what is said is asked of /voice/answer once somebody, or a machine, picks up.
+
+A call that an agent begins rings at the agent's first: /voice/agent/answer, and then at the customer's.
+"""
 
 from datetime import datetime
 
@@ -19,16 +22,18 @@ class Voice:
 
     async def send(self, message: Outgoing) -> Accepted:
         """Place a call, once; errors as `TwilioApi.create`."""
-        base = self._settings.public_base
+        for_customer = "dial" not in (message.details or {})
+        base = f"{self._settings.public_base}/voice" + ("" if for_customer else "/agent")
         fields = [
             ("To", message.address),
             ("From", self._settings.twilio_voice_from),
-            ("Url", f"{base}/voice/answer?message={message.id}"),
-            ("MachineDetection", "DetectMessageEnd"),
+            ("Url", f"{base}/answer?message={message.id}"),
             ("Timeout", str(RING_SECONDS)),
-            ("StatusCallback", f"{base}/voice/status?message={message.id}"),
+            ("StatusCallback", f"{base}/status?message={message.id}"),
             *(("StatusCallbackEvent", event) for event in _EVENTS),
         ]
+        if for_customer:  # an agent's own telephone is asked for a key instead
+            fields.append(("MachineDetection", "DetectMessageEnd"))
         return await self._api.create("Calls", fields)
 
     async def list_sent(self, address: str, since: datetime) -> list[Listed]:

@@ -102,6 +102,8 @@ def judge(message: Candidate, now: datetime) -> Verdict:
     """Why a message may not leave now, or None when it may; the daily cap is counted by the claim."""
     if message.channel is Channel.EMAIL or message.kind is MessageKind.REPLY:
         return None
+    if message.channel is Channel.VOICE and message.kind is MessageKind.AGENT:
+        return _judge_agents_call(message, now)
     return (
         _judge_consent(message)
         or _judge_care(message)
@@ -132,6 +134,12 @@ def _judge_care(message: Candidate) -> Verdict:
         return None
     asks = message.kind is MessageKind.CAMPAIGN or message.mentions_money
     return Cancel(IN_CARE) if asks or message.channel is Channel.VOICE else None
+
+
+def _judge_agents_call(message: Candidate, now: datetime) -> Verdict:
+    """An agent rings by hand and was warned when they did; their telephone must not ring when they have gone."""
+    is_late = message.expires_at is not None and now >= message.expires_at
+    return Cancel("la llamada no salió a tiempo") if is_late else None
 
 
 def _judge_window(message: Candidate, now: datetime) -> Verdict:

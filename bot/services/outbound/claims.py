@@ -123,10 +123,10 @@ def claim_replies(session: Session, settings: Settings, replies: Sequence[Messag
 
 def has_due(session: Session, channel: Channel, kinds: Sequence[MessageKind], before: datetime) -> bool:
     """Whether anything of these kinds waits on a channel; nothing is locked."""
-    if channel is Channel.VOICE and set(kinds) <= set(ANSWERS):
-        return False  # what is said in a call is its TwiML
     place = {"channel": channel, "before": before}
-    return any(session.scalar(_NEXT, place | {"kind": kind}) for kind in kinds)
+    # What is said in a call is its TwiML: no reply ever waits on a telephone.
+    waiting = [kind for kind in kinds if (channel, kind) != (Channel.VOICE, MessageKind.REPLY)]
+    return any(session.scalar(_NEXT, place | {"kind": kind}) for kind in waiting)
 
 
 def _select_due(

@@ -74,6 +74,7 @@ _TIME_OF = {
     MessageStatus.UNDELIVERED: "ended_at",
 }
 _ARRIVING = (MessageStatus.ACCEPTED, MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
+_AGENTS_LEG = ("in-progress", "answered", "completed")
 _ANSWERED = (CallOutcome.COMPLETED, CallOutcome.HUNG_UP)
 
 
@@ -140,6 +141,8 @@ def record_call_status(
     if message is None or call_status not in _CALL_STATUS | _CALL_OUTCOME:
         log.warning("call_status_ignored", key=key, status=call_status, known=message is not None)
         return False
+    if message.kind is MessageKind.AGENT and call_status in _AGENTS_LEG:
+        call_status = "ringing"  # the agent is on the line; how the customer answers is `record_dial_status`
     reached = _CALL_STATUS.get(call_status, MessageStatus.UNDELIVERED)
     changed = _advance(message, reached, at, error_code)
     if answered_by:
@@ -156,6 +159,21 @@ def record_call_status(
     rule = get_policy().of_call(outcome, error_code, sip_code)
     message.error_message = None if outcome in _ANSWERED else rule.meaning
     _follow(session, message, rule)
+    return True
+
+
+def record_dial_status(session: Session, message_id: int, dial_status: str, seconds: int | None) -> bool:
+    """Take in how the customer's part of a call ended that an agent began; whether anything changed."""
+    message = _find(session, message_id, None)
+    outcome = _CALL_OUTCOME.get("completed" if dial_status == "answered" else dial_status)
+    if message is None or outcome is None or message.outcome not in (None, CallOutcome.HUNG_UP):
+        return False
+    _advance(message, _CALL_STATUS[dial_status], None, None)
+    message.outcome, message.ended_at = outcome, clock.now()
+    message.error_message = (
+        None if outcome in _ANSWERED else get_policy().of_call(outcome, None, None).meaning
+    )
+    message.details = {**message.details, "seconds": seconds or 0}
     return True
 
 

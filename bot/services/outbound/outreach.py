@@ -59,13 +59,11 @@ def dispatch_due(
     return sent
 
 
-def send_now(recobra: Recobra, message_ids: Sequence[int]) -> int:
+def send_now(recobra: Recobra, message_ids: Sequence[int], channel: Channel = Channel.WHATSAPP) -> int:
     """Send these answers, in their order, by the same path; returns when their fate is written down."""
-    check_channel(recobra, Channel.WHATSAPP)
+    check_channel(recobra, channel)
     with recobra.database.writing() as session:
-        batch = claim_due(
-            session, recobra.settings, Channel.WHATSAPP, ANSWERS, len(message_ids), only=message_ids
-        )
+        batch = claim_due(session, recobra.settings, channel, ANSWERS, len(message_ids), only=message_ids)
     arrived = deliver(recobra, batch)
     if arrived:
         with recobra.database.writing() as session:
