@@ -2,8 +2,9 @@
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 from bot.errors import Misconfigured
 
 _WRITES = "recobra_writes"
+_SCRUBS = 10
 _PATIENCE = {  # seconds, and milliseconds: a server that vanished without a word is not waited on for hours
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -115,6 +117,24 @@ class Database:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA cache_size=-65536")
 
+    def scrub(self) -> bool:
+        """Leave nothing of what was erased in SQLite's write-ahead log; False while a reader still needs it.
+
+        PostgreSQL frees what was erased by itself, with its next vacuum.
+        """
+        if not self.is_sqlite:
+            return True
+        with closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=200")  # writers wait as long
+            for attempt in range(_SCRUBS):
+                time.sleep(attempt * 0.1)
+                is_busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not is_busy:
+                    break
+            cursor.execute("PRAGMA busy_timeout=30000")
+        return not is_busy
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
@@ -146,6 +166,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # a commit survives a power cut, not only a crash
         "foreign_keys=ON",
+        "secure_delete=ON",  # who is erased is not to be read in the file's free pages
         "busy_timeout=30000",
     ):
         connection.execute(f"PRAGMA {pragma}")

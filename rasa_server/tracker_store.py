@@ -148,5 +148,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",  # a power cut may cost the last turns; the messages are elsewhere
         "busy_timeout=10000",
+        "secure_delete=ON",  # who is erased is not to be read in the file's free pages
     ):
         connection.execute(f"PRAGMA {pragma}")

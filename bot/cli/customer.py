@@ -1,6 +1,8 @@
 """`recobra customer`: everything known of a customer, and who attends them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,10 +11,12 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput
+from bot.exports import dossiers
 from bot.language.cedulas import normalize_cedula
 from bot.queries import state_names as names
 from bot.queries.customers import find_customer, show_customer
-from bot.services import personal_care
+from bot.services import audit, personal_care
+from bot.services.privacy import erasure
 
 Facts = dict[str, Any]
 
@@ -59,11 +63,59 @@ def attend(cedula: str, by_person: bool, as_json: bool) -> None:
     emit({"cedula": found.cedula, "personal_care": by_person}, as_json, _show_care)
 
 
+@customer.command()
+@click.argument("cedula")
+@click.option(
+    "--despite-hold",
+    metavar="MOTIVO",
+    help="Borra aunque haya una deuda, un reclamo o una promesa abierta; el motivo queda en la auditoría.",
+)
+@json_option
+def forget(cedula: str, despite_hold: str | None, as_json: bool) -> None:
+    """Borra los datos de una persona; los conteos quedan.
+
+    Se borran su nombre, cédula, teléfonos, correo y direcciones, lo que se dijo por WhatsApp y por teléfono (también
+    en Rasa), sus archivos y las notas. No se puede deshacer. CEDULA es la suya, por ejemplo 0340987023.
+    """
+    recobra, number = Recobra(), _read_cedula(cedula)
+    erased = erasure.forget(recobra, number, despite_hold=despite_hold)
+    emit({"erased": True, **asdict(erased)}, as_json, _show_erased)
+
+
+@customer.command()
+@click.argument("cedula")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Archivo .zip (con los archivos que envió) o .json.",
+)
+@json_option
+def export(cedula: str, out: Path, as_json: bool) -> None:
+    """Escribe todo lo que se guarda de una persona, para entregárselo. CEDULA es la suya."""
+    recobra = Recobra()
+    with recobra.database.reading() as session:
+        found = find_customer(session, _read_cedula(cedula))
+        files = dossiers.write(session, recobra.settings, found, out)
+    with recobra.database.writing() as session:
+        audit.record(session, "customer.export", customer_id=found.id)
+    emit(
+        {"file": str(out), "files": files}, as_json, lambda facts: click.echo(f"Escrito en {facts['file']}.")
+    )
+
+
 def _read_cedula(cedula: str) -> str:
     number = normalize_cedula(cedula)
     if number is None:
         raise InvalidInput(f"«{cedula}» no es una cédula válida.")
     return number
+
+
+def _show_erased(facts: Facts) -> None:
+    if facts["before"]:
+        click.echo("Los datos de esa persona ya estaban borrados.")
+    else:
+        click.echo(f"Datos borrados: {facts['messages']} mensajes y {facts['files']} archivos.")
 
 
 def _show_care(facts: Facts) -> None:

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import Recobra
 from bot.cli.days import Day
-from bot.cli.output import emit, json_option, to_json
+from bot.cli.output import emit, json_option
 from bot.errors import NotFound
+from bot.exports.documents import to_json
 from bot.exports.evidence import list_evidence
 from bot.exports.provider_list import ProviderList
 from bot.exports.reconciliation import Progress, ask_provider

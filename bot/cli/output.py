@@ -2,26 +2,13 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import click
 
-from bot import clock
+from bot.exports.documents import to_json
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Un documento JSON en la salida estándar.")
-
-
-def to_json(value: object) -> object:
-    """What `json` does not know: dates in ISO, local times with their offset, amounts with two places."""
-    if isinstance(value, datetime):
-        return clock.to_local(value).isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    raise TypeError(f"cannot write {type(value).__name__} as JSON")
 
 
 def emit(facts: Any, as_json: bool, show: Callable[[Any], None]) -> None:

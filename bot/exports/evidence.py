@@ -13,6 +13,7 @@ from bot.exports.tables import TableData
 from bot.models import Campaign, Channel, MessageStatus
 from bot.queries import evidence
 from bot.services.outbound.outcomes import is_same
+from bot.services.privacy import tombstones
 
 _HEADINGS = (
     "CEDULA", "NUMERO DE SERVICIO", "CANAL", "DIRECCION", "INTENTO", "TIPO", "PLANTILLA", "TEXTO",
@@ -94,7 +95,7 @@ def _compare(row: Row[Any], entries: Mapping[str, Listed], found: ProviderList |
 
 def _judge_absence(row: Row[Any], found: ProviderList | None) -> str:
     """What never left is rightly not there; what hangs in the air is not decided here."""
-    if found is None or row.channel in found.problems:
+    if found is None or row.channel in found.problems or tombstones.is_tombstone(row.provider_sid):
         return UNCHECKED
     if row.provider_sid:
         return ONLY_OURS

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.models import Conversation, ConversationState
+from bot.services.privacy import tombstones
 
 
 def open_conversations(session: Session, addresses: Collection[str]) -> dict[str, int]:
@@ -19,7 +20,8 @@ def open_conversations(session: Session, addresses: Collection[str]) -> dict[str
     if missing := sorted(set(addresses) - set(known)):
         insert = insert_for(session)
         new = {"state": ConversationState.BOT, "created_at": clock.now()}
-        rows = [{"address": address, **new} for address in missing]
+        silent = tombstones.recall_addresses(session, missing)
+        rows = [{"address": address, "opted_out_at": silent.get(address), **new} for address in missing]
         statement = insert(Conversation).on_conflict_do_nothing(index_elements=["address"])
         session.connection().execute(statement, rows)
         known |= _find(session, missing)

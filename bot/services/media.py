@@ -1,6 +1,7 @@
 """Keeps files that come in and go out under MEDIA_URL, and lets Twilio read ours for a while."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -46,6 +47,13 @@ def read(settings: Settings, media: Media) -> bytes:
             return bytes(file.read())
     except FileNotFoundError as error:
         raise NotFound("El archivo ya no está.") from error
+
+
+def delete(settings: Settings, path: str) -> None:
+    """Keep a file no longer; one that is gone already is no matter."""
+    files, place = fsspec.core.url_to_fs(_address(settings, path))
+    with suppress(FileNotFoundError):
+        files.rm_file(place)
 
 
 def public_url(settings: Settings, media: Media) -> str:

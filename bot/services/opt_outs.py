@@ -1,5 +1,7 @@
 """Keeps a customer's word that we are to begin nothing more, on any channel, until they take it back."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from bot.catalog.policy import Reason, get_policy
 from bot.models import Conversation, Customer
 from bot.services import contacts
 from bot.services.inbound.plain_text import simplify
+from bot.services.privacy import tombstones
 from bot.services.typifications import typify
 
 
@@ -51,7 +54,15 @@ def opt_in(session: Session, who: Customer | Conversation) -> None:
         who.opted_out_at = None
     if customer is not None:
         customer.opted_out_at = None
+        tombstones.let_go(session, customer.cedula)
         _mark_conversations(session, customer, None)
+
+
+def recall(session: Session, cedulas: Collection[str]) -> None:
+    """Whoever comes back with a new base, and wanted silence before they were erased, is left in peace."""
+    silent = tombstones.recall_cedulas(session, cedulas)
+    for customer in session.scalars(select(Customer).where(Customer.cedula.in_(silent))) if silent else ():
+        customer.opted_out_at = customer.opted_out_at or silent[customer.cedula]
 
 
 def is_opted_out(session: Session, address: str) -> bool:

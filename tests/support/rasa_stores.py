@@ -88,7 +88,7 @@ class Servers:
     """As many Rasa servers on one database as a test wants."""
 
     def __init__(self, program: Program, database_url: str) -> None:
-        self._program, self.url = program, tracker_url(database_url)
+        self._program, self.url, self.database_url = program, tracker_url(database_url), database_url
 
     def start(self) -> RasaServer:
         return self.start_at_once(1)[0]

@@ -14,6 +14,7 @@ from bot.imports.layouts import Layout
 from bot.imports.rows import Accepted
 from bot.imports.tables import count_rows, open_table
 from bot.models import SCENARIOS, BaseFile, Scenario, Script, Service, base_service
+from bot.services import opt_outs
 from bot.services.campaigns import roster
 from bot.services.imports import merging
 from bot.services.imports.base_kinds import BaseKind
@@ -122,6 +123,7 @@ def _apply(session: Session, kind: BaseKind[Any], base_id: int, rows: Sequence[A
     unchanged = {row.number for row in taken if key_of(row) in known}
     if len(unchanged) < len(taken):
         merging.merge(session, kind, base_id)
+        opt_outs.recall(session, {row.value.cedula for row in taken})
     return Applied(unchanged, [row.reject(*_OTHER_HOLDER) for row in rows if row.number in conflicts])
 
 

@@ -23,6 +23,7 @@ from bot.services.outbound import locks
 from bot.services.outbound.checks import BEGUN
 from bot.services.outbound.outcomes import record_message_status
 from bot.services.outbound.outreach import check_channel
+from bot.services.privacy import tombstones
 
 log = structlog.get_logger()
 _SECONDS_A_RUN = 15
@@ -79,6 +80,7 @@ def _select_silent(channel: Channel, now: datetime) -> Select[*tuple[Any, ...]]:
             Message.claimed_at > now - timedelta(days=days),
             Message.kind.in_(BEGUN),
             Message.provider_sid.is_not(None),
+            Message.provider_sid.not_like(f"{tombstones.MARK}%"),  # erased: nobody there knows it any more
             _WAITS[channel],
             _is_due(now, timedelta(minutes=policy.polling.after_minutes)),
         )

@@ -54,7 +54,7 @@ def _has_more(session: Session, office: Office, day: date) -> bool:
     """Whether a turn was booked or moved here after the list left; for today itself none is given."""
     mailed_at = session.scalar(
         select(func.max(Message.created_at)).where(
-            Message.channel == Channel.EMAIL, Message.subject == _write_subject(office, day)
+            Message.channel == Channel.EMAIL, Message.subject == write_subject(office, day)
         )
     )
     newest = session.scalar(
@@ -68,7 +68,8 @@ def _is_booked(day: date) -> ColumnElement[bool]:
     return and_(Turn.starts_at >= start, Turn.starts_at < end, Turn.status == TurnStatus.BOOKED)
 
 
-def _write_subject(office: Office, day: date) -> str:
+def write_subject(office: Office, day: date) -> str:
+    """What the mail with an office's turns of a local day is called."""
     return get_notices().office_subject.format(office=office.name, day=format_long_date(day))
 
 
@@ -81,7 +82,7 @@ def _queue(recobra: Recobra, office_id: int, day: date, table: TableData) -> boo
         if not _is_due(session, office, day):  # another process was faster
             return False
         office.mailed_for = day
-        notices, subject = get_notices(), _write_subject(office, day)
+        notices, subject = get_notices(), write_subject(office, day)
         body = notices.office_mail.format(office=office.name, day=format_long_date(day), count=count)
         messages.queue_mail(session, office.email or notices.mailbox, subject, body, [file])
     return True

@@ -6,6 +6,8 @@ import time
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.config import Settings
+from bot.services.privacy import dialogue
 from tests.support.postgres import PostgresServer
 from tests.support.rasa_stores import Program, Servers, StoreFailed
 
@@ -171,3 +173,13 @@ def test_a_database_that_was_restarted_costs_no_turn(program: Program, postgres:
     )
     server.say("quiero un turno")
     assert server.texts() == stored_texts(servers) == ["hola", "quiero un turno"]
+
+
+def test_who_is_erased_is_forgotten_by_a_server_that_runs_too(servers: Servers) -> None:
+    server = servers.start()
+    server.say("soy Zoila", slots={"city": "Quito"})
+    settings = Settings(database_url=servers.database_url)
+    assert dialogue.forget_conversations(settings, [7]) > 0
+    assert server.state() is None
+    server.say("hola")
+    assert stored_texts(servers) == ["hola"]
