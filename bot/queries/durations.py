@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import batched, pairwise
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -22,6 +22,7 @@ from bot.models import Conversation, ConversationState, Direction, Message, Mess
 
 _HEADINGS = ("CONVERSACION", "PRIMER MENSAJE", "MINUTOS BOT", "MINUTOS EN ESPERA", "MINUTOS ASESOR")
 _ZERO = timedelta(0)
+_CHUNK = 500  # conversations a statement
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def list_durations(session: Session, first: date, last: date) -> TableData:
 def _read(session: Session, first: date, last: date) -> Iterator[tuple[object, ...]]:
     until = min(clock.end_of_day(last), clock.now())
     waiting = _find_waiting(session)
-    for key, words in _words(session, clock.start_of_day(first), until).items():
+    for key, words in read_words(session, clock.start_of_day(first), until).items():
         since = waiting.get(key)
         measured = measure([word for word in words if since is None or word.at <= since])
         if since:
@@ -72,16 +73,34 @@ def _parts(measured: Durations) -> tuple[timedelta, timedelta, timedelta]:
     return measured.bot, measured.waiting, measured.person
 
 
-def _words(session: Session, start: datetime, end: datetime) -> dict[int, list[Word]]:
-    """What customers, bot and agents said in each conversation; campaigns and notices are nobody's words."""
+def read_words(
+    session: Session, start: datetime | None, end: datetime, keys: Sequence[int] | None = None
+) -> dict[int, list[Word]]:
+    """What customers, bot and agents said in each conversation (or in these); campaigns and notices are nobody's words.
+
+    From `start` (None: the beginning) to before `end`, UTC; in the order in which it was said.
+    """
+    if keys is None:
+        return _group_words(session, start, end)
+    words: dict[int, list[Word]] = {}
+    for some in batched(keys, _CHUNK, strict=False):
+        words |= _group_words(session, start, end, Message.conversation_id.in_(some))
+    return words
+
+
+def _group_words(
+    session: Session, start: datetime | None, end: datetime, *criteria: ColumnElement[bool]
+) -> dict[int, list[Word]]:
+    since = [Message.created_at >= start] if start else []
     said = session.execute(
         select(Message.conversation_id, Message.kind, Message.created_at)
         .where(
-            Message.created_at >= start,
+            *since,
             Message.created_at < end,
             Message.conversation_id.is_not(None),
             Message.template.is_(None),
             (Message.direction == Direction.IN) | Message.kind.in_([MessageKind.REPLY, MessageKind.AGENT]),
+            *criteria,
         )
         .order_by(Message.conversation_id, Message.created_at, Message.id)
     )

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from bot import clock
-from bot.errors import InvalidInput
 from bot.models import Campaign, Contact, Promise, PromiseStatus
+from bot.queries.reports.scope import Scope
 
 BOT = "bot"
 Facts = dict[str, Any]
@@ -43,14 +42,7 @@ def report_promises(session: Session, first: date | None, last: date | None) -> 
     Raises:
         InvalidInput: the last day is before the first.
     """
-    if first and last and last < first:
-        raise InvalidInput(f"El {last} es anterior al {first}.")
-    limits = []
-    if first:
-        limits.append(Promise.made_at >= clock.start_of_day(first))
-    if last:
-        limits.append(Promise.made_at < clock.end_of_day(last))
-    counts = _count(session, *limits)
+    counts = _count(session, *Scope(None, first, last).within(Promise.made_at))
     scripts = _group(counts, lambda each: each.script)
     campaigns = _group(counts, lambda each: (each.campaign, each.script))
     agents = _group(counts, lambda each: each.taken_by)
@@ -62,6 +54,12 @@ def report_promises(session: Session, first: date | None, last: date | None) -> 
         "campaigns": [{"campaign": c, "script": s} | facts for (c, s), facts in campaigns.items()],
         "agents": [{"agent": agent} | facts for agent, facts in agents.items()],
     }
+
+
+def list_counts(session: Session, scope: Scope) -> dict[tuple[str | None, str], Facts]:
+    """The promises that were made in these days, by campaign and by who took them."""
+    limits = [*scope.of_campaign(), *scope.within(Promise.made_at)]
+    return _group(_count(session, *limits), lambda each: (each.campaign, each.taken_by))
 
 
 def _count(session: Session, *limits: ColumnElement[bool]) -> list[Count]:

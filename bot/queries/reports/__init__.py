@@ -1,0 +1,1 @@
+"""The supervisors' reports: each one a table, bounded in what it reads, in local days."""

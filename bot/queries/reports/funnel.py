@@ -1,0 +1,109 @@
+"""From the contacts of a campaign to those that were settled: each counts once a step, over all and by channel."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Label, Subquery, and_, case, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from bot.models import Channel, Contact, ContactState, Message
+from bot.queries.reports.report import Report, percent
+from bot.queries.reports.scope import Scope
+from bot.queries.reports.steps import CHANNELS, reached
+from bot.queries.reports.words import first_word
+from bot.queries.state_names import CHANNELS as CHANNEL_NAMES
+
+STEPS = ("contacts", "sent", "delivered", "read", "answered", "settled")
+_ATTEMPTED = ("sent", "delivered", "read", "answered")
+_HEADINGS = (
+    "CANAL", "CONTACTOS", "ENVIADOS", "ENTREGADOS", "LEIDOS", "RESPONDIERON", "RESUELTOS", "% RESPONDE", "% RESUELTO",
+)  # fmt: skip
+_REMARKS = (
+    "En las llamadas, «entregado» es que alguien o una contestadora atendió, «leído» que atendió una persona y "
+    "«respondió» que dijo o marcó algo.",
+    "Quien responde cuenta como que recibió y leyó, aunque su teléfono no lo confirme. Resueltos son todos los que "
+    "hay ahora, también los que registró la empresa.",
+)
+
+
+def report_funnel(session: Session, scope: Scope) -> Report:
+    """A row for the campaign and one a channel, of the contacts that were attempted in these days (all without)."""
+    found = session.execute(_total(_by_customer(_by_contact(scope)))).one()._mapping
+    rows, drills = [], []
+    for channel in (None, *CHANNELS):
+        name = CHANNEL_NAMES[channel] if channel else "todos"
+        counts = [int(found[_label(step, channel)] or 0) for step in STEPS]
+        rows.append((name, *counts, percent(counts[4], counts[1]), percent(counts[5], counts[0])))
+        drills.append({n: _drill(scope, step, channel) for n, step in enumerate(STEPS, start=1)})
+    return Report(_HEADINGS, rows, drills, _REMARKS)
+
+
+def _drill(scope: Scope, step: str, channel: Channel | None) -> dict[str, str]:
+    where = {"channel": channel.value} if channel else {}
+    state = {"state": ContactState.SETTLED.value} if step == "settled" else {}
+    tried = {"step": "tried"} if channel or scope.first or scope.last else {}
+    return where | state | ({"step": step} if step in _ATTEMPTED else tried)
+
+
+def _label(step: str, channel: Channel | None) -> str:
+    return f"{step}_{channel.value if channel else 'all'}"
+
+
+def _by_contact(scope: Scope) -> Subquery:
+    """How far each contact's attempts got on each channel, and the channel of the customer's first word of it."""
+    tried = and_(Message.contact_id == Contact.id, Message.attempt > 0, *scope.within(Message.claimed_at))
+    return (
+        select(
+            Contact.customer_id,
+            Contact.state,
+            first_word("channel").label("first_word"),
+            *(_flag(Message.channel == channel, "contacts", channel) for channel in CHANNELS),
+            *(
+                _flag(and_(Message.channel == channel, reached(step)), step, channel)
+                for channel in CHANNELS
+                for step in _ATTEMPTED
+            ),
+        )
+        .join(Message, tried, isouter=scope.start is None and scope.end is None)
+        .where(*scope.of_campaign())
+        .group_by(Contact.id)
+        .subquery()
+    )
+
+
+def _flag(criterion: ColumnElement[bool], step: str, channel: Channel) -> Label[Any]:
+    return func.max(case((criterion, 1), else_=0)).label(_label(step, channel))
+
+
+def _by_customer(contacts: Subquery) -> Subquery:
+    """A customer's word is kept with one of their services, and answers for all that they were asked about."""
+    answered = [
+        func.max(case((or_(contacts.c[_label("answered", c)] == 1, contacts.c.first_word == c), 1), else_=0))
+        .over(partition_by=contacts.c.customer_id)
+        .label(_label("spoke", c))
+        for c in CHANNELS
+    ]
+    return select(contacts, *answered).subquery()
+
+
+def _total(contacts: Subquery) -> Any:
+    sums = [
+        func.sum(case((_got(contacts, step, channels), 1), else_=0)).label(_label(step, channel))
+        for channel, channels in ((None, CHANNELS), *((c, (c,)) for c in CHANNELS))
+        for step in STEPS
+    ]
+    return select(*sums).select_from(contacts)
+
+
+def _got(contacts: Subquery, step: str, channels: Sequence[Channel]) -> ColumnElement[bool]:
+    """Whether a contact got so far on one of the channels; over all of them those never attempted count too."""
+    sent = _has(contacts, "sent", channels)
+    spoke = and_(sent, _has(contacts, "spoke", channels))
+    if step in ("contacts", "settled"):
+        tried = true() if len(channels) > 1 else _has(contacts, "contacts", channels)
+        return tried if step == "contacts" else and_(tried, contacts.c.state == ContactState.SETTLED)
+    return {"sent": sent, "answered": spoke}.get(step, or_(_has(contacts, step, channels), spoke))
+
+
+def _has(contacts: Subquery, step: str, channels: Sequence[Channel]) -> ColumnElement[bool]:
+    return or_(*(contacts.c[_label(step, channel)] == 1 for channel in channels))

@@ -1,0 +1,135 @@
+"""The conversations behind a number of a report: handed over for a reason, settled by the bot, attended by somebody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from bot.errors import InvalidInput
+from bot.exports.tables import TableData
+from bot.models import (
+    Campaign,
+    Closing,
+    Contact,
+    Conversation,
+    ConversationState,
+    Customer,
+    HandlingKind,
+    HandlingStep,
+)
+from bot.queries.reports.resolution import ENDS, end_of, has_spoken, name_reason, was_handed_over
+from bot.queries.reports.scope import Scope
+from bot.queries.state_names import CONVERSATIONS
+
+FILTERS = ("end", "reason", "agent", "claimed_by", "closed_by")
+HEADINGS = (
+    "CEDULA",
+    "APELLIDOS Y NOMBRES",
+    "DIRECCION",
+    "CAMPAÑA",
+    "SITUACION",
+    "MOTIVO",
+    "ASESOR",
+    "ULTIMO MENSAJE",
+)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation in a list; `cells`: as in a file."""
+
+    conversation_id: int
+    cells: Sequence[Any]
+
+
+def list_talks(
+    session: Session, scope: Scope, drill: Mapping[str, str], after: int = 0, limit: int = 50
+) -> list[Talk]:
+    """The conversations with something in common, by their ids, from after one on.
+
+    Raises:
+        InvalidInput: a filter, or its value, is none that there is.
+    """
+    rows = session.execute(_select(scope, drill).where(Conversation.id > after).limit(limit))
+    return [Talk(row.id, _cells(row)) for row in rows]
+
+
+def export_talks(session: Session, scope: Scope, drill: Mapping[str, str]) -> TableData:
+    """All of them, for a file.
+
+    Raises:
+        InvalidInput: as for the list.
+    """
+    rows = session.execute(_select(scope, drill), execution_options={"yield_per": 1000})
+    return TableData(HEADINGS, (_cells(row) for row in rows))
+
+
+def _select(scope: Scope, drill: Mapping[str, str]) -> Any:
+    return (
+        select(
+            Conversation.id,
+            Customer.cedula,
+            Customer.name,
+            Conversation.address,
+            Campaign.name.label("campaign"),
+            Conversation.state,
+            Conversation.handoff_reason,
+            Conversation.agent,
+            Conversation.last_inbound_at,
+        )
+        .outerjoin(Customer, Customer.id == Conversation.customer_id)
+        .outerjoin(Contact, Contact.id == Conversation.contact_id)
+        .outerjoin(Campaign, Campaign.id == Contact.campaign_id)
+        .where(*scope.of_campaign(), *_read_filters(scope, drill))
+        .order_by(Conversation.id)
+    )
+
+
+def _cells(row: Any) -> tuple[Any, ...]:
+    reason = name_reason(row.handoff_reason) if row.handoff_reason else None
+    return (
+        row.cedula, row.name, row.address, row.campaign, CONVERSATIONS[row.state], reason, row.agent,
+        row.last_inbound_at,
+    )  # fmt: skip
+
+
+def _read_filters(scope: Scope, drill: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    if unknown := [name for name in drill if name not in FILTERS]:
+        raise InvalidInput(f"No hay ningún filtro «{unknown[0]}».")
+    found: list[ColumnElement[bool]] = []
+    if "end" in drill:
+        found += [Contact.id.is_not(None), has_spoken(scope), *_ended(scope, drill["end"])]
+    if "reason" in drill:
+        reason = drill["reason"]
+        same = HandlingStep.reason == reason if reason else HandlingStep.reason.is_(None)
+        found.append(_has_step(scope, HandlingStep.kind == HandlingKind.ESCALATED, same))
+    if "agent" in drill:
+        found += [Conversation.state == ConversationState.AGENT, Conversation.agent == drill["agent"]]
+    if "claimed_by" in drill:
+        kinds = [HandlingKind.CLAIMED, HandlingKind.TRANSFERRED]
+        found.append(
+            _has_step(scope, HandlingStep.kind.in_(kinds), HandlingStep.agent == drill["claimed_by"])
+        )
+    if "closed_by" in drill:
+        by = [Closing.agent == drill["closed_by"], *scope.within(Closing.closed_at)]
+        found.append(exists().where(Closing.conversation_id == Conversation.id, *by).correlate(Conversation))
+    return found
+
+
+def _ended(scope: Scope, end: str) -> list[ColumnElement[bool]]:
+    if end == "all":
+        return []
+    if end == "handed":
+        return [was_handed_over(scope)]
+    if end not in ENDS:
+        raise InvalidInput(f"«{end}» no es un final de conversación.")
+    return [end_of(scope) == end]
+
+
+def _has_step(scope: Scope, *criteria: ColumnElement[bool]) -> ColumnElement[bool]:
+    step = exists().where(
+        HandlingStep.conversation_id == Conversation.id, *criteria, *scope.within(HandlingStep.at)
+    )
+    return step.correlate(Conversation)

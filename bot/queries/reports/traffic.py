@@ -1,0 +1,107 @@
+"""When attempts are made and what comes of them, and when customers answer: by local hour and by channel."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from bot.models import CallOutcome, Channel, Contact, Message, MessageStatus
+from bot.queries.reports.hours import hour_of, local_hour
+from bot.queries.reports.report import Report, percent
+from bot.queries.reports.scope import Scope
+from bot.queries.reports.steps import CHANNELS, has_left
+from bot.queries.reports.words import first_word
+from bot.queries.state_names import CHANNELS as CHANNEL_NAMES
+from bot.queries.state_names import name_attempt
+
+_BY_HOUR = ("HORA", "INTENTOS", "CONTESTADOS", "% CONTESTA", "RESPUESTAS WHATSAPP", "RESPUESTAS LLAMADA")
+_BY_RESULT = ("CANAL", "RESULTADO", "INTENTOS", "% DEL CANAL")
+_HEARD = (CallOutcome.COMPLETED, CallOutcome.HUNG_UP)
+
+
+def report_traffic(session: Session, scope: Scope) -> tuple[Report, Report]:
+    """Two tables of the attempts in these days: by local hour with the customers' first words, and by result."""
+    attempts = _count_attempts(session, scope)
+    return _list_hours(attempts, _count_answers(session, scope)), _list_results(attempts)
+
+
+def _count_attempts(session: Session, scope: Scope) -> Sequence[Any]:
+    hour = hour_of(Message.claimed_at).label("hour")
+    columns = (Message.channel, Message.status, Message.outcome, hour)
+    return session.execute(
+        select(*columns, func.count().label("attempts"))
+        .select_from(Contact)
+        .join(Message, and_(Message.contact_id == Contact.id, Message.attempt > 0))
+        .where(
+            *scope.of_campaign(),
+            has_left(),
+            *scope.within(Message.claimed_at),
+        )
+        .group_by(*columns)
+    ).all()
+
+
+def _count_answers(session: Session, scope: Scope) -> Counter[tuple[Channel, int]]:
+    """Each contact's first word, by channel and local hour."""
+    hour = hour_of(Message.created_at)
+    rows = session.execute(
+        select(Message.channel, hour, func.count())
+        .select_from(Contact)
+        .join(Message, Message.id == first_word("id"))
+        .where(*scope.of_campaign(), *scope.within(Message.created_at))
+        .group_by(Message.channel, hour)
+    )
+    found: Counter[tuple[Channel, int]] = Counter()
+    for channel, text, count in rows:
+        found[channel, local_hour(text)] += count
+    return found
+
+
+def _list_hours(attempts: Sequence[Any], answers: Counter[tuple[Channel, int]]) -> Report:
+    made, heard = Counter[int](), Counter[int]()
+    for row in attempts:
+        hour = local_hour(row.hour)
+        made[hour] += row.attempts
+        heard[hour] += row.attempts if row.outcome in _HEARD or row.status is MessageStatus.READ else 0
+    hours = sorted({*made, *(hour for _, hour in answers)})
+    rows = [
+        (
+            f"{hour:02}:00",
+            made[hour],
+            heard[hour],
+            percent(heard[hour], made[hour]),
+            *_answers_at(answers, hour),
+        )
+        for hour in hours
+    ]
+    drills = [
+        {1: {"hour": str(hour)}}
+        | {
+            4 + n: {"answered_hour": str(hour), "channel": channel.value}
+            for n, channel in enumerate(CHANNELS)
+        }
+        for hour in hours
+    ]
+    remark = "Contestados: mensajes leídos y llamadas que atendió una persona. Respuestas: la primera de cada contacto."
+    return Report(_BY_HOUR, rows, drills, (remark,))
+
+
+def _answers_at(answers: Counter[tuple[Channel, int]], hour: int) -> list[int]:
+    return [answers[channel, hour] for channel in CHANNELS]
+
+
+def _list_results(attempts: Sequence[Any]) -> Report:
+    counts: Counter[tuple[Channel, str]] = Counter()
+    totals: Counter[Channel] = Counter()
+    for row in attempts:
+        counts[row.channel, (row.outcome or row.status).value] += row.attempts
+        totals[row.channel] += row.attempts
+    ordered = sorted(counts.items(), key=lambda each: (each[0][0] != Channel.WHATSAPP, -each[1], each[0][1]))
+    rows = [
+        (CHANNEL_NAMES[channel], name_attempt(channel, result), count, percent(count, totals[channel]))
+        for (channel, result), count in ordered
+    ]
+    drills = [{2: {"channel": channel.value, "result": result}} for (channel, result), _ in ordered]
+    return Report(_BY_RESULT, rows, drills)
