@@ -1,0 +1,73 @@
+"""Tells the customer of what an agent did for them, in the bot's words, where WhatsApp still lets us write."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.confirmations import get_confirmations
+from bot.catalog.legal import get_legal
+from bot.errors import NotAllowed, NotFound
+from bot.models import Conversation, Customer, Message, MessageKind
+from bot.services import ownership
+from bot.services.outbound import messages
+
+
+@dataclass(frozen=True)
+class Doing:
+    """An agent (by mail address) who has a conversation, and the customer that it is with."""
+
+    session: Session
+    conversation: Conversation
+    customer: Customer
+    agent: str
+
+
+def begin(session: Session, conversation_id: int, agent: str) -> Doing:
+    """Who may do something for the customer of a conversation: only the agent who has it.
+
+    Raises:
+        NotFound: there is no such conversation, or nobody is known in it.
+        NotAllowed: somebody else has it, or nobody.
+    """
+    conversation = ownership.lock(session, conversation_id)
+    ownership.check_owner(conversation, agent)
+    customer = session.get(Customer, conversation.customer_id) if conversation.customer_id else None
+    if customer is None:
+        raise NotFound("Primero identifica al cliente de esta conversación.")
+    return Doing(session, conversation, customer, agent)
+
+
+def tell(
+    doing: Doing, name: str, media: Sequence[Mapping[str, Any]] = (), /, **values: str
+) -> Message | None:
+    """Queue the catalog's confirmation; None where WhatsApp's window is closed: reminders go as templates anyway."""
+    if not is_open(doing.conversation):
+        return None
+    text = str(getattr(get_confirmations(), name)).format(**values)
+    message = messages.queue_reply(
+        doing.session, doing.conversation, text, media=media, kind=MessageKind.AGENT
+    )
+    message.author = doing.agent
+    doing.session.flush()
+    return message
+
+
+def is_open(conversation: Conversation) -> bool:
+    """Whether free text may be written now."""
+    since = conversation.last_inbound_at
+    return since is not None and clock.now() < since + timedelta(hours=get_legal().whatsapp_window_hours)
+
+
+def check_theirs[T](found: T | None, customer_id: int | None, doing: Doing, what: str) -> T:
+    """The thing, where it is this customer's.
+
+    Raises:
+        NotAllowed: it is somebody else's, or there is none; `what` in Spanish.
+    """
+    if found is None or customer_id != doing.customer.id:
+        raise NotAllowed(f"{what} no es de este cliente.")
+    return found
