@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     dispatch_connections: int = Field(default=256, ge=1, le=1000)
     whatsapp_daily_limit: int | None = Field(default=None, ge=0)
     web_host: str = "127.0.0.1"
+    web_proxies: int = Field(default=0, ge=0, le=9)
     web_port: int = Field(default=8000, ge=1, le=65535)
     simulator_port: int = Field(default=8080, ge=1, le=65535)
     mail_from: str = "recobra@localhost"

@@ -1,6 +1,8 @@
 """The web application: Twilio's webhooks, our media, and the health pages."""
 
 import atexit
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response
 
@@ -40,6 +42,17 @@ def create_app(recobra: Recobra) -> Flask:
         part.register(app)
     app.after_request(_protect)
     return app
+
+
+def join(webhooks: Flask, console: Flask) -> WSGIApplication:
+    """Both behind one port, by path. They share nothing: no cookie or session reaches the webhooks."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        is_console = path == "/console" or path.startswith(("/console/", "/login"))
+        return (console if is_console else webhooks)(environ, start_response)
+
+    return answer
 
 
 def _protect(response: Response) -> Response:

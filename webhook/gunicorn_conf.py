@@ -24,7 +24,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 def worker_exit(_server: Any, _worker: Any) -> None:
     """Finish the turns that are under way; the sweep takes up the others."""
-    from webhook.wsgi import app
+    from webhook.wsgi import webhooks
 
-    app.extensions["pool"].close()
-    app.extensions["callbacks"].close()
+    webhooks.extensions["pool"].close()
+    webhooks.extensions["callbacks"].close()

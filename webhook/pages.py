@@ -13,6 +13,7 @@ _PAGE = """<!doctype html><html lang="es"><meta charset="utf-8"><title>Recobra</
 td{{padding:.2rem 1.5rem .2rem 0}}</style>
 <h1>Recobra</h1><p>Campañas de recuperación por WhatsApp y teléfono.</p>
 <table>{rows}</table>
+<p><a href="/login"><b>Consola de asesores</b></a></p>
 <p><a href="/healthz">Vida</a> · <a href="/readyz">Estado</a> · <a href="/metrics">Métricas</a></p></html>"""
 _STATES = {
     "ok": "en marcha",

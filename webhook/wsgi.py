@@ -1,8 +1,11 @@
-"""What gunicorn serves: `gunicorn -c webhook/gunicorn_conf.py webhook.wsgi:app`."""
+"""What gunicorn serves: `gunicorn -c webhook/gunicorn_conf.py webhook.wsgi:app`; webhooks and console, by path."""
 
 from bot.bootstrap import Recobra
 from bot.logging import configure_logging
-from webhook.app import create_app
+from webhook.app import create_app, join
+from webhook.console.app import create_console
 
 configure_logging()
-app = create_app(Recobra())
+recobra = Recobra()
+webhooks = create_app(recobra)
+app = join(webhooks, create_console(recobra))

@@ -23,6 +23,7 @@ _COMMANDS = {
     "templates": "bot.cli.templates:templates",
     "understand": "bot.cli.understand:understand",
     "up": "bot.cli.up:up",
+    "user": "bot.cli.user:user",
 }
 
 

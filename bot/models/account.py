@@ -11,21 +11,25 @@ from bot.models.turn import Office
 
 
 class Role(StrEnum):
-    """What an account may do; `label` is what people read."""
+    """What an account may do."""
 
-    label: str
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    CAC = "cac"
 
-    def __new__(cls, value: str, label: str) -> "Role":
-        """A role is its value, with the label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return _LABELS[self]
 
-    AGENT = "agent", "Asesor"
-    SUPERVISOR = "supervisor", "Supervisor"
-    ADMIN = "admin", "Administrador"
-    CAC = "cac", "Oficina (CAC)"
+
+_LABELS = {
+    Role.AGENT: "Asesor",
+    Role.SUPERVISOR: "Supervisor",
+    Role.ADMIN: "Administrador",
+    Role.CAC: "Oficina (CAC)",
+}
 
 
 class Account(Base):

@@ -35,6 +35,18 @@ log = structlog.get_logger()
 _ATTENDS = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
 
 
+def find(session: Session, conversation_id: int) -> Conversation:
+    """The conversation with that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NotFound("Esa conversación no existe.")
+    return conversation
+
+
 def lock(session: Session, conversation_id: int) -> Conversation:
     """The conversation, its row locked until the unit of work ends: of two who want it one waits.
 

@@ -1,8 +1,9 @@
 """What an agent may write to a customer now: free text within WhatsApp's window, else one of the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -42,8 +43,14 @@ def look(session: Session, settings: Settings, conversation: Conversation) -> Wi
     return Window(closes_at, left, texts)
 
 
-def write(session: Session, settings: Settings, conversation: Conversation, text: str) -> Message:
-    """Queue an agent's free text; it is checked once more when it leaves.
+def write(
+    session: Session,
+    settings: Settings,
+    conversation: Conversation,
+    text: str,
+    media: Sequence[Mapping[str, Any]] = (),
+) -> Message:
+    """Queue an agent's free text, with a file or without; it is checked once more when it leaves.
 
     Raises:
         NotAllowed: the window is closed; says which templates may be sent instead.
@@ -55,7 +62,7 @@ def write(session: Session, settings: Settings, conversation: Conversation, text
             f"Puedes enviar una plantilla: {names}." if names else "No hay ninguna plantilla para este caso."
         )
         raise NotAllowed(f"La ventana de WhatsApp está cerrada: {_say_why(window)}. {way}")
-    return messages.queue_reply(session, conversation, text, kind=MessageKind.AGENT)
+    return messages.queue_reply(session, conversation, text, media=media, kind=MessageKind.AGENT)
 
 
 def write_template(session: Session, settings: Settings, conversation: Conversation, name: str) -> Message:

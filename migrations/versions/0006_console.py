@@ -148,6 +148,14 @@ def upgrade() -> None:
     op.add_column("conversation", sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("conversation", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_conversation_agent", "conversation", ["agent", "state"], unique=False)
+    op.create_index(
+        "ix_conversation_closed",
+        "conversation",
+        ["closed_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'closed'"),
+        postgresql_where=sa.text("state = 'closed'"),
+    )
     op.create_index("ix_conversation_recent", "conversation", ["last_inbound_at", "id"], unique=False)
     op.create_index("ix_conversation_waiting", "conversation", ["state", "waiting_since"], unique=False)
     op.add_column("follow_up", sa.Column("done_by", sa.String(length=254), nullable=True))
@@ -174,6 +182,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("kind = 'agent'"),
     )
     op.drop_index("ix_conversation_waiting", table_name="conversation")
+    op.drop_index("ix_conversation_closed", table_name="conversation")
     op.drop_index("ix_conversation_recent", table_name="conversation")
     op.drop_index("ix_conversation_agent", table_name="conversation")
     with op.batch_alter_table("turn") as batch:

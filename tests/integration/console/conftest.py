@@ -5,6 +5,7 @@ import pytest
 from bot.bootstrap import Recobra
 from bot.services.turns import offices
 from tests.support import world
+from tests.support.console import ConsoleHouse
 
 
 @pytest.fixture
@@ -14,3 +15,9 @@ def desk(recobra: Recobra) -> Recobra:
     with recobra.database.writing() as session:
         offices.load_catalog(session)
     return recobra
+
+
+@pytest.fixture
+def console(desk: Recobra) -> ConsoleHouse:
+    """The console on the same database."""
+    return ConsoleHouse(desk)

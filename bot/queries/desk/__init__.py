@@ -1,0 +1,1 @@
+"""What agents look at: the lists of conversations, and one conversation."""

@@ -1,0 +1,63 @@
+"""Finds the customers that an agent means: by name, cédula, telephone or service number."""
+
+import re
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.language.folding import fold
+from bot.models import Conversation, Customer, Phone, Service
+
+_ACCENTED = str.maketrans("AEIOUN", "______")  # a base writes NÚÑEZ or NUNEZ; LIKE takes any sign for these
+_MOST_WORDS = 6
+_DIGITS = re.compile(r"[\d\s().+-]+")
+
+
+def matches(text: str) -> ColumnElement[bool] | None:
+    """The conversations (of `Conversation`) that a search is about; None: nothing was asked for."""
+    text = text.strip()
+    if not text:
+        return None
+    if _DIGITS.fullmatch(text) and any(sign.isdigit() for sign in text):
+        return _of_digits(re.sub(r"\D", "", text))
+    return Conversation.customer_id.in_(select(Customer.id).where(_named(text)))
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether each word of a search begins a word of a name, whatever the accents; LIKE is less strict."""
+    words = fold(name).split()
+    return all(any(word.startswith(part) for word in words) for part in fold(text).split())
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    words = fold(text).upper().split()[:_MOST_WORDS]
+    return and_(
+        *(Customer.name.like(f"%{_escape(word).translate(_ACCENTED)}%", escape="\\") for word in words)
+    )
+
+
+def _escape(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def _of_digits(digits: str) -> ColumnElement[bool]:
+    """A cédula, the end of a telephone however it is written, or a service's number; whole or its beginning."""
+    local = digits.removeprefix("593").lstrip("0")
+    found: list[ColumnElement[bool]] = [
+        Conversation.customer_id.in_(select(Customer.id).where(_begins(Customer.cedula, digits))),
+        Conversation.customer_id.in_(
+            select(Service.customer_id).where(_begins(Service.service_number, digits))
+        ),
+    ]
+    if len(local) >= 4:
+        number = f"+593{local}"
+        found += [
+            _begins(Conversation.address, number),
+            Conversation.customer_id.in_(select(Phone.customer_id).where(_begins(Phone.number, number))),
+        ]
+    return or_(*found)
+
+
+def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """As a range, which an index serves on both databases."""
+    return and_(column >= text, column < f"{text}￿")

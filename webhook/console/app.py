@@ -1,0 +1,49 @@
+"""The console's application: its parts, who may use each, and how its pages speak."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from bot.bootstrap import Recobra
+from webhook.console import (
+    account,
+    conversations,
+    errors,
+    home,
+    live,
+    next_talk,
+    security,
+    thread_media,
+    words,
+    work,
+)
+from webhook.console.context import ATTENDS, EVERYBODY
+
+_MAX_BODY = 20 * 1024 * 1024  # bytes: an attachment of 16 MB, WhatsApp's limit, and its form
+_PARTS = {
+    home: EVERYBODY,
+    account: EVERYBODY,
+    live: EVERYBODY,
+    conversations: ATTENDS,
+    next_talk: ATTENDS,
+    work: ATTENDS,
+    thread_media: ATTENDS,
+}
+
+
+def create_console(recobra: Recobra) -> Flask:
+    """Build the application around one composition root."""
+    app = Flask("webhook.console", static_url_path="/console/static")
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+    )
+    app.extensions["recobra"] = recobra
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    words.register(app)
+    errors.register(app)
+    for part in _PARTS:
+        app.register_blueprint(part.routes)
+    security.guard(app, recobra, {part.routes.name: roles for part, roles in _PARTS.items()})
+    return app

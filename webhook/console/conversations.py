@@ -1,0 +1,144 @@
+"""The inbox: lists of conversations, and the one that is open."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.catalog.desk import get_desk
+from bot.catalog.typifications import get_typifications
+from bot.models import Account, Campaign, Conversation, ConversationState, Script
+from bot.queries.desk import inbox, thread
+from bot.queries.desk.inbox import Filters, InboxList
+from bot.services import audit, ownership, windows
+from bot.services.handoffs import HandoffReason, next_opening
+from webhook.console.context import ATTENDS, me, reading, settings, writing
+
+routes = Blueprint("conversations", __name__)
+_LISTS = {
+    InboxList.WAITING: "En espera",
+    InboxList.MINE: "Mías",
+    InboxList.ALL: "Todas",
+    InboxList.CLOSED: "Cerradas",
+}
+
+
+@routes.get("/console/conversations")
+def show_inbox() -> str:
+    """The list alone, on a wide screen beside an empty thread."""
+    with reading() as session:
+        return render_template("inbox.html", **_list(session), conversation=None)
+
+
+@routes.get("/console/conversations/rows")
+def show_rows() -> str:
+    """The list's rows, for a page that is open."""
+    with reading() as session:
+        return render_template(
+            "parts/rows.html", **_list(session), open_id=request.args.get("open", type=int)
+        )
+
+
+@routes.get("/console/conversations/<int:conversation_id>")
+def show_conversation(conversation_id: int) -> str:
+    """A conversation beside its list; who looked is kept."""
+    with writing() as session:
+        audit.record(session, "conversation.view", _find(session, conversation_id))
+    with reading() as session:
+        conversation = _find(session, conversation_id)
+        return render_template("inbox.html", **_list(session) | talk_values(session, conversation))
+
+
+@routes.get("/console/conversations/<int:conversation_id>/thread")
+def show_thread(conversation_id: int) -> str:
+    """What was said, again or before a message."""
+    with reading() as session:
+        conversation = _find(session, conversation_id)
+        found = thread.read(session, conversation, request.args.get("before", type=int))
+        return render_template("parts/thread.html", conversation=conversation, thread=found)
+
+
+@routes.get("/console/conversations/<int:conversation_id>/head")
+def show_head(conversation_id: int) -> str:
+    """Whose it is, and what can be done with it."""
+    with reading() as session:
+        return render_template("parts/head.html", **talk_values(session, _find(session, conversation_id)))
+
+
+@routes.get("/console/conversations/<int:conversation_id>/composer")
+def show_composer(conversation_id: int) -> str:
+    """Where one writes, as far as one may now."""
+    with reading() as session:
+        return render_template("parts/composer.html", **talk_values(session, _find(session, conversation_id)))
+
+
+def talk_values(session: Session, conversation: Conversation) -> dict[str, Any]:
+    """What the parts of an open conversation show."""
+    return {
+        "conversation": conversation,
+        "thread": thread.read(session, conversation),
+        "window": windows.look(session, settings(), conversation),
+        "is_mine": conversation.state is ConversationState.AGENT and conversation.agent == me().email,
+        "agent_name": ownership.name_of(session, conversation.agent) if conversation.agent else None,
+        "colleagues": _list_colleagues(session),
+        "queues": get_desk().queues,
+    }
+
+
+def _find(session: Session, conversation_id: int) -> Conversation:
+    return ownership.find(session, conversation_id)
+
+
+def _list(session: Session) -> dict[str, Any]:
+    which = _read_list()
+    filters = _read_filters()
+    page = max(request.args.get("page", 0, type=int), 0)
+    return {
+        "which": which,
+        "lists": _LISTS,
+        "filters": filters,
+        "number": page,
+        "page": inbox.list_page(session, which, me().email, filters, page),
+        "counts": inbox.count_lists(session, me().email),
+        "opening": next_opening(),
+    } | _choices(session)
+
+
+def _choices(session: Session) -> dict[str, Any]:
+    campaigns = session.execute(select(Campaign.id, Campaign.name).order_by(Campaign.id.desc())).all()
+    typifications = [
+        (each.code, f"{each.code} · {each.motive.capitalize()}")
+        for script in (Script.EQUIPMENT_RECOVERY, Script.COLLECTIONS)
+        for each in get_typifications().root.get(script, [])
+    ]
+    return {
+        "campaigns": campaigns,
+        "reasons": list(HandoffReason),
+        "typifications": typifications,
+        "queues": get_desk().queues,
+    }
+
+
+def _list_colleagues(session: Session) -> list[tuple[Account, bool]]:
+    """Who else attends, those first who are there."""
+    query = select(Account).where(Account.active, Account.role.in_(ATTENDS), Account.email != me().email)
+    found = [
+        (each, ownership.is_present(each.seen_at)) for each in session.scalars(query.order_by(Account.name))
+    ]
+    return sorted(found, key=lambda pair: not pair[1])
+
+
+def _read_list() -> InboxList:
+    asked = request.args.get("list", "")
+    return InboxList(asked) if asked in set(InboxList) else InboxList.WAITING
+
+
+def _read_filters() -> Filters:
+    return Filters(
+        text=request.args.get("q", "").strip()[:100],
+        campaign_id=request.args.get("campaign", type=int),
+        reason=request.args.get("reason", ""),
+        typification=request.args.get("typification", ""),
+        queue=request.args.get("queue", ""),
+    )

@@ -1,0 +1,170 @@
+"""How the console is kept shut: sign-in with a second factor, CSRF tokens, cookies, headers, and no page by default."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from flask_security import Security
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.bootstrap import Recobra
+from bot.config import Settings
+from bot.models import Role
+from bot.services import accounts, audit
+from webhook.console.signing_in import AccountStore, AnyMail
+
+_SESSION = timedelta(hours=12)  # a working day
+_PASSIVE = frozenset({"live.show_changes"})  # asked by the page itself, whether anybody sits before it or not
+_ATTEMPTS = "10 per minute; 60 per hour"
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+}
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Cookies are `Secure` wherever the console is reached over https; a plain one is for this machine alone."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return bool(app.config["HTTPS_ONLY"]) or request.is_secure
+
+
+def guard(app: Flask, recobra: Recobra, roles: Mapping[str, frozenset[Role]]) -> None:
+    """Put sign-in and all protections on the application; `roles`: by blueprint, who may use it. Others: nobody."""
+    settings = recobra.settings
+    app.config.update(_configure(settings))
+    app.session_interface = _Sessions()
+    if settings.web_proxies:
+        count = settings.web_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    Babel(app, default_locale="es_ES", default_timezone=settings.timezone)
+    CSRFProtect(app)
+    Security(app, AccountStore(recobra), mail_util_cls=AnyMail)
+    _limit(app, settings)
+    app.before_request(lambda: _admit(recobra, roles))
+    app.after_request(_protect)
+
+
+def _configure(settings: Settings) -> dict[str, Any]:
+    https = settings.public_base.startswith("https://")
+    return {
+        "SECRET_KEY": _derive(settings, "console"),
+        "HTTPS_ONLY": https,
+        "SESSION_COOKIE_NAME": "recobra",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": _SESSION,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": https,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
+        "WTF_CSRF_SSL_STRICT": False,  # the proxy speaks http to us; the token is tied to the session
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
+        "SECURITY_PASSWORD_LENGTH_MIN": accounts.SHORTEST_PASSWORD,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_LOGIN_URL": "/login",
+        "SECURITY_LOGOUT_URL": "/console/logout",
+        "SECURITY_POST_LOGIN_VIEW": "/console/",
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_URL": "/console/account/password",
+        "SECURITY_POST_CHANGE_VIEW": "/console/account",
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/console/account/second-factor",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/console/account",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/login/code",
+        "SECURITY_TWO_FACTOR_SELECT_URL": "/login/select",
+        "SECURITY_TWO_FACTOR_RESCUE_URL": "/login/rescue",
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/console/account/recovery-codes",
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/login/recovery",
+        "SECURITY_TOTP_SECRETS": {"1": _derive(settings, "totp")},
+        "SECURITY_TOTP_ISSUER": "Recobra",
+        "SECURITY_VERIFY_URL": "/console/account/verify",
+    }
+
+
+def _derive(settings: Settings, purpose: str) -> str:
+    """A key of its own for each purpose, from the one of the installation."""
+    digest = hmac.new(settings.secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+def _limit(app: Flask, settings: Settings) -> None:
+    """Nobody can try passwords or codes by the hundred; with several processes the count is Redis'."""
+    storage = settings.redis_url or "memory://"
+    limiter = Limiter(get_remote_address, app=app, storage_uri=storage, strategy="moving-window")
+    for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password"):
+        name = f"security.{endpoint}"
+        view: Any = app.view_functions[name]
+        app.view_functions[name] = limiter.limit(_ATTEMPTS, methods=["POST"])(view)
+
+
+def _admit(recobra: Recobra, roles: Mapping[str, frozenset[Role]]) -> AnyResponse | None:
+    """Only who is signed in, with a role that the blueprint admits; sign-in itself and static files are free."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint == "static":
+        return None
+    if request.blueprint == "security":
+        _note_doer()
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if current_user.role not in roles.get(request.blueprint or "", frozenset()):
+        abort(403)
+    _note_doer()
+    if endpoint not in _PASSIVE or request.args.get("active"):
+        _note_presence(recobra)
+    return None
+
+
+def _ask_to_sign_in() -> AnyResponse:
+    login = url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for("security.login")})
+    return redirect(login)
+
+
+def _note_doer() -> None:
+    email = current_user.email if current_user.is_authenticated else "nobody"
+    audit.doer.set(audit.Doer(email, request.remote_addr))
+
+
+def _note_presence(recobra: Recobra) -> None:
+    if current_user.seen_at is None or accounts.is_stale(current_user.seen_at):
+        with recobra.database.writing() as session:
+            accounts.note_presence(session, current_user.id)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        response.headers.setdefault("Vary", "HX-Request")
+    return response

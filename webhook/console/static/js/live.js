@@ -1,0 +1,72 @@
+// Asks every other second whether anything changed, tells the page's parts, and calls the agent: sound and title.
+const PERIOD = 1500; // milliseconds
+const IDLE = 60_000;
+const plainTitle = document.title;
+const marks = { lists: null, talk: null };
+let waited = null;
+let lastInput = Date.now();
+
+for (const kind of ["pointerdown", "keydown", "wheel"]) {
+  document.addEventListener(kind, () => (lastInput = Date.now()), { passive: true });
+}
+
+export function watch() {
+  const clock = new Worker("/console/static/js/clock.js"); // a page in the background has its own timers slowed
+  clock.onmessage = ask;
+  clock.postMessage(PERIOD);
+  ask();
+}
+
+let asking = false;
+
+async function ask() {
+  if (asking) return;
+  asking = true;
+  try {
+    const open = document.querySelector("[data-conversation]")?.dataset.conversation ?? "";
+    const query = new URLSearchParams({ open, lists: marks.lists ?? "", talk: marks.talk ?? "" });
+    if (Date.now() - lastInput < IDLE) query.set("active", "1");
+    const answer = await fetch(`/console/live?${query}`, { redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 401) location.reload();
+    else if (answer.status === 200) tell(await answer.json());
+  } catch {
+    // the next question will find it again
+  } finally {
+    asking = false;
+  }
+}
+
+function tell(found) {
+  const first = marks.lists === null;
+  if (!first && found.lists !== marks.lists) htmx.trigger(document.body, "inbox-changed");
+  if (!first && found.talk !== marks.talk) htmx.trigger(document.body, "conversation-changed");
+  if (waited !== null && found.waiting > waited) ring();
+  Object.assign(marks, { lists: found.lists, talk: found.talk });
+  waited = found.waiting;
+  for (const badge of document.querySelectorAll('#nav-waiting, [data-count="waiting"]')) {
+    badge.hidden = !waited;
+    badge.textContent = waited;
+  }
+  document.title = waited ? `(${waited}) ${plainTitle}` : plainTitle;
+}
+
+let audio = null;
+
+function ring() {
+  if (localStorage.getItem("silent") === "1") return;
+  try {
+    audio ??= new AudioContext();
+    for (const [at, pitch] of [[0, 660], [0.16, 880]]) {
+      const tone = audio.createOscillator();
+      const volume = audio.createGain();
+      tone.frequency.value = pitch;
+      volume.gain.setValueAtTime(0.12, audio.currentTime + at);
+      volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.3);
+      tone.connect(volume).connect(audio.destination);
+      tone.start(audio.currentTime + at);
+      tone.stop(audio.currentTime + at + 0.3);
+    }
+  } catch {
+    // a browser that plays nothing before the first click
+  }
+}

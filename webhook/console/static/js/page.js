@@ -1,0 +1,47 @@
+// What every page does: close notices and menus, show what was refused, and stay up to date.
+import { watch } from "./live.js";
+
+const sayings = document.getElementById("sayings");
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) event.target.closest(".saying").remove();
+  const toggle = event.target.closest("[data-toggle]");
+  if (toggle) document.getElementById(toggle.dataset.toggle).classList.toggle("shown");
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  document.querySelector(".beside.shown")?.classList.remove("shown");
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+
+export function say(text, kind = "refused") {
+  const line = document.createElement("p");
+  line.className = `saying saying-${kind}`;
+  line.append(text);
+  sayings.replaceChildren(line);
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status === 422 || xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+});
+document.addEventListener("htmx:sendError", () => say("No hay conexión con Recobra. Se sigue intentando; nada de lo escrito se pierde."));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
+    sayings.replaceChildren();
+    event.detail.elt.closest("details.menu")?.removeAttribute("open");
+  }
+});
+
+watch();

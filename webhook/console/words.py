@@ -1,0 +1,102 @@
+"""How pages write times, states and amounts: local time, Spanish words."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from flask import Flask
+from flask_login import current_user
+from markupsafe import Markup
+
+from bot import clock
+from bot.catalog.desk import get_desk
+from bot.language.written_amounts import format_amount
+from bot.models import Role
+from bot.services.handoffs import HandoffReason
+from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES
+
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_REASONS = {reason.value: reason.label for reason in HandoffReason}
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def register(app: Flask) -> None:
+    """Put the filters and what every page knows on the application."""
+    for word in (say_time, say_day, say_moment, say_ago, say_span, say_reason, say_queue):
+        app.jinja_env.filters[word.__name__] = word
+    app.jinja_env.filters["money"] = _say_money
+    app.jinja_env.globals.update(icon=_draw_icon, may=_may, now=clock.now, today=clock.today)
+
+
+def say_time(moment: datetime | None) -> str:
+    """The local hour: "14:05"."""
+    return f"{clock.to_local(moment):%H:%M}" if moment else ""
+
+
+def say_day(day: date | datetime | None) -> str:
+    """A local day, as short as it can be understood: "hoy", "ayer", "5 abr", "5 abr 2020"."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = clock.to_local(day).date()
+    near = {0: "hoy", 1: "mañana", -1: "ayer"}.get((day - clock.today()).days)
+    if near:
+        return near
+    year = f" {day.year}" if day.year != clock.today().year else ""
+    return f"{day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def say_moment(moment: datetime | None) -> str:
+    """Local day and hour: "hoy 14:05"."""
+    return f"{say_day(moment)} {say_time(moment)}" if moment else ""
+
+
+def say_span(span: timedelta | float | None) -> str:
+    """A length of time (seconds, or a timedelta): "45 s", "12 min", "3 h 05", "2 d"."""
+    if span is None:
+        return ""
+    seconds = int(span.total_seconds() if isinstance(span, timedelta) else span)
+    if seconds < _MINUTE:
+        return f"{max(seconds, 0)} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    if seconds < _DAY:
+        return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE:02d}"
+    return f"{seconds // _DAY} d"
+
+
+def say_ago(moment: datetime | None) -> str:
+    """How long ago an instant was: "12 min"."""
+    return say_span(clock.now() - moment) if moment else ""
+
+
+def say_reason(code: str | None) -> str:
+    """Why a person is needed, as agents read it."""
+    if not code:
+        return ""
+    return _REASONS.get(code, HandoffReason.OTHER.label)
+
+
+def say_queue(code: str | None) -> str:
+    """A queue's title; one that the catalog no longer has keeps its code."""
+    return get_desk().queues.get(code, code) if code else "General"
+
+
+def _say_money(amount: Decimal | None) -> str:
+    return format_amount(amount) if amount is not None else ""
+
+
+def _draw_icon(name: str, label: str | None = None) -> Markup:
+    """A picture of icons.svg; without a label it is only decoration."""
+    described = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="/console/static/icons.svg#{}"/></svg>').format(
+        described, name
+    )
+
+
+def _may(what: str) -> bool:
+    """Whether who is signed in may attend, supervise, administer, or work at an office."""
+    groups = {"attend": ATTENDS, "supervise": SUPERVISES, "administer": ADMINISTERS, "office": AT_OFFICE}
+    role: Role | None = getattr(current_user, "role", None)
+    return role in groups[what]

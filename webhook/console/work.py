@@ -1,0 +1,117 @@
+"""What an agent does with a conversation: take it, write in it, note, pass it on."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from bot.channels.twilio_media import MAX_BYTES, MediaRefusedError
+from bot.errors import InvalidInput
+from bot.models import Conversation
+from bot.services import agent_words, media, ownership, windows
+from bot.services.inbound.received_media import sniff
+from webhook.console.context import changed, me, recobra, settings, writing
+
+routes = Blueprint("work", __name__, url_prefix="/console/conversations/<int:conversation_id>")
+_ALL = ("conversation-changed", "inbox-changed")
+
+
+@routes.post("/claim")
+def claim(conversation_id: int) -> Response:
+    """Take it; of two who do so at once one gets it."""
+    return _do(conversation_id, lambda session, talk: ownership.take(session, talk, me().email))
+
+
+@routes.post("/release")
+def release(conversation_id: int) -> Response:
+    """Back to the queue."""
+    return _do(conversation_id, lambda session, talk: ownership.release(session, talk, me().email))
+
+
+@routes.post("/transfer")
+def transfer(conversation_id: int) -> Response:
+    """To a colleague or a queue: `to` is `agent:MAIL` or `queue:CODE`; `note` goes with it."""
+    kind, _, name = request.form.get("to", "").partition(":")
+    if kind not in ("agent", "queue") or not name:
+        raise InvalidInput("Elige a quién pasas la conversación.")
+
+    def pass_on(session: Session, talk: Conversation) -> None:
+        ownership.transfer(session, talk, me().email, **{kind: name})
+        if note := request.form.get("note", "").strip():
+            agent_words.add_note(session, talk, me().email, note)
+
+    return _do(conversation_id, pass_on)
+
+
+@routes.post("/hand-back")
+def hand_back(conversation_id: int) -> Response:
+    """To the bot, with a word to the customer (`word`) or without."""
+
+    def hand(session: Session, talk: Conversation) -> None:
+        ownership.check_owner(talk, me().email)
+        if request.form.get("word") and windows.look(session, settings(), talk).is_open:
+            ownership.say_goodbye(session, talk).author = me().email
+        ownership.give_back(session, talk, me().email)
+
+    return _do(conversation_id, hand)
+
+
+@routes.post("/messages")
+def write(conversation_id: int) -> Response:
+    """Write to the customer, with files or without."""
+    text = request.form.get("text", "")
+    with writing() as session:  # nothing is kept of files that could not be sent
+        ownership.check_owner(ownership.find(session, conversation_id), me().email)
+    files = _keep_files()
+    return _do(
+        conversation_id,
+        lambda session, talk: agent_words.say(session, settings(), talk, me().email, text, files),
+        "conversation-changed",
+    )
+
+
+@routes.post("/templates")
+def write_template(conversation_id: int) -> Response:
+    """Write one of the approved texts."""
+    name = request.form.get("name", "")
+    return _do(
+        conversation_id,
+        lambda session, talk: agent_words.send_template(session, settings(), talk, me().email, name),
+        "conversation-changed",
+    )
+
+
+@routes.post("/notes")
+def add_note(conversation_id: int) -> Response:
+    """Tell colleagues something."""
+    text = request.form.get("text", "")
+    return _do(
+        conversation_id,
+        lambda session, talk: agent_words.add_note(session, talk, me().email, text),
+        "conversation-changed",
+    )
+
+
+def _do(conversation_id: int, deed: Callable[[Session, Conversation], object], *events: str) -> Response:
+    """Do it in one unit of work, under the conversation's lock; the page looks again at what changed."""
+    with writing() as session:
+        deed(session, ownership.lock(session, conversation_id))
+    return changed(None, *(events or _ALL), status=204)
+
+
+def _keep_files() -> list[dict[str, object]]:
+    kept = []
+    for file in request.files.getlist("files"):
+        if not file.filename:
+            continue
+        content = file.read()
+        if len(content) > MAX_BYTES:
+            raise InvalidInput(f"«{file.filename}» pesa más de {MAX_BYTES // 1024 // 1024} MB.")
+        try:
+            content_type = sniff(content, file.mimetype)
+        except MediaRefusedError as error:
+            raise InvalidInput(
+                f"«{file.filename}» no se puede enviar: se admiten fotos, PDF, audio y video."
+            ) from error
+        kept.append(media.store(recobra(), content, content_type, file.filename[-120:]))
+    return kept
