@@ -127,7 +127,7 @@ def test_a_turn_is_cancelled_but_not_somebody_elses(desk: Recobra, equipment: in
             turn_deeds.cancel(doing, foreign)
         assert turn_deeds.cancel(doing, own)
     with desk.database.reading() as session:
-        statuses = dict(session.execute(select(Turn.id, Turn.status)).tuples().all())
+        statuses = {key: status for key, status in session.execute(select(Turn.id, Turn.status))}
         assert statuses == {own: TurnStatus.CANCELLED, foreign: TurnStatus.BOOKED}
     assert contact(desk).state is ContactState.ACTIVE
 
