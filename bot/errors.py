@@ -2,6 +2,7 @@
 
 RecobraError
 ├── InvalidInput          what was given cannot be used; says what and where
+│   └── InvalidForm       fields of a form that cannot be used, each with what is wrong
 ├── FileRefused           a file that is not what it should be; nothing of it was taken
 ├── NotFound              the thing named does not exist
 ├── NotAllowed            a transition or deed that the present state forbids
@@ -15,6 +16,8 @@ RecobraError
     └── ProviderUnknown   a time-out, a lost connection, a 5xx: may have been sent
 """
 
+from collections.abc import Mapping
+
 
 class RecobraError(Exception):
     """Anything that Recobra refuses, with a sentence that an operator can act on (in Spanish)."""
@@ -22,6 +25,14 @@ class RecobraError(Exception):
 
 class InvalidInput(RecobraError):
     """What was given cannot be used."""
+
+
+class InvalidForm(InvalidInput):
+    """Fields of a form that cannot be used: `faults` says of each, by its name, what is wrong (in Spanish)."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(dict.fromkeys(faults.values())))
+        self.faults = dict(faults)
 
 
 class FileRefused(RecobraError):

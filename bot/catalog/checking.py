@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from importlib import import_module
 
+from bot.catalog.closing import get_closing
 from bot.catalog.collections import PAID, get_collections
 from bot.catalog.loading import FOLDER
 from bot.catalog.policy import get_policy
-from bot.catalog.typifications import get_typifications
+from bot.catalog.typifications import get_typifications, list_names
 from bot.errors import InvalidInput
 from bot.models import Script
 
@@ -14,7 +15,7 @@ from bot.models import Script
 def find_complaints() -> list[str]:
     """What is wrong in the catalog, in Spanish, with file and line; nothing where all is well."""
     complaints = [line for name in list_files() for line in _read(name)]
-    return complaints or list(_compare_codes())
+    return complaints or [*_compare_codes(), *_compare_names()]
 
 
 def check_catalog() -> None:
@@ -53,6 +54,15 @@ def _compare_codes() -> Iterator[str]:
             yield f"policy.yml: scripts.{script}.after: falta {_join(missing)}"
     if strangers := set(get_collections().silence_days) - _codes_of(Script.COLLECTIONS) - {PAID}:
         yield f"collections.yml: silence_days: no está en typifications.yml: {_join(strangers)}"
+
+
+def _compare_names() -> Iterator[str]:
+    """An agent could not be asked for a word that has no name."""
+    named = set(get_closing().values)
+    for script, typifications in get_typifications().root.items():
+        for each in typifications:
+            if strangers := set(list_names(each.template_for_agent)) - named:
+                yield f"typifications.yml: {script} {each.code}: sin nombre en closing.yml: {_join(strangers)}"
 
 
 def _codes_of(script: Script) -> set[str]:

@@ -1,11 +1,17 @@
 """How a conversation can end: code, state and motive in the seeds' words, and the observation's template."""
 
 from functools import lru_cache
+from string import Formatter
 
 from pydantic import RootModel
 
 from bot.catalog.loading import CatalogModel, load_file
 from bot.models import Script
+
+
+def list_names(template: str) -> list[str]:
+    """The words in braces of a template, in its order."""
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
 class Typification(CatalogModel):
@@ -16,6 +22,12 @@ class Typification(CatalogModel):
     motive: str
     observation: str
     observation_in_care: str | None = None
+    observation_by_agent: str | None = None
+
+    @property
+    def template_for_agent(self) -> str:
+        """The observation's template where an agent closes."""
+        return self.observation_by_agent or self.observation
 
     def observe(self, **values: object) -> str:
         """The observation with its values put in.

@@ -27,6 +27,7 @@ from bot.exports.tables import TableData, write_csv, write_file
 from bot.models import Campaign, Channel
 from bot.queries.charge_base import check_ready, list_charge_base
 from bot.queries.commitments import list_benefits, list_claims, list_promises, list_visits
+from bot.queries.corrections import list_corrections
 from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
 from bot.queries.turns import list_day
@@ -138,6 +139,21 @@ def claims(name: str, out: Path | None, as_json: bool) -> None:
     El mismo archivo, con el ESTADO que decidan, vuelve por `recobra import claims`.
     """
     _write(lambda session: list_claims(session, _find_campaign(session, name)), out, as_json)
+
+
+@export.command()
+@click.argument("name")
+@click.option("--from", "first", type=Day(), help="Primer día de los cierres; por defecto, desde siempre.")
+@click.option("--to", "last", type=Day(), help="Último día, incluido; por defecto, hasta hoy.")
+@_OUT
+@json_option
+def corrections(name: str, first: date | None, last: date | None, out: Path | None, as_json: bool) -> None:
+    """Las tipificaciones que los asesores corrigieron."""
+    _write(
+        lambda session: list_corrections(session, first, last, _find_campaign(session, name).name),
+        out,
+        as_json,
+    )
 
 
 @export.command()

@@ -10,6 +10,7 @@ from bot.bootstrap import Recobra
 from bot.cli.days import Day
 from bot.cli.output import emit, json_option
 from bot.language.written_amounts import format_amount
+from bot.queries.corrections import report_corrections
 from bot.queries.promise_counts import report_promises
 from bot.queries.state_names import SCRIPTS
 from bot.services.forecasting.remedies import show_count
@@ -43,6 +44,40 @@ def promises(first: date | None, last: date | None, as_json: bool) -> None:
     with Recobra().database.reading() as session:
         facts = report_promises(session, first, last)
     emit(facts, as_json, _show)
+
+
+@report.command()
+@click.option("--from", "first", type=Day(), help="Primer día de los cierres; por defecto, desde siempre.")
+@click.option("--to", "last", type=Day(), help="Último día, incluido; por defecto, hasta hoy.")
+@json_option
+def corrections(first: date | None, last: date | None, as_json: bool) -> None:
+    """Qué tipificaciones del asistente corrigen los asesores. Por código, por campaña y por asesor.
+
+    Cuenta los cierres de esos días en que el asistente ya había tipificado. Lo que más se corrige, primero.
+
+    \b
+    Ejemplo:
+      recobra report corrections --from 2027-03-01 --to 2027-03-31
+    """
+    with Recobra().database.reading() as session:
+        facts = report_corrections(session, first, last)
+    emit(facts, as_json, _show_corrections)
+
+
+def _show_corrections(facts: dict[str, Any]) -> None:
+    click.echo(f"Tipificaciones del asistente: {_say_share(facts['total'])}")
+    for entry in facts["corrections"]:
+        change = f"{entry['bot_code']} {entry['bot_motive']} → {entry['code']} {entry['motive']}"
+        click.echo(f"{show_count(entry['count']):>8}  {change}")
+    for title, key in (("campaigns", "campaign"), ("agents", "agent")):
+        click.echo({"campaigns": "Por campaña", "agents": "Por asesor"}[title])
+        for entry in facts[title]:
+            click.echo(f"  {entry[key]}: {_say_share(entry)}")
+
+
+def _say_share(entry: dict[str, Any]) -> str:
+    share = "" if entry["share_corrected"] is None else f" ({entry['share_corrected']:.0%})"
+    return f"{show_count(entry['corrected'])} corregidas de {show_count(entry['closed'])} cerradas{share}"
 
 
 def _show(facts: dict[str, Any]) -> None:

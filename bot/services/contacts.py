@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -70,7 +71,7 @@ def settle(session: Session, contact: Contact, observation: str | None = None) -
     contact.observation = observation or contact.observation
 
 
-def exhaust(session: Session, contact: Contact, reason: Reason, /, **values: object) -> None:
+def exhaust(session: Session, contact: Contact, reason: Reason, /, **values: Any) -> None:
     """Give the contact up, with the typification of the reason; what the customer themselves said stands."""
     reasons = get_policy().scripts[contact.campaign.script].reasons
     spoken = contact.typification_code not in (None, *reasons.values())

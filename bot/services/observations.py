@@ -14,19 +14,27 @@ CHANNEL_NAMES: Mapping[str, str] = {
 }
 
 
-def write_typification(contact: Contact, code: str, **values: object) -> None:
+def write_typification(
+    contact: Contact, code: str, *, observation: str | None = None, **values: object
+) -> None:
     """Set code, time and observation; what the template names and `values` lacks is taken from the contact.
+
+    `observation`: as an agent wrote it, instead of the template.
 
     Raises:
         KeyError: the script knows no such code, or a value is missing.
     """
     typification = get_typifications().find(contact.campaign.script, code)
-    known = {
+    contact.typification_code = code
+    contact.typified_at = clock.now()
+    contact.observation = observation or typification.observe(**list_known(contact) | values)
+
+
+def list_known(contact: Contact) -> dict[str, object]:
+    """What any template may name, as the contact says it."""
+    return {
         "service": contact.service.service_number,
         "mailbox": MAILBOX,
         "attempt": contact.attempts_made,
         "detail": "",
     }
-    contact.typification_code = code
-    contact.typified_at = clock.now()
-    contact.observation = typification.observe(**known | values)

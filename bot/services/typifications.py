@@ -11,8 +11,18 @@ from bot.services import contacts
 from bot.services.observations import write_typification
 
 
-def typify(session: Session, contact: Contact, code: str, *, replace: bool = True, **values: object) -> None:
+def typify(
+    session: Session,
+    contact: Contact,
+    code: str,
+    *,
+    replace: bool = True,
+    observation: str | None = None,
+    **values: object,
+) -> None:
     """Record an outcome; a later one replaces it, unless `replace` is false and one stands that settled it.
+
+    `values` are the observation's, or `observation` as an agent wrote it; `address`: the number that it is about.
 
     Raises:
         KeyError: the script knows no such code, or its observation lacks a value.
@@ -20,7 +30,7 @@ def typify(session: Session, contact: Contact, code: str, *, replace: bool = Tru
     if not replace and contact.typification_code and contacts.is_done(contact):
         return
     address = values.pop("address", None)
-    write_typification(contact, code, **values)
+    write_typification(contact, code, observation=observation, **values)
     after = _policy_of(contact).after[code]
     if after is After.SETTLE:
         contacts.settle(session, contact)
@@ -32,7 +42,7 @@ def typify(session: Session, contact: Contact, code: str, *, replace: bool = Tru
 
 
 def typify_ending(
-    session: Session, contact: Contact, ending: Ending, *, replace: bool = True, **values: object
+    session: Session, contact: Contact, ending: Ending, *, replace: bool = True, **values: Any
 ) -> None:
     """Record what a conversation came to, as the contact's script says it; nothing where it has no word for it."""
     code = _policy_of(contact).endings[ending]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog import checking, collections, legal, loading, policy, scripts, typifications
+from bot.catalog import checking, closing, collections, legal, loading, policy, scripts, typifications
 from bot.catalog.loading import FOLDER
 from bot.cli import main
 from bot.config import get_settings
@@ -31,6 +31,7 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
             scripts.get_scripts,
             typifications.get_typifications,
             collections.get_collections,
+            closing.get_closing,
         ):
             getter.cache_clear()
 
@@ -71,6 +72,8 @@ def test_the_shipped_catalog_is_right() -> None:
         ("collections.yml", "code: discount_10", "code: interest", "dos beneficios tienen el mismo código"),
         ("collections.yml", "[Banco Pichincha, Servi", "[Banco X, Servi", "falta el lugar que se ofrece: Banco X"),
         ("collections.yml", '{"3": 7', '{"33": 7', "silence_days: no está en typifications.yml: 33"),
+        ("typifications.yml", "{topic}", "{tema}", "equipment_recovery E4: sin nombre en closing.yml: tema"),
+        ("closing.yml", "shortest: 12", "shortest: 999", "`longest` debe ser mayor que `shortest`"),
         ("legal.yml", '"07:00-20:00"', '"7-20"', "«7-20» no es un horario"),
         ("scripts.yml", "{first_name}", "{nombre}", "el texto nombra business_line, nombre, "),
     ],

@@ -45,6 +45,7 @@ def test_help_is_in_spanish_and_nothing_is_cut_off(path: tuple[str, ...]) -> Non
         ("import equipment-base", "recobra import equipment-base archivo.csv"),
         ("export", "recobra export unreached marzo --out no-contactados.xlsx"),
         ("report promises", "recobra report promises --from 2027-03-01 --to 2027-03-31"),
+        ("report corrections", "recobra report corrections --from 2027-03-01 --to 2027-03-31"),
         ("customer show", "por ejemplo 0340987023"),
         ("customer attend", "customer attend 0340987023 --automatic"),
     ],

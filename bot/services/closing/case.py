@@ -1,0 +1,48 @@
+"""What is being closed: one contact of a conversation, by the agent who has it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.catalog.typifications import Typification, get_typifications
+from bot.models import Contact, Conversation, Customer, Script, Service
+from bot.services import contacts
+
+
+@dataclass(frozen=True)
+class Case:
+    """One contact; `agent`: by mail address."""
+
+    session: Session
+    conversation: Conversation
+    contact: Contact
+    agent: str
+
+    @property
+    def customer(self) -> Customer:
+        """Whose it is."""
+        return self.contact.customer
+
+    @property
+    def service(self) -> Service:
+        """What it is about."""
+        return self.contact.service
+
+    @property
+    def script(self) -> Script:
+        """Whose typifications it may end in."""
+        return self.contact.campaign.script
+
+    def find(self, code: str) -> Typification | None:
+        """A typification of the script; None: it has no such code."""
+        found = get_typifications().root.get(self.script, [])
+        return next((each for each in found if each.code == code), None)
+
+
+def list_cases(session: Session, conversation: Conversation, agent: str) -> list[Case]:
+    """What a conversation may be closed about: its customer's contacts of the present campaigns, its own first."""
+    if conversation.customer_id is None:
+        return []
+    live = contacts.live_contacts(session, conversation.customer_id)
+    live.sort(key=lambda contact: contact.id != conversation.contact_id)
+    return [Case(session, conversation, contact, agent) for contact in live]

@@ -1,0 +1,166 @@
+"""Closes a conversation with what an agent says of each service: nothing of it is kept unless all is right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.errors import InvalidForm, InvalidInput, NotAllowed
+from bot.models import (
+    Closing,
+    Contact,
+    Conversation,
+    ConversationState,
+    FollowUp,
+    FollowUpKind,
+    FollowUpStatus,
+    HandlingKind,
+)
+from bot.services import audit, ownership
+from bot.services.closing import observations
+from bot.services.closing.case import Case, list_cases
+from bot.services.closing.deeds.number import NUMBER
+from bot.services.closing.fields import Kind, Values
+from bot.services.closing.forms import Form, build
+from bot.services.handling import record_step
+from bot.services.typifications import typify
+
+OBSERVATION, CODE = "observation", "code"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an agent says of one contact; `given`: the form as it was filled in; `observation`: None, as prewritten."""
+
+    contact_id: int
+    code: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    observation: str | None = None
+
+
+def close(
+    session: Session,
+    conversation: Conversation,
+    agent: str,
+    outcomes: Sequence[Outcome],
+    observation: str | None = None,
+) -> list[Closing]:
+    """Typify each contact, do what its outcome means, and close; the next word of the customer opens it again.
+
+    `agent`: who has it, by mail address. `observation` is for a conversation that is about no campaign. The locked
+    row lets one of two closings through.
+
+    Raises:
+        NotAllowed: another agent has the conversation, or nobody.
+        InvalidForm: something is missing or wrong; its names are "12.amount": contact 12's field.
+    """
+    session.refresh(conversation, with_for_update=True)
+    ownership.check_owner(conversation, agent)
+    cases = {case.contact.id: case for case in list_cases(session, conversation, agent)}
+    if cases and not outcomes:
+        raise InvalidForm({"": "Tipifica al menos un servicio."})
+    customer_id = conversation.customer_id
+    rows = [_settle(cases.get(outcome.contact_id), outcome) for outcome in outcomes]
+    if not cases:
+        rows = [_note(conversation, agent, observation)]
+    session.add_all(rows)
+    _keep_callbacks(session, conversation, agent)
+    conversation.state, conversation.closed_at = ConversationState.CLOSED, clock.now()
+    conversation.waiting_since = None
+    record_step(session, conversation, HandlingKind.CLOSED, agent)
+    codes = [row.code for row in rows]
+    audit.record(session, "conversation.close", conversation, customer_id=customer_id, codes=codes)
+    session.flush()
+    return rows
+
+
+def _keep_callbacks(session: Session, conversation: Conversation, agent: str) -> None:
+    """The calls that were promised before the agent took it count as made; what the agent promised stands."""
+    since = conversation.claimed_at or clock.now()
+    session.execute(
+        update(FollowUp)
+        .where(
+            FollowUp.conversation_id == conversation.id,
+            FollowUp.kind == FollowUpKind.PERSON_CALLBACK,
+            FollowUp.status == FollowUpStatus.OPEN,
+            or_(FollowUp.due_at <= clock.now(), FollowUp.created_at < since),
+        )
+        .values(status=FollowUpStatus.DONE, done_by=agent, done_at=clock.now())
+    )
+
+
+def _note(conversation: Conversation, agent: str, observation: str | None) -> Closing:
+    """Of who is in no campaign a few words are kept."""
+    text = observations.fill(observation or "", {})
+    if fault := observations.find_fault(text, None, conversation, ()):
+        raise InvalidForm({OBSERVATION: fault})
+    return Closing(conversation=conversation, agent=agent, observation=text, closed_at=clock.now(), form={})
+
+
+def _settle(case: Case | None, outcome: Outcome) -> Closing:
+    """Typify one contact, with its deed."""
+    if case is None:
+        raise InvalidForm({"": "Uno de los servicios ya no es de este cliente: vuelve a abrir el cierre."})
+    contact, before = case.contact, _find_bot_code(case.session, case.contact)
+    try:
+        form = build(case, outcome.code, outcome.given)
+    except InvalidInput as error:
+        raise InvalidForm({f"{contact.id}.{CODE}": str(error)}) from error
+    values, faults = form.read(outcome.given)
+    words = {} if faults else form.describe(values)
+    written = form.prewritten if outcome.observation is None else outcome.observation
+    if not faults and (fault := _find_fault(form, observations.fill(written, words), words)):
+        faults[OBSERVATION] = fault
+    if faults:
+        raise InvalidForm({f"{contact.id}.{name}": fault for name, fault in faults.items()})
+    contact.observation = _do(form, values, words, written)
+    return Closing(
+        conversation=case.conversation, contact=contact, agent=case.agent, code=outcome.code, bot_code=before,
+        observation=contact.observation, form=_keep(values), closed_at=clock.now(),
+    )  # fmt: skip
+
+
+def _do(form: Form, values: Values, words: Mapping[str, str], written: str) -> str:
+    """The typification's effects, then the deed itself; the observation with what is known only then."""
+    case, code = form.case, form.typification.code
+    if not form.is_confirmation:
+        typify(
+            case.session, case.contact, code, observation=observations.fill(written, words),
+            address=values.get(NUMBER),
+        )  # fmt: skip
+    done: Mapping[str, str] = {}
+    if not form.standing:
+        try:
+            done = form.deed.do(case, values)
+        except (InvalidInput, NotAllowed) as error:
+            raise InvalidForm({f"{case.contact.id}.{form.deed.blamed}": str(error)}) from error
+    return observations.fill(written, {**words, **done})
+
+
+def _find_fault(form: Form, text: str, words: Mapping[str, str]) -> str | None:
+    """What is wrong with the observation; what the deed will put into it is not wanting."""
+    free = {each.name for each in form.fields if each.kind in (Kind.TEXT, Kind.AREA)} - form.deed.supplies
+    later = {name: "" for name in form.deed.supplies - set(words)} if not form.standing else {}
+    carried = [word for name, word in words.items() if name not in free]
+    return observations.find_fault(observations.fill(text, later), form.case, form.case.conversation, carried)
+
+
+def _find_bot_code(session: Session, contact: Contact) -> str | None:
+    """The bot's own typification; None where there is none, or an agent's stands."""
+    latest = session.scalar(
+        select(Closing).where(Closing.contact_id == contact.id).order_by(Closing.id.desc()).limit(1)
+    )
+    by_agent = (
+        latest is not None
+        and latest.code == contact.typification_code
+        and contact.typified_at is not None
+        and contact.typified_at <= latest.closed_at
+    )
+    return None if by_agent else contact.typification_code
+
+
+def _keep(values: Values) -> dict[str, str]:
+    """As JSON keeps it."""
+    return {name: str(value) for name, value in values.items() if value is not None}

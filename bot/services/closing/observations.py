@@ -1,0 +1,109 @@
+"""The observation that an agent leaves: filled in, and checked for the seed's common errors.
+
+Source: 000_e38df741ca3a1b96.txt, ERRORES COMUNES: 1, service and complaint are the case's own; 3, clear and short, and
+nothing that tells who somebody is, beyond the contact's name and telephone, which the templates carry. 2, the type of
+complaint (107), is of the retention tool's own form.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from bot.catalog.closing import get_closing
+from bot.language.folding import fold
+from bot.language.identifying import find_traces
+from bot.language.phones import normalize_phone
+from bot.models import Claim, Conversation
+from bot.queries.belongings import list_of
+from bot.services.closing.case import Case
+from bot.services.closing.forms import blank
+
+_LEAST_WORDS = 2
+_SERVICE = re.compile(r"(?:servicio|virtual|anipagador|contrato)\W+(?:n\w{0,5}\W+)?(\d[\d-]{3,})")
+_COMPLAINT = re.compile(r"(?:queja|reclamo)\W+(?:n\w{0,5}\W+)?((?:rc-)\w+|\d[\w-]{2,})")
+_MOMENTS = re.compile(r"\b\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\b|\b\d{1,2}:\d\d\b|\$ ?[\d.,]*\d")
+_NUMBER = re.compile(r"\d[\d -]{4,}\d")
+_COVERED = "·"
+_LEAST_COVERED = 4  # letters: "1" stands in many numbers
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put the words in the places that were left for them, and make it one line of single spaces."""
+    for name, word in words.items():
+        if name in get_closing().values:
+            text = text.replace(blank(name), word)
+    return " ".join(text.replace("\0", "").split())
+
+
+def find_fault(
+    text: str, case: Case | None, conversation: Conversation, carried: Collection[str]
+) -> str | None:
+    """What is wrong with an observation, in Spanish; None: nothing. `carried`: what the template puts into it."""
+    return next(_find_faults(text, case, conversation, carried), None)
+
+
+def _find_faults(
+    text: str, case: Case | None, conversation: Conversation, carried: Collection[str]
+) -> Iterator[str]:
+    rules = get_closing().observation
+    if not text:
+        yield "Escribe la observación."
+    for name in get_closing().values:
+        if blank(name) in text:
+            yield f"Falta poner «{blank(name)[1:-1]}» en la observación."
+    if len(text) > rules.longest:
+        yield f"La observación tiene {len(text)} caracteres: que sean {rules.longest} como mucho."
+    if len(text) < rules.shortest or len(re.findall(r"[^\W\d_]{2,}", text)) < _LEAST_WORDS:
+        yield "La observación no dice lo suficiente: qué pidió o aceptó el cliente, y qué sigue."
+    if case is not None:
+        yield from _find_foreign_numbers(text, case)
+    own = [case.service.service_number, *_list_complaints(case)] if case else []
+    rest = _cover(text, {*carried, *own})
+    contact_phones = _list_contact_phones(conversation, carried)
+    for trace in find_traces(rest):
+        if normalize_phone(trace.text) not in contact_phones:
+            where = f": «{trace.text}»" if trace.text else ""
+            yield f"La observación lleva {trace.what}{where}. Quítalo: solo van el nombre y el teléfono de contacto."
+    if case is not None and (address := case.service.address) and fold(address) in fold(rest):
+        yield "La observación lleva la dirección del cliente. Quítala: solo van el nombre y el teléfono de contacto."
+    for number in _NUMBER.finditer(_MOMENTS.sub(_COVERED, rest)):
+        if normalize_phone(number[0]) not in contact_phones:
+            yield f"El número «{number[0]}» no es el del servicio ni el de contacto."
+
+
+def _find_foreign_numbers(text: str, case: Case) -> Iterator[str]:
+    """Numbers that are called a service's or a complaint's, and are not this case's."""
+    plain, own = fold(text), case.service.service_number
+    for found in _SERVICE.finditer(plain):
+        if found[1].strip("-") != fold(own):
+            yield f"El servicio de este caso es el {own}, y la observación dice {found[1]}."
+    complaints = _list_complaints(case)
+    for found in _COMPLAINT.finditer(plain):
+        number = text[found.start(1) : found.end(1)]
+        if fold(number) not in map(fold, complaints):
+            known = (
+                f": el de este servicio es {' o '.join(complaints)}" if complaints else ": no consta ninguno"
+            )
+            yield f"El número de queja o reclamo {number} no es de este caso{known}."
+    for other in case.customer.services:
+        if other.service_number != own and re.search(
+            rf"(?<!\d){re.escape(other.service_number)}(?!\d)", text
+        ):
+            yield f"La observación nombra otro servicio, el {other.service_number}; el de este caso es el {own}."
+
+
+def _list_complaints(case: Case) -> list[str]:
+    found = list_of(case.session, Claim, case.customer)
+    return [claim.number for claim in found if claim.service_id == case.contact.service_id]
+
+
+def _list_contact_phones(conversation: Conversation, carried: Collection[str]) -> set[str | None]:
+    """The telephone that is spoken on, and what the form itself took."""
+    return {conversation.address, *(normalize_phone(word) for word in carried)} - {None}
+
+
+def _cover(text: str, words: Collection[str]) -> str:
+    """The text without what may stand in it, so that nothing else is joined over it."""
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= _LEAST_COVERED:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", _COVERED, text, flags=re.IGNORECASE)
+    return text
