@@ -47,14 +47,14 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
         chosen = processes.choose_addresses(get_settings(), with_simulator)
         _publish(chosen)
         recobra = Recobra()
-        _prepare(recobra, sample)
+        people = _prepare(recobra, sample)
         model = _step("Modelo de diálogo", training.ensure_model)
         started = processes.programs(recobra.settings, chosen, model, with_simulator)
         supervisor = Supervisor(started, var_dir() / "log", _say, verbose)
         _say(f"Arrancan {', '.join(program.name for program in started)} …")
         supervisor.start()
         supervisor.wait_until_ready(_READY_SECONDS)
-        _greet(recobra.settings, with_simulator)
+        _greet(recobra.settings, with_simulator, people)
         while True:
             supervisor.revive()
             if with_simulator:
@@ -72,12 +72,14 @@ def up(with_simulator: bool, sample: bool, verbose: bool) -> None:
             _say("Detenido.")
 
 
-def _prepare(recobra: Recobra, sample: bool) -> None:
+def _prepare(recobra: Recobra, sample: bool) -> list[tuple[str, str]]:
+    """The database with what it needs; the demonstration accounts, by mail address and role."""
     _step("Base de datos", lambda: migrations.upgrade(recobra.database))
     with recobra.database.writing() as session:
         offices.load_catalog(session)
     if sample and samples.load_if_empty(recobra):
         _say("Campañas de muestra cargadas: equipos y cobranza (samples/demo_base.csv y demo_debts.csv)")
+    return samples.add_people(recobra) if sample else []
 
 
 def _step[T](title: str, work: Callable[[], T]) -> T:
@@ -116,7 +118,7 @@ def _say(line: str) -> None:
     click.echo(f"• {line}")
 
 
-def _greet(settings: Settings, with_simulator: bool) -> None:
+def _greet(settings: Settings, with_simulator: bool, people: list[tuple[str, str]]) -> None:
     web = f"http://127.0.0.1:{settings.web_port}"
     click.echo("\nRecobra está en marcha:")
     if with_simulator:
@@ -124,6 +126,11 @@ def _greet(settings: Settings, with_simulator: bool) -> None:
         click.echo("  (el simulador hace de Twilio: nada sale de esta máquina; de una deuda se habla")
         click.echo("  con quien diga los 4 últimos dígitos de la cédula, que está en la lista)")
         _tell_when_campaigns_send()
+    click.echo(f"  Consola de asesores      {web}/login")
+    if people:
+        click.echo(f"    contraseña de todas las cuentas de muestra: {samples.read_password()}")
+        for email, role in people:
+            click.echo(f"    {email:<34} {role}")
     click.echo(f"  Estado                   {web}/healthz   {web}/readyz")
     click.echo(f"  Registros                {var_dir() / 'log'}")
     click.echo("  Ctrl-C detiene todo.\n")

@@ -1,5 +1,6 @@
 """The sample campaigns of a first start: something to talk to before the first base is loaded."""
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.config import ROOT
-from bot.models import BaseFile, Campaign, Script
+from bot.config import ROOT, var_dir
+from bot.models import Account, BaseFile, Campaign, Office, Role, Script
+from bot.services import accounts
 from bot.services.campaigns import campaigns, launching
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.bases import import_base
@@ -21,6 +23,14 @@ _SAMPLES: dict[str, tuple[BaseKind[Any], str]] = {
     "muestra-cobranza": (COLLECTIONS, "demo_debts.csv"),
 }
 _DAYS = 14
+_PEOPLE = {  # sign-in: who, as what
+    "asesora": ("Ana Torres", Role.AGENT),
+    "asesor": ("Luis Mena", Role.AGENT),
+    "supervisora": ("Sara Vega", Role.SUPERVISOR),
+    "administradora": ("Alba Ríos", Role.ADMIN),
+    "oficina": ("Ciro Paz", Role.CAC),
+}
+_DOMAIN = "recobra.example"
 
 
 def load_if_empty(recobra: Recobra) -> bool:
@@ -33,6 +43,33 @@ def load_if_empty(recobra: Recobra) -> bool:
     for name in missing:
         _load(recobra, name)
     return bool(missing)
+
+
+def add_people(recobra: Recobra) -> list[tuple[str, str]]:
+    """Demonstration accounts where nobody has one, with one password that this installation draws for itself.
+
+    Mail address and role of each that is there, for who starts it; none where the operator has accounts.
+    """
+    mails = {f"{name}@{_DOMAIN}": who for name, who in _PEOPLE.items()}
+    with recobra.database.writing() as session:
+        there = set(session.scalars(select(Account.email).where(Account.active)))
+        if there - mails.keys():
+            return []
+        office = session.scalar(select(Office).order_by(Office.id).limit(1))
+        for email, (name, role) in mails.items():
+            if email not in there:
+                at = office if role is Role.CAC else None
+                accounts.add(session, email, role, read_password(), name, at)
+    return [(email, role.label) for email, (_, role) in mails.items()]
+
+
+def read_password() -> str:
+    """The demonstration accounts' password: drawn once, kept where only who runs Recobra can read it."""
+    path = var_dir() / "demo_password"
+    if not path.exists():
+        path.touch(0o600)
+        path.write_text(f"recobra-{secrets.randbelow(10**6):06d}")
+    return path.read_text()
 
 
 def _is_used(session: Session) -> bool:

@@ -1,4 +1,4 @@
-"""The console without a browser: its application, accounts of each role, and clients that signed in through the page."""
+"""The console without a browser: its application, accounts of each role, and clients that signed in."""
 
 import re
 from functools import cached_property

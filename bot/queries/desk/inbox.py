@@ -18,6 +18,7 @@ from bot.models import (
     Customer,
     Direction,
     Message,
+    MessageStatus,
 )
 from bot.queries.desk import search
 
@@ -80,7 +81,7 @@ def list_page(session: Session, which: InboxList, agent: str, filters: Filters, 
     """One page of a list, `PAGE` rows; `agent`: whose own list is meant, by mail address."""
     found = list(session.scalars(_select(which, agent, filters).limit(PAGE + 1).offset(page * PAGE)))
     shown = found[:PAGE]
-    said = _last_said(session, [each.id for each in shown])
+    said = _last_said(session, [each.id for each in shown], of_customer=which is InboxList.WAITING)
     names = _names(session, {each.agent for each in shown if each.agent})
     return InboxPage([_show(each, said.get(each.id), names) for each in shown], len(found) > PAGE)
 
@@ -134,11 +135,17 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _last_said(session: Session, ids: Sequence[int]) -> Mapping[int, Message]:
-    """The last message of each conversation."""
+def _last_said(session: Session, ids: Sequence[int], of_customer: bool) -> Mapping[int, Message]:
+    """The last message of each conversation, or the customer's last one; none that has yet to leave."""
+    direction = [Message.direction == Direction.IN] if of_customer else []
     newest = (
         select(func.max(Message.id))
-        .where(Message.conversation_id == Conversation.id, Message.channel != Channel.EMAIL)
+        .where(
+            Message.conversation_id == Conversation.id,
+            Message.channel != Channel.EMAIL,
+            Message.status.not_in((MessageStatus.PLANNED, MessageStatus.DUE)),
+            *direction,
+        )
         .correlate(Conversation)
         .scalar_subquery()
     )
