@@ -9,6 +9,7 @@ from typing import Any
 from bot.bootstrap import Recobra
 from bot.services.campaigns import deadline_reminders, launching, planning
 from bot.services.outbound import outreach, polling, settlement
+from bot.services.privacy import retention
 from bot.services.watching import foresight, watch
 
 
@@ -71,5 +72,7 @@ JOBS = [
     Job("absent agents", 30, _in_session("bot.services.ownership:return_absent")),
     Job("promises", 60, _in_session("bot.services.debts.promises:judge_due")),
     Job("reminders", 60, deadline_reminders.remind_due),
+    Job("retention", 3600, retention.erase_old),
+    Job("data requests", 3600, _in_session("bot.services.privacy.reminding:remind_overdue")),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),
 ]

@@ -16,6 +16,7 @@ def examine(recobra: Recobra) -> Iterator[Finding]:
         installation.check_hours,
         installation.check_consent,
         stores.check_database,
+        stores.check_data_requests,
         stores.check_redis,
         installation.check_rasa,
         installation.check_actions,

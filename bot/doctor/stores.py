@@ -7,9 +7,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import migrations, outages
 from bot.bootstrap import Recobra
+from bot.catalog.privacy import get_privacy
 from bot.doctor import redis
 from bot.doctor.findings import TIMEOUT, Finding, Health
 from bot.errors import Misconfigured
+from bot.queries.data_requests import count_attention
 
 _DATABASE = "base de datos"
 
@@ -51,6 +53,25 @@ def _explain(error: Exception) -> Finding:
             _DATABASE, Health.BROKEN, f"no responde ({type(error).__name__})", "Revisa DATABASE_URL."
         )
     return Finding(_DATABASE, Health.BROKEN, outage.what, outage.remedy)
+
+
+def check_data_requests(recobra: Recobra) -> Iterator[Finding]:
+    """Whether the law's days for answering people about their own data are kept."""
+    try:
+        with recobra.database.reading() as session:
+            attention = count_attention(session)
+    except (SQLAlchemyError, OSError, ValueError, Misconfigured):  # told with the database
+        return
+    if attention.overdue:
+        remedy = "Respóndelas en la consola, en «Datos personales»."
+        yield Finding("datos personales", Health.BROKEN, f"{attention.overdue} solicitudes vencidas", remedy)
+    elif attention.soon:
+        remedy = "Respóndelas en la consola, en «Datos personales»."
+        yield Finding("datos personales", Health.WARNING, f"{attention.soon} solicitudes por vencer", remedy)
+    else:
+        days = get_privacy().retention
+        kept = f"textos {days.message_days} días, archivos {days.media_days}, auditoría {days.audit_days}"
+        yield Finding("datos personales", Health.OK, f"ninguna solicitud vencida; se guardan: {kept}")
 
 
 def check_redis(recobra: Recobra) -> Iterator[Finding]:

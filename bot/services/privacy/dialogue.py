@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, NullPool, bindparam, create_engine, event, inspect, text
+from sqlalchemy import Connection, NullPool, String, bindparam, create_engine, event, inspect, text
 
 from bot.config import Settings
 from bot.processes import tracker_url
@@ -48,17 +48,16 @@ def redact_words(settings: Settings, words: Sequence[str]) -> int:
 
 def forget_older(settings: Settings, before: datetime, kept: Collection[int]) -> int:
     """A batch of the events before that instant, but of the conversations `kept`; how many there were."""
+    oldest = text("SELECT id, timestamp FROM events WHERE sender_id NOT IN :kept ORDER BY id LIMIT :most")
+    deleting = text("DELETE FROM events WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    moment = before.timestamp() - settings.recobra_clock_offset  # Rasa knows nothing of it
     with _connecting(settings) as connection:
         if connection is None:
             return 0
-        old = text("SELECT id, sender_id FROM events WHERE timestamp < :before ORDER BY id")
-        spared = {str(each) for each in kept}
-        rows = connection.execute(old, {"before": before.timestamp()})
-        ids = [row.id for row in rows if row.sender_id not in spared][: _BATCH * 10]
-        statement = text("DELETE FROM events WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
-        for start in range(0, len(ids), _BATCH):
-            connection.execute(statement, {"ids": ids[start : start + _BATCH]})
-        return len(ids)
+        query = {"kept": [str(each) for each in kept], "most": _BATCH}
+        rows = connection.execute(oldest.bindparams(bindparam("kept", expanding=True, type_=String())), query)
+        ids = [row.id for row in rows if row.timestamp < moment]
+        return connection.execute(deleting, {"ids": ids}).rowcount
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -12,7 +12,7 @@ from bot.catalog.privacy import get_privacy
 from bot.db import UtcDateTime
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date
-from bot.models import Claim, ClaimStatus, Customer, Message, MessageStatus, Promise, PromiseStatus
+from bot.models import Claim, ClaimStatus, Customer, Message, MessageStatus, Promise, PromiseStatus, Service
 from bot.services.debts.debts import NOTHING
 from bot.services.outbound.checks import BEGUN
 
@@ -39,7 +39,7 @@ def find_holds(session: Session, customer: Customer) -> list[Hold]:
     """
     return [
         *_owed(customer),
-        *_disputed_charges(customer),
+        *_disputed_charges(session, customer),
         *_claims(session, customer),
         *_promises(session, customer),
         *_evidence(session, customer),
@@ -60,8 +60,15 @@ def _owed(customer: Customer) -> Iterator[Hold]:
         yield Hold(f"Tiene valores pendientes por equipos, {format_amount(charged)}.", _review_day())
 
 
-def _disputed_charges(customer: Customer) -> Iterator[Hold]:
-    if any(s.charge_claimed and s.charge_amount > 0 and not s.charge_paid for s in customer.services):
+def is_disputed() -> ColumnElement[bool]:
+    """Whether a service's charge is claimed, paid by nobody, and no claim about it was accepted."""
+    accepted = exists().where(Claim.service_id == Service.id, Claim.status == ClaimStatus.ACCEPTED)
+    return and_(Service.charge_claimed, Service.charge_amount > NOTHING, ~Service.charge_paid, ~accepted)
+
+
+def _disputed_charges(session: Session, customer: Customer) -> Iterator[Hold]:
+    theirs = select(Service.id).where(Service.customer_id == customer.id, is_disputed())
+    if session.scalar(theirs.limit(1)) is not None:
         yield Hold("Reclama un cargo por equipos que aún no se resuelve.", _review_day())
 
 

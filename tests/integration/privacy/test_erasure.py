@@ -164,6 +164,7 @@ def be_charged(session: object, person: int) -> None:
 def dispute(session: object, person: int) -> None:
     service = session.get_one(Customer, person).services[0]  # type: ignore[attr-defined]
     service.charge_amount, service.charge_claimed = Decimal(80), True
+    session.query(Claim).one().status = ClaimStatus.REJECTED  # type: ignore[attr-defined]
 
 
 def claim(session: object, person: int) -> None:
