@@ -2,31 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import clock
+from bot.bootstrap import Recobra
 from bot.catalog.confirmations import get_confirmations
-from bot.catalog.legal import get_legal
 from bot.errors import NotAllowed, NotFound
-from bot.models import Conversation, Customer, Message, MessageKind
-from bot.services import ownership
-from bot.services.outbound import messages
+from bot.models import Conversation, Customer, Message
+from bot.services import ownership, windows
 
 
 @dataclass(frozen=True)
 class Doing:
     """An agent (by mail address) who has a conversation, and the customer that it is with."""
 
+    recobra: Recobra
     session: Session
     conversation: Conversation
     customer: Customer
     agent: str
 
 
-def begin(session: Session, conversation_id: int, agent: str) -> Doing:
+def begin(recobra: Recobra, session: Session, conversation_id: int, agent: str) -> Doing:
     """Who may do something for the customer of a conversation: only the agent who has it.
 
     Raises:
@@ -38,28 +36,21 @@ def begin(session: Session, conversation_id: int, agent: str) -> Doing:
     customer = session.get(Customer, conversation.customer_id) if conversation.customer_id else None
     if customer is None:
         raise NotFound("Primero identifica al cliente de esta conversación.")
-    return Doing(session, conversation, customer, agent)
+    return Doing(recobra, session, conversation, customer, agent)
 
 
 def tell(
     doing: Doing, name: str, media: Sequence[Mapping[str, Any]] = (), /, **values: str
 ) -> Message | None:
     """Queue the catalog's confirmation; None where WhatsApp's window is closed: reminders go as templates anyway."""
-    if not is_open(doing.conversation):
+    settings = doing.recobra.settings
+    if not windows.look(doing.session, settings, doing.conversation).is_open:
         return None
     text = str(getattr(get_confirmations(), name)).format(**values)
-    message = messages.queue_reply(
-        doing.session, doing.conversation, text, media=media, kind=MessageKind.AGENT
-    )
+    message = windows.write(doing.session, settings, doing.conversation, text, media)
     message.author = doing.agent
     doing.session.flush()
     return message
-
-
-def is_open(conversation: Conversation) -> bool:
-    """Whether free text may be written now."""
-    since = conversation.last_inbound_at
-    return since is not None and clock.now() < since + timedelta(hours=get_legal().whatsapp_window_hours)
 
 
 def check_theirs[T](found: T | None, customer_id: int | None, doing: Doing, what: str) -> T:

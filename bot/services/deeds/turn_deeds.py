@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.bootstrap import Recobra
 from bot.language.written_dates import format_time, format_weekday_date
 from bot.models import Contact, Customer, Script, Turn, TurnPurpose
 from bot.services import audit, contacts, media
@@ -29,9 +28,7 @@ _CANCELLED = {
 }
 
 
-def book(
-    recobra: Recobra, doing: Doing, purpose: TurnPurpose, office_id: int, starts_at: datetime
-) -> tuple[Turn, bool]:
+def book(doing: Doing, purpose: TurnPurpose, office_id: int, starts_at: datetime) -> tuple[Turn, bool]:
     """Give the customer that place (UTC), or move the turn that they have for it; whether they are told of it.
 
     Raises:
@@ -45,7 +42,7 @@ def book(
     )
     audit.record(session, "turn.move" if present else "turn.book", turn)
     name = (_MOVED if present else _BOOKED)[purpose]
-    picture = media.store(recobra, turns.draw_qr(turn.code), "image/png", f"turno-{turn.code}.png")
+    picture = media.store(doing.recobra, turns.draw_qr(turn.code), "image/png", f"turno-{turn.code}.png")
     local = clock.to_local(turn.starts_at)
     told = tell(
         doing, name, [picture], code=turn.code, office=turn.office.name, address=turn.office.address,

@@ -88,8 +88,8 @@ def book(
 ) -> bool:
     with desk.database.writing() as session:
         office = turns.offices_in(session, "Quito")[0]
-        doing = telling.begin(session, key, ANA)
-        return turn_deeds.book(desk, doing, purpose, office.id, clock.at_local(day, NINE))[1]
+        doing = telling.begin(desk, session, key, ANA)
+        return turn_deeds.book(doing, purpose, office.id, clock.at_local(day, NINE))[1]
 
 
 def test_a_turn_is_booked_in_the_agents_name_and_told_with_its_code(desk: Recobra, equipment: int) -> None:
@@ -122,7 +122,7 @@ def test_a_turn_is_cancelled_but_not_somebody_elses(desk: Recobra, equipment: in
         foreign = turns.book(session, stranger.id, office.id, clock.at_local(FRIDAY, NINE)).id
         own = session.scalars(select(Turn.id).where(Turn.id != foreign)).one()
     with desk.database.writing() as session:
-        doing = telling.begin(session, equipment, ANA)
+        doing = telling.begin(desk, session, equipment, ANA)
         with pytest.raises(NotAllowed, match="no es de este cliente"):
             turn_deeds.cancel(doing, foreign)
         assert turn_deeds.cancel(doing, own)
@@ -140,11 +140,11 @@ def test_an_agreement_is_a_turn_that_settles_the_debt(desk: Recobra, debt: int) 
 
 def test_only_who_has_the_conversation_does_anything_in_it(desk: Recobra, equipment: int) -> None:
     with desk.database.writing() as session, pytest.raises(NotAllowed, match="Otro asesor"):
-        telling.begin(session, equipment, LUIS)
+        telling.begin(desk, session, equipment, LUIS)
     with desk.database.writing() as session:
         ownership.give_back(session, session.get_one(Conversation, equipment), ANA)
     with desk.database.writing() as session, pytest.raises(NotAllowed, match="toma la conversación"):
-        telling.begin(session, equipment, ANA)
+        telling.begin(desk, session, equipment, ANA)
 
 
 def test_when_the_window_is_closed_the_deed_is_done_and_nothing_written(
@@ -157,7 +157,7 @@ def test_when_the_window_is_closed_the_deed_is_done_and_nothing_written(
 
 def test_a_promise_of_part_of_the_debt_is_an_agents_to_take(desk: Recobra, debt: int) -> None:
     with desk.database.writing() as session:
-        doing = telling.begin(session, debt, ANA)
+        doing = telling.begin(desk, session, debt, ANA)
         promise, _ = debt_deeds.make_promise(doing, Decimal("60"), FRIDAY, "Banco Pichincha")
         assert (promise.made_by, promise.place) == (ANA, "Banco Pichincha")
     assert told(desk)[0].startswith(
@@ -165,7 +165,7 @@ def test_a_promise_of_part_of_the_debt_is_an_agents_to_take(desk: Recobra, debt:
     )
     assert contact(desk).typification_code == "1"
     with desk.database.writing() as session:
-        doing = telling.begin(session, debt, ANA)
+        doing = telling.begin(desk, session, debt, ANA)
         debt_deeds.cancel_promise(doing, promise.id)
         with pytest.raises(NotAllowed):
             debt_deeds.cancel_promise(doing, promise.id)
@@ -177,13 +177,13 @@ def test_a_promise_of_part_of_the_debt_is_an_agents_to_take(desk: Recobra, debt:
 @pytest.mark.parametrize(("amount", "place"), [("0", "Servipagos"), ("-5", "Servipagos"), ("60", " ")])
 def test_a_promise_needs_an_amount_and_a_place(desk: Recobra, debt: int, amount: str, place: str) -> None:
     with desk.database.writing() as session, pytest.raises(InvalidInput):
-        debt_deeds.make_promise(telling.begin(session, debt, ANA), Decimal(amount), FRIDAY, place)
+        debt_deeds.make_promise(telling.begin(desk, session, debt, ANA), Decimal(amount), FRIDAY, place)
 
 
 def test_a_visit_needs_all_of_the_seeds_form(desk: Recobra, debt: int) -> None:
     def request(**changes: object) -> None:
         with desk.database.writing() as session:
-            doing = telling.begin(session, debt, ANA)
+            doing = telling.begin(desk, session, debt, ANA)
             values = {
                 "service_kind": ServiceKind.INTERNET,
                 "address": "Calle 26 y Av. García, frente al parque",
@@ -209,7 +209,7 @@ def test_a_visit_needs_all_of_the_seeds_form(desk: Recobra, debt: int) -> None:
 def test_a_benefit_is_one_that_the_matrix_allows(desk: Recobra, debt: int) -> None:
     form = BenefitForm(ServiceKind.INTERNET, (PHONE, SECOND), "acepta en llamada")
     with desk.database.writing() as session:
-        doing = telling.begin(session, debt, ANA)
+        doing = telling.begin(desk, session, debt, ANA)
         service = doing.customer.services[0]
         assert [rule.code for rule in debt_deeds.list_offers(doing, service)] == ["interest"]
         with pytest.raises(NotAllowed, match="malla"):
@@ -228,7 +228,7 @@ def test_a_benefit_is_one_that_the_matrix_allows(desk: Recobra, debt: int) -> No
 
 def test_a_claim_is_told_with_its_number_and_day(desk: Recobra, debt: int) -> None:
     with desk.database.writing() as session:
-        doing = telling.begin(session, debt, ANA)
+        doing = telling.begin(desk, session, debt, ANA)
         claim, _ = debt_deeds.open_claim(doing, doing.customer.services[0].id, "no es mío")
     assert claim.number in told(desk)[0]
     assert contact(desk).typification_code == "15"
@@ -236,7 +236,7 @@ def test_a_claim_is_told_with_its_number_and_day(desk: Recobra, debt: int) -> No
 
 def test_what_is_promised_for_later_is_kept(desk: Recobra, debt: int) -> None:
     with desk.database.writing() as session:
-        doing = telling.begin(session, debt, ANA)
+        doing = telling.begin(desk, session, debt, ANA)
         later_deeds.promise_contact(doing, clock.at_local(FRIDAY, NINE), Channel.VOICE)
         later_deeds.promise_callback(doing, clock.at_local(FRIDAY, NINE))
         with pytest.raises(InvalidInput):
