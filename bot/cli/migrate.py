@@ -7,6 +7,7 @@ import click
 from bot import migrations
 from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
+from bot.services import canned_replies
 from bot.services.turns import offices
 
 
@@ -18,6 +19,7 @@ def migrate(as_json: bool) -> None:
     before, after = migrations.upgrade(recobra.database)
     with recobra.database.writing() as session:
         offices.load_catalog(session)
+        canned_replies.load_catalog(session)
     emit({"before": before, "after": after}, as_json, _show)
 
 

@@ -17,7 +17,7 @@ from bot.config import Settings, get_settings, read_running, running_file, var_d
 from bot.errors import Misconfigured
 from bot.language.written_dates import format_long_date
 from bot.queries.directory import list_telephones
-from bot.services import samples
+from bot.services import canned_replies, samples
 from bot.services.outbound.send_hours import SendRule, next_allowed
 from bot.services.turns import offices
 from bot.supervisor import Supervisor
@@ -77,6 +77,7 @@ def _prepare(recobra: Recobra, sample: bool) -> list[tuple[str, str]]:
     _step("Base de datos", lambda: migrations.upgrade(recobra.database))
     with recobra.database.writing() as session:
         offices.load_catalog(session)
+        canned_replies.load_catalog(session)
     if sample and samples.load_if_empty(recobra):
         _say("Campañas de muestra cargadas: equipos y cobranza (samples/demo_base.csv y demo_debts.csv)")
     return samples.add_people(recobra) if sample else []

@@ -7,6 +7,7 @@ from flask import Flask
 from bot.bootstrap import Recobra
 from webhook.console import (
     account,
+    canned,
     conversations,
     errors,
     home,
@@ -27,6 +28,7 @@ _PARTS = {
     conversations: ATTENDS,
     next_talk: ATTENDS,
     work: ATTENDS,
+    canned: ATTENDS,
     thread_media: ATTENDS,
 }
 
