@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.models.base import Base, Key, enum_type
@@ -28,13 +28,7 @@ class Conversation(Base):
         Index("ix_conversation_waiting", "state", "waiting_since"),
         Index("ix_conversation_agent", "agent", "state"),
         Index("ix_conversation_recent", "last_inbound_at", "id"),
-        Index(
-            "ix_conversation_closed",
-            "closed_at",
-            "id",
-            sqlite_where=text("state = 'closed'"),
-            postgresql_where=text("state = 'closed'"),
-        ),
+        Index("ix_conversation_closed", "state", "closed_at", "id"),
     )
 
     id: Mapped[Key]

@@ -148,14 +148,7 @@ def upgrade() -> None:
     op.add_column("conversation", sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("conversation", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_conversation_agent", "conversation", ["agent", "state"], unique=False)
-    op.create_index(
-        "ix_conversation_closed",
-        "conversation",
-        ["closed_at", "id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'closed'"),
-        postgresql_where=sa.text("state = 'closed'"),
-    )
+    op.create_index("ix_conversation_closed", "conversation", ["state", "closed_at", "id"], unique=False)
     op.create_index("ix_conversation_recent", "conversation", ["last_inbound_at", "id"], unique=False)
     op.create_index("ix_conversation_waiting", "conversation", ["state", "waiting_since"], unique=False)
     op.add_column("follow_up", sa.Column("done_by", sa.String(length=254), nullable=True))
