@@ -9,6 +9,8 @@ from webhook.console import (
     account,
     canned,
     conversations,
+    customer,
+    deeds,
     errors,
     home,
     live,
@@ -30,6 +32,8 @@ _PARTS = {
     work: ATTENDS,
     canned: ATTENDS,
     thread_media: ATTENDS,
+    customer: ATTENDS,
+    deeds: ATTENDS,
 }
 
 

@@ -39,7 +39,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:sendError", () => say("No hay conexión con Recobra. Se sigue intentando; nada de lo escrito se pierde."));
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
-    sayings.replaceChildren();
+    if (!event.detail.xhr.getResponseHeader("HX-Retarget")) sayings.replaceChildren();
     event.detail.elt.closest("details.menu")?.removeAttribute("open");
   }
 });

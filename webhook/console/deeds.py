@@ -1,0 +1,122 @@
+"""What an agent does for a customer beside their conversation, each in a form of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy.orm import Session
+
+from bot.errors import NotFound, RecobraError
+from bot.models import Promise, Turn
+from bot.services.closing import fields
+from bot.services.deeds import debt_deeds, telling, turn_deeds
+from bot.services.deeds.forms.form import DeedForm, Done
+from bot.services.deeds.forms.registry import find_form
+from bot.services.deeds.telling import Doing
+from webhook.console.context import changed, me, recobra, writing
+
+routes = Blueprint("deeds", __name__, url_prefix="/console/conversations/<int:conversation_id>/deeds")
+_CHANGED = ("customer-changed", "conversation-changed")
+
+
+@routes.get("/<name>")
+def show_form(conversation_id: int, name: str) -> str:
+    """The form, with what was filled in so far: one choice changes what the next can be."""
+    form = find_form(name)
+    with writing() as session:
+        doing = _begin(session, conversation_id)
+        return render_template("parts/deed.html", **_values(doing, name, form, request.args))
+
+
+@routes.post("/<name>")
+def do(conversation_id: int, name: str) -> Response:
+    """Do it, or say beside each field what is wrong with it; nothing that was filled in is lost."""
+    form = find_form(name)
+    try:
+        with writing() as session:
+            doing = _begin(session, conversation_id)
+            values, faults = fields.read(form.list_fields(doing, request.form), request.form)
+            faults = faults or form.check(doing, values)
+            if faults:
+                return _draw_again(doing, name, form, faults)
+            return _tell_done(conversation_id, form.title, form.do(doing, values), form.tells)
+    except RecobraError as error:
+        with writing() as session:
+            doing = _begin(session, conversation_id)
+            return _draw_again(doing, name, form, {form.blamed: str(error)})
+
+
+@routes.get("/cancel-turn/<int:turn_id>")
+def ask_to_cancel_turn(conversation_id: int, turn_id: int) -> str:
+    """Once more, before a turn is given up."""
+    with writing() as session:
+        _begin(session, conversation_id)
+        turn = _expect(session.get(Turn, turn_id))
+        return render_template("parts/cancel_turn.html", turn=turn, conversation_id=conversation_id)
+
+
+@routes.post("/cancel-turn/<int:turn_id>")
+def cancel_turn(conversation_id: int, turn_id: int) -> Response:
+    """Free the place."""
+    with writing() as session:
+        told = turn_deeds.cancel(_begin(session, conversation_id), turn_id)
+    return _tell_done(conversation_id, "Turno anulado", Done("El turno quedó anulado.", told), True)
+
+
+@routes.get("/cancel-promise/<int:promise_id>")
+def ask_to_cancel_promise(conversation_id: int, promise_id: int) -> str:
+    """Once more, before a promise is taken back."""
+    with writing() as session:
+        _begin(session, conversation_id)
+        promise = _expect(session.get(Promise, promise_id))
+        return render_template("parts/cancel_promise.html", promise=promise, conversation_id=conversation_id)
+
+
+@routes.post("/cancel-promise/<int:promise_id>")
+def cancel_promise(conversation_id: int, promise_id: int) -> Response:
+    """The campaign goes on."""
+    with writing() as session:
+        debt_deeds.cancel_promise(_begin(session, conversation_id), promise_id)
+    return _tell_done(conversation_id, "Promesa anulada", Done("La promesa quedó anulada.", False), False)
+
+
+def _begin(session: Session, conversation_id: int) -> Doing:
+    return telling.begin(recobra(), session, conversation_id, me().email)
+
+
+def _expect[T](found: T | None) -> T:
+    if found is None:
+        raise NotFound("Eso ya no existe.")
+    return found
+
+
+def _values(
+    doing: Doing,
+    name: str,
+    form: DeedForm,
+    given: Mapping[str, str],
+    faults: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    return {
+        "conversation_id": doing.conversation.id,
+        "name": name,
+        "form": form,
+        "fields": form.list_fields(doing, given),
+        "given": given,
+        "faults": faults or {},
+    }
+
+
+def _draw_again(doing: Doing, name: str, form: DeedForm, faults: Mapping[str, str]) -> Response:
+    return changed("parts/deed.html", status=422, **_values(doing, name, form, request.form, faults))
+
+
+def _tell_done(conversation_id: int, title: str, done: Done, tells: bool) -> Response:
+    return changed(
+        "parts/deed_done.html",
+        *_CHANGED,
+        title=title,
+        done=done,
+        tells=tells,
+        conversation_id=conversation_id,
+    )
