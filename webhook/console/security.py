@@ -60,6 +60,7 @@ def guard(app: Flask, recobra: Recobra, roles: Mapping[str, frozenset[Role]]) ->
     CSRFProtect(app)
     Security(app, AccountStore(recobra), mail_util_cls=AnyMail)
     _limit(app, settings)
+    app.extensions["admitted"] = roles
     app.before_request(lambda: _admit(recobra, roles))
     app.after_request(_protect)
 
@@ -127,6 +128,8 @@ def _limit(app: Flask, settings: Settings) -> None:
 def _admit(recobra: Recobra, roles: Mapping[str, frozenset[Role]]) -> AnyResponse | None:
     """Only who is signed in, with a role that the blueprint admits; sign-in itself and static files are free."""
     endpoint = request.endpoint
+    if any("\0" in value for value in request.values.values()):  # no database keeps it as text
+        abort(400)
     if endpoint is None or endpoint == "static":
         return None
     if request.blueprint == "security":
