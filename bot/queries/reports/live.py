@@ -66,7 +66,7 @@ def _list_queues(session: Session) -> Report:
         .order_by(func.min(_SINCE))
     )
     desk = get_desk()
-    titles: dict[str | None, str] = {None: desk.title_of(None), **desk.queues}
+    titles: dict[str | None, str] = {None: desk.title_of(None)} | dict(desk.queues)
     cells = [
         (titles.get(queue, queue), *counts, int((now - since).total_seconds() // 60))
         for queue, *counts, since in rows

@@ -50,7 +50,7 @@ def _count(scope: Scope) -> Any:
         select(Contact.campaign_id, end.label("end"), handed.label("handed"))
         .select_from(Conversation)
         .join(Contact, Contact.id == Conversation.contact_id)
-        .where(*scope.of_campaign(), has_spoken(scope))
+        .where(*scope.of_talk(), has_spoken(scope))
         .subquery()
     )
     columns = (found.c.campaign_id, Campaign.name, found.c.end, found.c.handed)
@@ -84,12 +84,12 @@ def has_spoken(scope: Scope) -> ColumnElement[bool]:
 
 def was_handed_over(scope: Scope) -> ColumnElement[bool]:
     """Whether a person was asked for, by the bot or by the customer."""
-    return or_(_has_step(scope, HandlingKind.ESCALATED), was_attended(scope))
+    return or_(has_step(scope, HandlingStep.kind == HandlingKind.ESCALATED), was_attended(scope))
 
 
 def was_attended(scope: Scope) -> ColumnElement[bool]:
     """Whether a person took it, or has to."""
-    return or_(_has_step(scope, HandlingKind.CLAIMED), Conversation.state.in_(_PERSON))
+    return or_(has_step(scope, HandlingStep.kind == HandlingKind.CLAIMED), Conversation.state.in_(_PERSON))
 
 
 def end_of(scope: Scope) -> ColumnElement[str]:
@@ -102,16 +102,10 @@ def end_of(scope: Scope) -> ColumnElement[str]:
     )
 
 
-def _has_step(scope: Scope, kind: HandlingKind) -> ColumnElement[bool]:
-    return (
-        exists()
-        .where(
-            HandlingStep.conversation_id == Conversation.id,
-            HandlingStep.kind == kind,
-            *scope.within(HandlingStep.at),
-        )
-        .correlate(Conversation)
-    )
+def has_step(scope: Scope, *criteria: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a conversation has such a step in these days; they are looked up once, not for each conversation."""
+    steps = select(HandlingStep.conversation_id).where(*criteria, *scope.within(HandlingStep.at))
+    return Conversation.id.in_(steps)
 
 
 def report_reasons(session: Session, scope: Scope) -> Report:
@@ -126,7 +120,7 @@ def report_reasons(session: Session, scope: Scope) -> Report:
         query = (
             query.join(Conversation, Conversation.id == HandlingStep.conversation_id)
             .join(Contact, Contact.id == Conversation.contact_id)
-            .where(*scope.of_campaign())
+            .where(*scope.of_talk())
         )
     found = session.execute(query).all()
     total = sum(count for _, count in found)

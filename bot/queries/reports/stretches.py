@@ -78,7 +78,7 @@ def _read_words(session: Session, scope: Scope) -> dict[int, list[tuple[datetime
 def _of_campaign(scope: Scope, query: Any) -> Any:
     if scope.campaign is None:
         return query
-    return query.join(Contact, Contact.id == Conversation.contact_id).where(*scope.of_campaign())
+    return query.join(Contact, Contact.id == Conversation.contact_id).where(*scope.of_talk())
 
 
 def _around(scope: Scope, column: Any) -> list[Any]:

@@ -19,7 +19,7 @@ from bot.models import (
     HandlingKind,
     HandlingStep,
 )
-from bot.queries.reports.resolution import ENDS, end_of, has_spoken, name_reason, was_handed_over
+from bot.queries.reports.resolution import ENDS, end_of, has_spoken, has_step, name_reason, was_handed_over
 from bot.queries.reports.scope import Scope
 from bot.queries.state_names import CONVERSATIONS
 
@@ -82,7 +82,7 @@ def _select(scope: Scope, drill: Mapping[str, str]) -> Any:
         .outerjoin(Customer, Customer.id == Conversation.customer_id)
         .outerjoin(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Campaign, Campaign.id == Contact.campaign_id)
-        .where(*scope.of_campaign(), *_read_filters(scope, drill))
+        .where(*scope.of_talk(), *_read_filters(scope, drill))
         .order_by(Conversation.id)
     )
 
@@ -104,14 +104,12 @@ def _read_filters(scope: Scope, drill: Mapping[str, str]) -> list[ColumnElement[
     if "reason" in drill:
         reason = drill["reason"]
         same = HandlingStep.reason == reason if reason else HandlingStep.reason.is_(None)
-        found.append(_has_step(scope, HandlingStep.kind == HandlingKind.ESCALATED, same))
+        found.append(has_step(scope, HandlingStep.kind == HandlingKind.ESCALATED, same))
     if "agent" in drill:
         found += [Conversation.state == ConversationState.AGENT, Conversation.agent == drill["agent"]]
     if "claimed_by" in drill:
         kinds = [HandlingKind.CLAIMED, HandlingKind.TRANSFERRED]
-        found.append(
-            _has_step(scope, HandlingStep.kind.in_(kinds), HandlingStep.agent == drill["claimed_by"])
-        )
+        found.append(has_step(scope, HandlingStep.kind.in_(kinds), HandlingStep.agent == drill["claimed_by"]))
     if "closed_by" in drill:
         by = [Closing.agent == drill["closed_by"], *scope.within(Closing.closed_at)]
         found.append(exists().where(Closing.conversation_id == Conversation.id, *by).correlate(Conversation))
@@ -126,10 +124,3 @@ def _ended(scope: Scope, end: str) -> list[ColumnElement[bool]]:
     if end not in ENDS:
         raise InvalidInput(f"«{end}» no es un final de conversación.")
     return [end_of(scope) == end]
-
-
-def _has_step(scope: Scope, *criteria: ColumnElement[bool]) -> ColumnElement[bool]:
-    step = exists().where(
-        HandlingStep.conversation_id == Conversation.id, *criteria, *scope.within(HandlingStep.at)
-    )
-    return step.correlate(Conversation)

@@ -91,7 +91,7 @@ def _sample(session: Session, scope: Scope) -> Sequence[int]:
         Conversation.last_inbound_at.is_not(None), *scope.within(Conversation.last_inbound_at)
     )
     if scope.campaign:
-        query = query.join(Contact, Contact.id == Conversation.contact_id).where(*scope.of_campaign())
+        query = query.join(Contact, Contact.id == Conversation.contact_id).where(*scope.of_talk())
     return session.scalars(query.order_by(Conversation.last_inbound_at.desc()).limit(SAMPLE)).all()
 
 
@@ -155,7 +155,7 @@ def _average_scores(session: Session, scope: Scope) -> dict[str, Decimal]:
         query = (
             query.join(Conversation, Conversation.id == Review.conversation_id)
             .join(Contact, Contact.id == Conversation.contact_id)
-            .where(*scope.of_campaign())
+            .where(*scope.of_talk())
         )
     rows = session.execute(query.group_by(Review.agent))
     return {agent or "": (Decimal(total) / count).quantize(Decimal("0.01")) for agent, total, count in rows}
