@@ -16,6 +16,7 @@ from webhook.console import (
     live,
     next_talk,
     security,
+    sending,
     thread_media,
     words,
     work,
@@ -49,6 +50,7 @@ def create_console(recobra: Recobra) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.register(app)
     errors.register(app)
+    sending.register(app)
     for part in _PARTS:
         app.register_blueprint(part.routes)
     security.guard(app, recobra, {part.routes.name: roles for part, roles in _PARTS.items()})

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.channels.twilio_media import MAX_BYTES, MediaRefusedError
 from bot.errors import InvalidInput
-from bot.models import Conversation
+from bot.models import Conversation, Message
 from bot.services import agent_words, media, ownership, windows
 from bot.services.inbound.received_media import sniff
 from webhook.console.context import changed, me, recobra, settings, writing
+from webhook.console.sending import send_soon
 
 routes = Blueprint("work", __name__, url_prefix="/console/conversations/<int:conversation_id>")
 _ALL = ("conversation-changed", "inbox-changed")
@@ -63,10 +64,9 @@ def write(conversation_id: int) -> Response:
     with writing() as session:  # nothing is kept of files that could not be sent
         ownership.check_owner(ownership.find(session, conversation_id), me().email)
     files = _keep_files()
-    return _do(
+    return _say(
         conversation_id,
         lambda session, talk: agent_words.say(session, settings(), talk, me().email, text, files),
-        "conversation-changed",
     )
 
 
@@ -74,10 +74,9 @@ def write(conversation_id: int) -> Response:
 def write_template(conversation_id: int) -> Response:
     """Write one of the approved texts."""
     name = request.form.get("name", "")
-    return _do(
+    return _say(
         conversation_id,
         lambda session, talk: agent_words.send_template(session, settings(), talk, me().email, name),
-        "conversation-changed",
     )
 
 
@@ -97,6 +96,14 @@ def _do(conversation_id: int, deed: Callable[[Session, Conversation], object], *
     with writing() as session:
         deed(session, ownership.lock(session, conversation_id))
     return changed(None, *(events or _ALL), status=204)
+
+
+def _say(conversation_id: int, deed: Callable[[Session, Conversation], list[Message]]) -> Response:
+    """The same for what leaves for the customer: it is sent as soon as it is kept."""
+    with writing() as session:
+        said = deed(session, ownership.lock(session, conversation_id))
+    send_soon(recobra(), said)
+    return changed(None, "conversation-changed", status=204)
 
 
 def _keep_files() -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from bot.models import (
 )
 
 PAGE = 60
+_AT_ONCE = timedelta(minutes=1)  # what is due sooner was not planned for a time
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def happened_at(message: Message) -> datetime:
 def is_planned(message: Message) -> bool:
     """Whether it is to leave at a later time: an answer leaves at once, and is shown where it is written."""
     waits = message.status in (MessageStatus.PLANNED, MessageStatus.DUE)
-    return waits and message.due_at is not None and message.due_at > message.created_at
+    return waits and message.due_at is not None and message.due_at - message.created_at > _AT_ONCE
 
 
 def _list_messages(session: Session, conversation: Conversation, before: int | None) -> Sequence[Message]:
