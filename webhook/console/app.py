@@ -7,6 +7,7 @@ from flask import Flask
 from bot.bootstrap import Recobra
 from webhook.console import (
     account,
+    callbacks,
     canned,
     conversations,
     customer,
@@ -15,13 +16,14 @@ from webhook.console import (
     home,
     live,
     next_talk,
+    office,
     security,
     sending,
     thread_media,
     words,
     work,
 )
-from webhook.console.context import ATTENDS, EVERYBODY
+from webhook.console.context import AT_OFFICE, ATTENDS, EVERYBODY
 
 _MAX_BODY = 20 * 1024 * 1024  # bytes: an attachment of 16 MB, WhatsApp's limit, and its form
 _PARTS = {
@@ -35,6 +37,8 @@ _PARTS = {
     thread_media: ATTENDS,
     customer: ATTENDS,
     deeds: ATTENDS,
+    callbacks: ATTENDS,
+    office: AT_OFFICE,
 }
 
 

@@ -14,5 +14,5 @@ routes = Blueprint("home", __name__)
 def show_home() -> Response:
     """The page that somebody of this role needs first."""
     if me().role is Role.CAC:
-        return redirect(url_for("account.show_account"))
+        return redirect(url_for("office.show_day"))
     return redirect(url_for("conversations.show_inbox"))
