@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.config import ROOT
 
 _FLAGS = [
     "--no-sandbox",
@@ -15,6 +17,14 @@ _FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+def take_picture(page: Page, name: str) -> None:
+    """A picture for the documents, where RECOBRA_PICTURES asks for them."""
+    if os.environ.get("RECOBRA_PICTURES"):
+        folder = ROOT / "docs" / "pictures"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
 
 @contextmanager

@@ -65,13 +65,14 @@ class Whole:
         self.process.wait(timeout=60)
         return time.monotonic() - started
 
-    def run(self, *arguments: str, status: int = 0) -> Any:
+    def run(self, *arguments: str, status: int = 0, stdin: str | None = None) -> Any:
         """A command; what it says as JSON, else as text."""
         done = subprocess.run(
             [RECOBRA, *arguments],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
+            input=stdin,
             text=True,
             timeout=120,
             check=False,

@@ -3,14 +3,12 @@
 With RECOBRA_PICTURES=1 the pictures of the documents are taken on the way.
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from bot.config import ROOT
-from tests.support.browser import launched_browser
+from tests.support.browser import launched_browser, take_picture
 from tests.whole.conftest import Whole
 
 WRITER = {"number": "+593996019181", "cedula": "0501847776"}
@@ -47,12 +45,9 @@ def received(page: Page) -> Locator:
 
 
 def picture(page: Page, name: str) -> None:
-    if os.environ.get("RECOBRA_PICTURES"):
-        folder = ROOT / "docs" / "pictures"
-        folder.mkdir(exist_ok=True)
-        if page.get_by_test_id("ringing-dismiss").is_visible():
-            page.get_by_test_id("ringing-dismiss").click()
-        page.screenshot(path=folder / f"{name}.png", animations="disabled")
+    if page.get_by_test_id("ringing-dismiss").is_visible():
+        page.get_by_test_id("ringing-dismiss").click()
+    take_picture(page, name)
 
 
 def write(page: Page, text: str, answer: str) -> None:

@@ -1,0 +1,186 @@
+"""The console in a real browser, with the whole product behind it: from the customer's words to the closed chat."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from passlib.totp import TOTP
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conversations.script import draw_picture
+from tests.support.browser import launched_browser, take_picture
+from tests.whole.conftest import Whole
+
+PASSWORD = "una clave larga"
+PEOPLE = {
+    "ana": ("agent", "Ana Torres"),
+    "luis": ("agent", "Luis Mena"),
+    "sara": ("supervisor", "Sara Vega"),
+    "alba": ("admin", "Alba Ríos"),
+    "ciro": ("cac", "Ciro Paz"),
+}
+FIRST, SECOND, THIRD = "+593991410001", "+593991410002", "+593991410003"  # strangers
+PATIENCE = 30_000  # ms
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched_browser() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def desk(campaign: Whole) -> Whole:
+    """The product with an account of each role."""
+    for name, (role, title) in PEOPLE.items():
+        mail = f"{name}@example.com"
+        campaign.run("user", "add", mail, "--role", role, "--name", title, "--password-stdin", stdin=PASSWORD)
+    return campaign
+
+
+class Desk:
+    """One person's browser at the console."""
+
+    def __init__(
+        self, browser: Browser, desk: Whole, name: str, width: int = 1366, height: int = 768
+    ) -> None:
+        self.desk = desk
+        self.base = f"http://127.0.0.1:{desk.web}"
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="es-EC")
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.goto(f"{self.base}/login")
+        self.page.get_by_label("Correo").fill(f"{name}@example.com")
+        self.page.get_by_label("Contraseña").fill(PASSWORD)
+        self.page.get_by_role("button", name="Entrar").click()
+
+    def open(self, path: str) -> Page:
+        """A page of the console."""
+        self.page.goto(f"{self.base}{path}")
+        return self.page
+
+    def check(self) -> None:
+        """Nothing stands in the way of who sees or hears little, and no script failed."""
+        found = Axe().run(self.page, options=AXE).response["violations"]
+        told = {each["id"]: [node["html"][:160] for node in each["nodes"]] for each in found}
+        assert told == {}
+        assert self.wrong == []
+
+
+def ask_for_person(desk: Whole, number: str) -> None:
+    desk.write(number, "Hola")
+    desk.write(number, "quiero hablar con un asesor")
+
+
+def row(page: Page, number: str) -> object:
+    return page.locator("#rows .row", has_text=number)
+
+
+def test_from_the_customers_words_to_the_closed_conversation(browser: Browser, desk: Whole) -> None:
+    ana, luis = Desk(browser, desk, "ana"), Desk(browser, desk, "luis")
+    expect(ana.page.get_by_role("link", name="En espera")).to_be_visible()
+    ask_for_person(desk, FIRST)
+    row(ana.page, FIRST).wait_for()  # it came by itself
+    assert ana.page.title().startswith("(")
+    ana.check()
+    take_picture(ana.page, "inbox")
+    row(ana.page, FIRST).click()
+    ana.page.get_by_role("button", name="Tomar", exact=True).click()
+    expect(ana.page.get_by_text("La tienes tú")).to_be_visible()
+    ana.page.get_by_label("Mensaje para el cliente").fill("Buenos días, soy Ana. ¿En qué te ayudo?")
+    ana.page.keyboard.press("Enter")
+    desk.until(lambda: "soy Ana" in desk.received(FIRST)[-1]["body"])
+    expect(ana.page.locator(".bubble.agent").get_by_label("Entregado")).to_be_visible()
+    ana.check()
+
+    desk.simulator.post("/inbound", json={"from": FIRST, "body": "Sí, les mando la foto"})
+    expect(ana.page.locator(".bubble.in", has_text="les mando la foto")).to_be_visible()
+    ana.page.locator("input[type=file]").set_input_files(
+        {"name": "oficina.jpg", "mimeType": "image/jpeg", "buffer": draw_picture()}
+    )
+    ana.page.get_by_role("button", name="Enviar").click()
+    expect(ana.page.locator(".bubble.agent img")).to_be_visible()
+
+    ana.page.get_by_role("tab", name="Nota privada").click()
+    ana.page.get_by_label("Nota privada").last.fill("Prefiere que la llamen tarde")
+    ana.page.get_by_role("button", name="Guardar nota").click()
+    expect(ana.page.locator(".note", has_text="Prefiere que la llamen tarde")).to_be_visible()
+    assert all("llamen" not in message["body"] for message in desk.received(FIRST))
+
+    ana.page.locator("summary", has_text="Pasar").click()
+    ana.page.get_by_label("Luis Mena").check()
+    ana.page.get_by_role("button", name="Pasar", exact=True).click()
+    expect(ana.page.get_by_text("La atiende Luis Mena")).to_be_visible()
+    expect(ana.page.get_by_text("solo puede escribir una persona a la vez")).to_be_visible()
+    luis.page.get_by_role("link", name="Mías").click()
+    row(luis.page, FIRST).click()
+    expect(luis.page.locator(".note", has_text="Prefiere que la llamen tarde")).to_be_visible()
+    luis.page.locator("summary", has_text="Pasar").click()
+    luis.page.get_by_role("button", name="Devolver al bot").click()
+    expect(luis.page.locator(".talk-who", has_text="La atiende el bot")).to_be_visible()
+    desk.until(lambda: "asistente virtual" in desk.received(FIRST)[-1]["body"])
+    assert "asesor" in desk.write(FIRST, "y una cosa más, un asesor por favor").lower()
+    assert luis.wrong == ana.wrong == []
+
+
+def test_two_who_take_the_same_one(browser: Browser, desk: Whole) -> None:
+    ask_for_person(desk, SECOND)
+    ana, luis = Desk(browser, desk, "ana"), Desk(browser, desk, "luis")
+    for each in (ana, luis):
+        row(each.page, SECOND).click()
+        each.page.get_by_role("button", name="Tomar", exact=True).wait_for()
+    for each in (ana, luis):  # both press before either page has heard of the other
+        each.page.evaluate("document.querySelector('[data-key=t]').click()")
+    said = [each.page.locator(".talk-who").filter(has_text="La tienes tú") for each in (ana, luis)]
+    desk.until(lambda: sum(each.count() for each in said) == 1)
+    time.sleep(2)
+    assert sum(each.count() for each in said) == 1
+
+
+def test_a_second_factor_is_asked_for_once_it_is_set_up(browser: Browser, desk: Whole) -> None:
+    sara = Desk(browser, desk, "sara")
+    page = sara.open("/console/account")
+    sara.check()
+    page.get_by_role("link", name="Verificación en dos pasos").click()
+    page.get_by_role("button", name="Activar").click()
+    key = page.locator("#totp-key").inner_text().replace("-", "").replace(" ", "")
+    take_picture(page, "second-factor")
+    sara.check()
+    page.get_by_label("Código").fill(TOTP(key).generate().token)
+    page.get_by_role("button", name="Activar").click()
+    page.goto(f"{sara.base}/console/account")
+    expect(page.get_by_text("activada", exact=True)).to_be_visible()
+
+    again = Desk(browser, desk, "sara")
+    field = again.page.get_by_label("Código")
+    field.fill("000000")
+    again.page.get_by_role("button", name="Continuar").click()
+    expect(again.page.locator(".error")).to_be_visible()
+    again.check()
+    again.page.goto(f"{again.base}/console/conversations")
+    expect(again.page).to_have_url(re.compile("/login"))
+
+    right = Desk(browser, desk, "sara")
+    right.page.get_by_label("Código").fill(
+        TOTP(key).generate(time.time() + 30).token
+    )  # each is good for once
+    right.page.get_by_role("button", name="Continuar").click()
+    expect(right.page.get_by_role("search")).to_be_visible()
+
+
+def test_on_a_telephone_the_list_and_the_thread_take_turns(browser: Browser, desk: Whole) -> None:
+    ask_for_person(desk, THIRD)
+    ana = Desk(browser, desk, "ana", 390, 844)
+    row(ana.page, THIRD).click()
+    expect(ana.page.locator("#thread")).to_be_visible()
+    expect(ana.page.locator("#rows")).not_to_be_visible()
+    assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ana.check()
+    ana.page.get_by_role("link", name="Volver a la lista").click()
+    expect(ana.page.locator("#rows")).to_be_visible()
