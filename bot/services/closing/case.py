@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.catalog.typifications import Typification, get_typifications
 from bot.models import Contact, Conversation, Customer, Script, Service
 from bot.services import contacts
+from bot.services.deeds.telling import Doing
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Case:
     def script(self) -> Script:
         """Whose typifications it may end in."""
         return self.contact.campaign.script
+
+    @property
+    def doing(self) -> Doing:
+        """The same, as what an agent does from the customer's panel wants it."""
+        return Doing(self.session, self.conversation, self.customer, self.agent)
 
     def find(self, code: str) -> Typification | None:
         """A typification of the script; None: it has no such code."""

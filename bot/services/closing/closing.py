@@ -20,6 +20,7 @@ from bot.models import (
 )
 from bot.services import audit, ownership
 from bot.services.closing import observations
+from bot.services.closing.blanks import fill
 from bot.services.closing.case import Case, list_cases
 from bot.services.closing.deeds.number import NUMBER
 from bot.services.closing.fields import Kind, Values
@@ -93,7 +94,7 @@ def _keep_callbacks(session: Session, conversation: Conversation, agent: str) ->
 
 def _note(conversation: Conversation, agent: str, observation: str | None) -> Closing:
     """Of who is in no campaign a few words are kept."""
-    text = observations.fill(observation or "", {})
+    text = fill(observation or "", {})
     if fault := observations.find_fault(text, None, conversation, ()):
         raise InvalidForm({OBSERVATION: fault})
     return Closing(conversation=conversation, agent=agent, observation=text, closed_at=clock.now(), form={})
@@ -111,7 +112,7 @@ def _settle(case: Case | None, outcome: Outcome) -> Closing:
     values, faults = form.read(outcome.given)
     words = {} if faults else form.describe(values)
     written = form.prewritten if outcome.observation is None else outcome.observation
-    if not faults and (fault := _find_fault(form, observations.fill(written, words), words)):
+    if not faults and (fault := _find_fault(form, fill(written, words), words)):
         faults[OBSERVATION] = fault
     if faults:
         raise InvalidForm({f"{contact.id}.{name}": fault for name, fault in faults.items()})
@@ -127,7 +128,7 @@ def _do(form: Form, values: Values, words: Mapping[str, str], written: str) -> s
     case, code = form.case, form.typification.code
     if not form.is_confirmation:
         typify(
-            case.session, case.contact, code, observation=observations.fill(written, words),
+            case.session, case.contact, code, observation=fill(written, words),
             address=values.get(NUMBER),
         )  # fmt: skip
     done: Mapping[str, str] = {}
@@ -136,7 +137,7 @@ def _do(form: Form, values: Values, words: Mapping[str, str], written: str) -> s
             done = form.deed.do(case, values)
         except (InvalidInput, NotAllowed) as error:
             raise InvalidForm({f"{case.contact.id}.{form.deed.blamed}": str(error)}) from error
-    return observations.fill(written, {**words, **done})
+    return fill(written, {**words, **done})
 
 
 def _find_fault(form: Form, text: str, words: Mapping[str, str]) -> str | None:
@@ -144,7 +145,7 @@ def _find_fault(form: Form, text: str, words: Mapping[str, str]) -> str | None:
     free = {each.name for each in form.fields if each.kind in (Kind.TEXT, Kind.AREA)} - form.deed.supplies
     later = {name: "" for name in form.deed.supplies - set(words)} if not form.standing else {}
     carried = [word for name, word in words.items() if name not in free]
-    return observations.find_fault(observations.fill(text, later), form.case, form.case.conversation, carried)
+    return observations.find_fault(fill(text, later), form.case, form.case.conversation, carried)
 
 
 def _find_bot_code(session: Session, contact: Contact) -> str | None:

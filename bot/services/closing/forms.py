@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.catalog.closing import get_closing
 from bot.catalog.typifications import Typification, list_names
 from bot.errors import InvalidInput
+from bot.services.closing.blanks import blank, fill
 from bot.services.closing.case import Case
 from bot.services.closing.deeds.deed import Deed, Standing
 from bot.services.closing.deeds.registry import find_deed
@@ -56,6 +57,13 @@ class Form:
         done = {} if self.standing else self.deed.describe(self.case, values)
         return asked | self.known | done
 
+    def preview(self, given: Mapping[str, str], text: str | None) -> str:
+        """The observation as it would be kept, as far as it is known; `text`: as the agent has it now."""
+        values, faults = self.read(given)
+        asked = {name: str(value) for name, value in values.items() if value is not None}
+        words = {**asked, **self.known} if faults else self.describe(values)
+        return fill(self.prewritten if text is None else text, words)
+
 
 def build(case: Case, code: str, given: Mapping[str, str]) -> Form:
     """The form of a typification; `given`: what was filled in so far, for fields that depend on it.
@@ -84,11 +92,6 @@ def _offer_change(standing: Standing, given: Mapping[str, str]) -> tuple[list[Fi
     """What stands may be replaced, where the agent says so."""
     tick = Field("again", "Cambiarlo", Kind.TICK, required=False, hint=standing.text, redraws=True)
     return [tick], None if given.get(tick.name) else standing
-
-
-def blank(name: str) -> str:
-    """The place of a word that is not known yet."""
-    return f"[{get_closing().values[name].label.lower()}]"
 
 
 def _ask_for_words(

@@ -1,4 +1,4 @@
-"""The observation that an agent leaves: filled in, and checked for the seed's common errors.
+"""The observation that an agent leaves, checked for the seed's common errors.
 
 Source: 000_e38df741ca3a1b96.txt, ERRORES COMUNES: 1, service and complaint are the case's own; 3, clear and short, and
 nothing that tells who somebody is, beyond the contact's name and telephone, which the templates carry. 2, the type of
@@ -6,7 +6,7 @@ complaint (107), is of the retention tool's own form.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from bot.catalog.closing import get_closing
 from bot.language.folding import fold
@@ -14,8 +14,8 @@ from bot.language.identifying import find_traces
 from bot.language.phones import normalize_phone
 from bot.models import Claim, Conversation
 from bot.queries.belongings import list_of
+from bot.services.closing.blanks import list_left
 from bot.services.closing.case import Case
-from bot.services.closing.forms import blank
 
 _LEAST_WORDS = 2
 _SERVICE = re.compile(r"(?:servicio|virtual|anipagador|contrato)\W+(?:n\w{0,5}\W+)?(\d[\d-]{3,})")
@@ -24,14 +24,6 @@ _MOMENTS = re.compile(r"\b\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\b|\b\d{1,2}:\d\d\
 _NUMBER = re.compile(r"\d[\d -]{4,}\d")
 _COVERED = "·"
 _LEAST_COVERED = 4  # letters: "1" stands in many numbers
-
-
-def fill(text: str, words: Mapping[str, str]) -> str:
-    """Put the words in the places that were left for them, and make it one line of single spaces."""
-    for name, word in words.items():
-        if name in get_closing().values:
-            text = text.replace(blank(name), word)
-    return " ".join(text.replace("\0", "").split())
 
 
 def find_fault(
@@ -47,9 +39,8 @@ def _find_faults(
     rules = get_closing().observation
     if not text:
         yield "Escribe la observación."
-    for name in get_closing().values:
-        if blank(name) in text:
-            yield f"Falta poner «{blank(name)[1:-1]}» en la observación."
+    for name in list_left(text):
+        yield f"Falta poner «{name}» en la observación."
     if len(text) > rules.longest:
         yield f"La observación tiene {len(text)} caracteres: que sean {rules.longest} como mucho."
     if len(text) < rules.shortest or len(re.findall(r"[^\W\d_]{2,}", text)) < _LEAST_WORDS:

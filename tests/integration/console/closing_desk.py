@@ -60,11 +60,11 @@ def begin_equipment(recobra: Recobra, services: int = 1) -> None:
     launch(recobra)
 
 
-def take(session: Session, address: str = PHONE) -> Desk:
+def take(session: Session, address: str = PHONE, agent: str = ANA) -> Desk:
     """Ana has the conversation with that address."""
     conversation = conversations.find_or_open(session, address)
     conversations.link_customer(session, conversation)
     conversation.last_inbound_at = clock.now()
-    ownership.take(session, conversation, ANA)
+    ownership.take(session, conversation, agent)
     session.flush()
     return Desk(session, conversation)

@@ -15,6 +15,7 @@ from bot.errors import InvalidForm, NotAllowed
 from bot.models import (
     AuditEntry,
     Benefit,
+    Channel,
     Closing,
     Contact,
     ContactState,
@@ -25,6 +26,7 @@ from bot.models import (
     HandlingKind,
     HandlingStep,
     Message,
+    MessageKind,
     Phone,
     PhoneStatus,
     Promise,
@@ -416,7 +418,31 @@ def test_a_stranger_is_closed_with_a_few_words(desk: Recobra) -> None:
     assert row.observation == "Pregunta por horarios; se le informa."
 
 
-def test_no_message_is_begun_by_a_closing_but_the_form_for_field_operations(debtor: Desk) -> None:
-    before = debtor.session.scalar(select(func.count()).select_from(Message)) or 0
+def said(desk: Desk) -> list[str | None]:
+    """What the customer reads of it."""
+    query = select(Message.body).where(Message.kind == MessageKind.AGENT, Message.channel == Channel.WHATSAPP)
+    return list(desk.session.scalars(query.order_by(Message.id)))
+
+
+def test_the_customer_is_told_what_was_done_while_whatsapp_lets_us(debtor: Desk) -> None:
+    office = offices.list_open(debtor.session, "Quito")[0]
+    at = clock.at_local(FRIDAY, time(9)).isoformat()
+    debtor.close("2", office=str(office.id), day="2021-03-19", at=at)
+    [text] = said(debtor)
+    assert debtor.session.scalars(select(Turn.code)).one() in str(text)
+
+
+def test_nothing_is_written_to_who_has_not_written_for_a_day(debtor: Desk) -> None:
+    debtor.conversation.last_inbound_at = None
+    debtor.close("1", **PROMISE)
+    assert said(debtor) == []
+
+
+def test_what_was_done_is_in_the_audit_trail(debtor: Desk) -> None:
     debtor.close("3", **VISIT)
-    assert (debtor.session.scalar(select(func.count()).select_from(Message)) or 0) == before + 1
+    actions = debtor.session.scalars(select(AuditEntry.action)).all()
+    assert {"visit.request", "conversation.close"} <= set(actions)
+
+
+def test_an_hour_at_which_nobody_rings_is_refused(debtor: Desk) -> None:
+    assert "day" in faults(debtor, "7", day="2021-03-21", hour="23:00", way="person")

@@ -14,6 +14,7 @@ from bot.services.closing.case import Case
 from bot.services.closing.deeds.deed import Deed, Standing
 from bot.services.closing.deeds.moments import write_moment
 from bot.services.closing.fields import Field, Kind, Values
+from bot.services.deeds import later_deeds
 from bot.services.turns import turns
 
 _PERSON = "person"
@@ -80,11 +81,9 @@ class AppointmentDeed(Deed):
         """Promise it; nothing of the customer's campaigns leaves before."""
         due_at = _find_due(values)
         if values["way"] != _PERSON:
-            follow_ups.promise_contact(
-                case.session, case.customer, case.contact, due_at, Channel(values["way"])
-            )
+            later_deeds.promise_contact(case.doing, due_at, Channel(values["way"]))
             return {}
-        follow_ups.promise_callback(case.session, case.conversation, due_at)
+        later_deeds.promise_callback(case.doing, due_at)
         for contact in contacts.live_contacts(case.session, case.contact.customer_id):
             if not contacts.is_done(contact):
                 contacts.postpone(case.session, contact, due_at)

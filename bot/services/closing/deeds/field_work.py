@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.catalog.collections import BenefitRule, get_collections
+from bot.catalog.collections import BenefitRule
 from bot.language.person_names import titlecase_name
 from bot.models import PhoneStatus, ServiceKind
 from bot.services.closing.case import Case
@@ -10,6 +10,7 @@ from bot.services.closing.deeds.deed import Deed, Standing
 from bot.services.closing.fields import Field, Kind, Values
 from bot.services.debts import benefits, form_rules, visits
 from bot.services.debts.form_rules import KIND_NAMES
+from bot.services.deeds import debt_deeds
 
 
 class VisitDeed(Deed):
@@ -65,7 +66,7 @@ class VisitDeed(Deed):
         form = visits.VisitForm(
             ServiceKind(values["kind"]), values["address"], values["receiver"], phones, values["remark"]
         )
-        visits.request(case.session, case.customer, case.service, form, made_by=case.agent)
+        debt_deeds.request_visit(case.doing, case.contact.service_id, form)
         return {}
 
 
@@ -110,19 +111,13 @@ class BenefitDeed(Deed):
         """Grant it."""
         phones = (values["phone_1"], values["phone_2"])
         form = benefits.BenefitForm(ServiceKind(values["kind"]), phones, values["remark"])
-        rule = _list_rules(case)[values["benefit"]]
-        benefits.grant(case.session, case.customer, case.service, rule, form, made_by=case.agent)
+        debt_deeds.grant_benefit(case.doing, case.contact.service_id, values["benefit"], form)
         return {}
 
 
 def _list_rules(case: Case) -> dict[str, BenefitRule]:
     """What the matrix allows for the service's debt, what the bot would offer first."""
-    matrix = get_collections()
-    offered = matrix.benefit_of(case.service)
-    found = [offered] if offered else []
-    if not case.service.benefit:
-        found += [rule for rule in matrix.benefits if rule.fits(case.service, hardship=True)]
-    return {rule.code: rule for rule in found}
+    return {rule.code: rule for rule in debt_deeds.list_offers(case.doing, case.service)}
 
 
 def _find_phones(case: Case) -> tuple[str, str]:

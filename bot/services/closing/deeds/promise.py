@@ -12,6 +12,7 @@ from bot.services.closing.case import Case
 from bot.services.closing.deeds.deed import Deed, Standing
 from bot.services.closing.fields import Field, Kind, Values
 from bot.services.debts import debts, promises, proposals
+from bot.services.deeds import debt_deeds
 
 _PAID = "paid"
 _PROMISES = (("promise", "Promete pagar"), (_PAID, "Indica que ya pagó"))
@@ -66,10 +67,7 @@ class PromiseDeed(Deed):
         if values["how"] == _PAID:
             debts.silence_after(case.session, case.contact.customer_id, _PAID)
         else:
-            promises.make(
-                case.session, case.customer, values["amount"], values["due_on"], values["where"],
-                made_by=case.agent,
-            )  # fmt: skip
+            debt_deeds.make_promise(case.doing, values["amount"], values["due_on"], values["where"])
         return {}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot import clock
+from bot.bootstrap import Recobra
 from bot.language.folding import fold
 from bot.language.written_dates import format_long_date, format_time
 from bot.models import Office, Turn, TurnPurpose
@@ -11,6 +12,7 @@ from bot.services.closing.case import Case
 from bot.services.closing.deeds.deed import Deed, Standing
 from bot.services.closing.deeds.moments import write_moment
 from bot.services.closing.fields import Field, Kind, Values
+from bot.services.deeds import turn_deeds
 from bot.services.turns import offices, turns
 
 _MOST_DAYS = 30
@@ -60,11 +62,10 @@ class TurnDeed(Deed):
         return {"office": _name(office), "when": write_moment(datetime.fromisoformat(values["at"]))}
 
     def do(self, case: Case, values: Values) -> dict[str, str]:
-        """Book it."""
-        turn = turns.book(
-            case.session, case.contact.customer_id, int(values["office"]), datetime.fromisoformat(values["at"]),
-            contact=case.contact, purpose=self._purpose, made_by=case.agent,
-        )  # fmt: skip
+        """Book it, and tell the customer the code."""
+        starts_at = datetime.fromisoformat(values["at"])
+        keeper = Recobra()  # says where the code's picture is kept
+        turn, _ = turn_deeds.book(keeper, case.doing, self._purpose, int(values["office"]), starts_at)
         return _describe(turn)
 
     def _last_day(self, case: Case) -> date:

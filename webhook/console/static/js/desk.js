@@ -23,6 +23,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "composer") startComposer();
   const sheet = document.getElementById("sheet");
   if (event.detail.target === sheet && sheet.childElementCount && !sheet.open) sheet.showModal();
+  if (event.detail.target === sheet) sheet.querySelector("[aria-invalid]")?.focus();
 });
 document.addEventListener("htmx:load", () => {
   for (const picture of thread?.querySelectorAll("img") ?? []) picture.addEventListener("load", () => wasAtEnd && toEnd(), { once: true });
