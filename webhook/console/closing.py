@@ -63,6 +63,7 @@ def _draw(conversation_id: int, faults: dict[str, str] | None = None) -> str:
             "sections": sections,
             "faults": closing_sections.tell_faults(sections, faults or {}),
             "observation": request.form.get(OBSERVATION, ""),
+            "is_new": request.method == "GET",
             "longest": get_closing().observation.longest,
         }
         return render_template("closing/form.html", **values)
