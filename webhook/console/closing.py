@@ -11,7 +11,7 @@ from bot.services import ownership
 from bot.services.closing.case import list_cases
 from bot.services.closing.closing import OBSERVATION, close
 from webhook.console import closing_sections
-from webhook.console.context import changed, me, reading, writing
+from webhook.console.context import changed, me, reading, recobra, writing
 
 routes = Blueprint("closing", __name__, url_prefix="/console/conversations/<int:conversation_id>/closing")
 _DONE = ("sheet-done", "conversation-changed", "inbox-changed")
@@ -45,7 +45,7 @@ def finish(conversation_id: int) -> Response:
         with writing() as session:
             conversation = ownership.find(session, conversation_id)
             outcomes = closing_sections.list_outcomes(_make_sections(session, conversation_id))
-            close(session, conversation, me().email, outcomes, request.form.get(OBSERVATION))
+            close(recobra(), session, conversation, me().email, outcomes, request.form.get(OBSERVATION))
     except InvalidForm as error:
         return make_response(_draw(conversation_id, error.faults), 422)
     except NotAllowed as error:
@@ -71,4 +71,4 @@ def _draw(conversation_id: int, faults: dict[str, str] | None = None) -> str:
 
 def _make_sections(session: Session, conversation_id: int) -> list[closing_sections.Section]:
     conversation = ownership.find(session, conversation_id)
-    return closing_sections.make(list_cases(session, conversation, me().email), request.form)
+    return closing_sections.make(list_cases(recobra(), session, conversation, me().email), request.form)

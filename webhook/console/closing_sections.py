@@ -9,7 +9,6 @@ from bot.catalog.typifications import Typification
 from bot.services.closing.blanks import fill
 from bot.services.closing.case import Case
 from bot.services.closing.closing import CODE, OBSERVATION, Outcome
-from bot.services.closing.fields import Field, Kind
 from bot.services.closing.forms import Form, build
 from bot.services.closing.states import list_states
 
@@ -117,12 +116,6 @@ class Section:
     def longest(self) -> int:
         """The most characters that it may have."""
         return get_closing().observation.longest
-
-    def value_of(self, each: Field) -> str:
-        """What a field of the form holds."""
-        if each.kind is Kind.TICK:
-            return self.given.get(each.name, "")
-        return self.given.get(each.name, each.value)
 
     def read(self, same: "Section | None" = None) -> Outcome | None:
         """What the agent says of this service; `same`: the first, where it is to be as that one. None: leave it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.bootstrap import Recobra
 from bot.catalog.typifications import Typification, get_typifications
 from bot.models import Contact, Conversation, Customer, Script, Service
 from bot.services import contacts
@@ -14,6 +15,7 @@ from bot.services.deeds.telling import Doing
 class Case:
     """One contact; `agent`: by mail address."""
 
+    recobra: Recobra
     session: Session
     conversation: Conversation
     contact: Contact
@@ -37,7 +39,7 @@ class Case:
     @property
     def doing(self) -> Doing:
         """The same, as what an agent does from the customer's panel wants it."""
-        return Doing(self.session, self.conversation, self.customer, self.agent)
+        return Doing(self.recobra, self.session, self.conversation, self.customer, self.agent)
 
     def find(self, code: str) -> Typification | None:
         """A typification of the script; None: it has no such code."""
@@ -45,10 +47,10 @@ class Case:
         return next((each for each in found if each.code == code), None)
 
 
-def list_cases(session: Session, conversation: Conversation, agent: str) -> list[Case]:
+def list_cases(recobra: Recobra, session: Session, conversation: Conversation, agent: str) -> list[Case]:
     """What a conversation may be closed about: its customer's contacts of the present campaigns, its own first."""
     if conversation.customer_id is None:
         return []
     live = contacts.live_contacts(session, conversation.customer_id)
     live.sort(key=lambda contact: contact.id != conversation.contact_id)
-    return [Case(session, conversation, contact, agent) for contact in live]
+    return [Case(recobra, session, conversation, contact, agent) for contact in live]

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.bootstrap import Recobra
 from bot.errors import InvalidForm, InvalidInput, NotAllowed
 from bot.models import (
     Closing,
@@ -42,6 +43,7 @@ class Outcome:
 
 
 def close(
+    recobra: Recobra,
     session: Session,
     conversation: Conversation,
     agent: str,
@@ -59,7 +61,7 @@ def close(
     """
     session.refresh(conversation, with_for_update=True)
     ownership.check_owner(conversation, agent)
-    cases = {case.contact.id: case for case in list_cases(session, conversation, agent)}
+    cases = {case.contact.id: case for case in list_cases(recobra, session, conversation, agent)}
     if cases and not outcomes:
         raise InvalidForm({"": "Tipifica al menos un servicio."})
     customer_id = conversation.customer_id

@@ -21,12 +21,13 @@ PHONE = "+593991111111"
 class Desk:
     """One unit of work; `conversation` is Ana's."""
 
+    recobra: Recobra
     session: Session
     conversation: Conversation
 
     @property
     def cases(self) -> list[Case]:
-        return list_cases(self.session, self.conversation, ANA)
+        return list_cases(self.recobra, self.session, self.conversation, ANA)
 
     @property
     def contact(self) -> Contact:
@@ -38,7 +39,7 @@ class Desk:
 
     def close(self, code: str, observation: str | None = None, **given: str) -> Closing:
         outcome = Outcome(self.contact.id, code, given, observation)
-        [row] = close(self.session, self.conversation, ANA, [outcome])
+        [row] = close(self.recobra, self.session, self.conversation, ANA, [outcome])
         return row
 
 
@@ -60,11 +61,11 @@ def begin_equipment(recobra: Recobra, services: int = 1) -> None:
     launch(recobra)
 
 
-def take(session: Session, address: str = PHONE, agent: str = ANA) -> Desk:
+def take(recobra: Recobra, session: Session, address: str = PHONE, agent: str = ANA) -> Desk:
     """Ana has the conversation with that address."""
     conversation = conversations.find_or_open(session, address)
     conversations.link_customer(session, conversation)
-    conversation.last_inbound_at = clock.now()
     ownership.take(session, conversation, agent)
+    conversation.last_inbound_at = clock.now()
     session.flush()
-    return Desk(session, conversation)
+    return Desk(recobra, session, conversation)

@@ -46,9 +46,9 @@ from bot.services.typifications import typify
 from tests.integration.console.closing_desk import ANA, PHONE, Desk, begin_collections, begin_equipment, take
 
 FRIDAY = date(2021, 3, 19)
-PROMISE = {"how": "promise", "amount": "120,50", "due_on": "2021-03-19", "where": "Servipagos"}
+PROMISE = {"way": "promise", "amount": "120,50", "due_on": "2021-03-19", "place": "Servipagos"}
 VISIT = {
-    "kind": "internet", "address": "Calle 26 y Av. García, junto a la farmacia", "receiver": "Rosa Caiza",
+    "kind": "internet", "address": "Calle 26 y Av. García", "landmark": "junto a la farmacia", "receiver": "Rosa Caiza",
     "phone_1": "0991111111", "phone_2": "0992222222", "remark": "sin señal desde el lunes",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ def debtor(desk: Recobra) -> Iterator[Desk]:
     """Who owes 120.50 dollars."""
     begin_collections(desk)
     with desk.database.writing() as session:
-        yield take(session)
+        yield take(desk, session)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def holder(desk: Recobra) -> Iterator[Desk]:
     """Who has equipment to return."""
     begin_equipment(desk)
     with desk.database.writing() as session:
-        yield take(session)
+        yield take(desk, session)
 
 
 def count(desk: Desk, model: type[Promise | TechnicalVisit | Turn | Benefit]) -> int:
@@ -89,7 +89,7 @@ def test_a_promise_is_made_by_the_agent_and_written_down(debtor: Desk) -> None:
     contact = debtor.session.get_one(Contact, row.contact_id)
     assert contact.typification_code == "1"
     assert contact.observation == row.observation == "Cliente pagará $120,50 el 19-3-2021 en Servipagos."
-    assert row.form == {"how": "promise", "amount": "120.50", "due_on": "2021-03-19", "where": "Servipagos"}
+    assert row.form == {"way": "promise", "amount": "120.50", "due_on": "2021-03-19", "place": "Servipagos"}
 
 
 def test_the_conversation_is_closed_by_its_agent(debtor: Desk) -> None:
@@ -115,7 +115,7 @@ def test_the_customers_next_word_opens_it_with_the_bot(debtor: Desk) -> None:
 def test_only_who_has_it_closes_it_and_only_once(debtor: Desk) -> None:
     outcome = Outcome(debtor.contact.id, "5")
     with pytest.raises(NotAllowed):
-        close(debtor.session, debtor.conversation, "otra@cnt.example", [outcome])
+        close(debtor.recobra, debtor.session, debtor.conversation, "otra@cnt.example", [outcome])
     debtor.close("5")
     with pytest.raises(NotAllowed):
         debtor.close("5")
@@ -161,7 +161,7 @@ def test_an_agents_own_word_is_no_correction_of_the_bot_later(debtor: Desk) -> N
 
 
 def test_a_paid_debt_closes_with_1_and_is_given_time(debtor: Desk) -> None:
-    row = debtor.close("1", how="paid")
+    row = debtor.close("1", way="paid")
     assert row.observation == "Cliente indica que ya pagó; se espera el registro del pago."
     assert count(debtor, Promise) == 0
     assert debtor.contact.silent_until == clock.start_of_day(date(2021, 3, 23))
@@ -174,14 +174,14 @@ def test_a_promise_that_is_not_taken_says_why_beside_the_day(debtor: Desk) -> No
 
 
 def test_the_forms_obligatory_fields_are_asked_for(debtor: Desk) -> None:
-    assert set(faults(debtor, "1", how="promise", amount="")) == {"amount", "due_on", "where"}
+    assert set(faults(debtor, "1", way="promise", amount="")) == {"amount", "due_on", "place"}
     assert faults(debtor, "1", **PROMISE | {"amount": "mucho", "due_on": "ayer"}) == {
         "amount": "No es un valor en dólares: se espera, por ejemplo, 120,50.",
         "due_on": "No es una fecha: se espera día, mes y año.",
     }
     assert faults(debtor, "99") == {"code": "Elige una tipificación de la lista."}
     with pytest.raises(InvalidForm, match="al menos un servicio"):
-        close(debtor.session, debtor.conversation, ANA, [])
+        close(debtor.recobra, debtor.session, debtor.conversation, ANA, [])
 
 
 def test_a_technical_visit_is_left_to_field_operations(debtor: Desk) -> None:
@@ -194,7 +194,7 @@ def test_a_technical_visit_is_left_to_field_operations(debtor: Desk) -> None:
     assert (visit.made_by, visit.phone_2, visit.remark) == (ANA, "+593992222222", VISIT["remark"])
     assert visit.mail_id is not None
     assert row.observation == (
-        "Cliente requiere visita técnica de INTERNET en Calle 26 y Av. García, junto a la farmacia; "
+        "Cliente requiere visita técnica de INTERNET en Calle 26 y Av. García. Referencia: junto a la farmacia; "
         "atiende Rosa Caiza."
     )
 
@@ -281,14 +281,14 @@ def test_an_agreement_is_a_turn_of_its_own(debtor: Desk) -> None:
 
 
 def test_a_contact_at_another_time_leaves_then_and_not_before(debtor: Desk) -> None:
-    row = debtor.close("7", day="2021-03-24", hour="15:00", way="voice")
+    row = debtor.close("7", day="2021-03-24", at="15:00", how="voice")
     then = clock.at_local(date(2021, 3, 24), time(15))
     assert row.observation == "Cliente pide contacto el 24-3-2021 a las 15:00 por llamada."
     assert (debtor.contact.next_attempt_at, debtor.contact.next_channel) == (then, "voice")
 
 
 def test_a_person_rings_at_the_hour_and_the_campaign_is_silent_until_then(debtor: Desk) -> None:
-    row = debtor.close("7", day="2021-03-24", hour="15:00", way="person")
+    row = debtor.close("7", day="2021-03-24", at="15:00", how="person")
     then = clock.at_local(date(2021, 3, 24), time(15))
     promised = debtor.session.scalars(select(FollowUp)).one()
     assert (promised.kind, promised.status) == (FollowUpKind.PERSON_CALLBACK, FollowUpStatus.OPEN)
@@ -307,10 +307,8 @@ def test_whom_a_person_attends_is_closed_without_an_hour(debtor: Desk) -> None:
 
 
 def test_a_moment_that_cannot_be_kept_is_refused(debtor: Desk) -> None:
-    assert faults(debtor, "7", day="2021-03-17", hour="09:00", way="person") == {
-        "day": "Ese momento ya pasó."
-    }
-    late = faults(debtor, "7", day="2021-04-20", hour="09:00", way="voice")
+    assert faults(debtor, "7", day="2021-03-17", at="09:00", how="person") == {"day": "Ese momento ya pasó."}
+    late = faults(debtor, "7", day="2021-04-20", at="09:00", how="voice")
     assert late["day"].startswith("La campaña termina el 31-3-2021")
 
 
@@ -380,10 +378,10 @@ def test_without_a_file_there_is_no_proof(holder: Desk) -> None:
 def test_each_service_has_its_own_outcome(desk: Recobra) -> None:
     begin_collections(desk, services=2)
     with desk.database.writing() as session:
-        ana = take(session)
+        ana = take(desk, session)
         first, second = (case.contact.id for case in ana.cases)
         rows = close(
-            session, ana.conversation, ANA,
+            desk, session, ana.conversation, ANA,
             [Outcome(first, "15", {"reason": "no reconoce la deuda"}), Outcome(second, "5")],
         )  # fmt: skip
     assert [(row.contact_id, row.code) for row in rows] == [(first, "15"), (second, "5")]
@@ -392,11 +390,11 @@ def test_each_service_has_its_own_outcome(desk: Recobra) -> None:
 def test_nothing_is_kept_when_one_of_them_is_wrong(desk: Recobra) -> None:
     begin_collections(desk, services=2)
     with desk.database.writing() as session:
-        ana = take(session)
+        ana = take(desk, session)
         first, second = (case.contact.id for case in ana.cases)
     outcomes = [Outcome(first, "1", PROMISE), Outcome(second, "15", {"reason": ""})]
     with pytest.raises(InvalidForm) as refused, desk.database.writing() as session:
-        close(session, session.merge(ana.conversation), ANA, outcomes)
+        close(desk, session, session.merge(ana.conversation), ANA, outcomes)
     assert refused.value.faults == {f"{second}.reason": "Falta este dato."}
     with desk.database.reading() as session:
         assert session.scalar(select(Promise.id)) is None
@@ -405,15 +403,15 @@ def test_nothing_is_kept_when_one_of_them_is_wrong(desk: Recobra) -> None:
 
 def test_another_customers_contact_is_refused(debtor: Desk) -> None:
     with pytest.raises(InvalidForm, match="ya no es de este cliente"):
-        close(debtor.session, debtor.conversation, ANA, [Outcome(999, "5")])
+        close(debtor.recobra, debtor.session, debtor.conversation, ANA, [Outcome(999, "5")])
 
 
 def test_a_stranger_is_closed_with_a_few_words(desk: Recobra) -> None:
     with desk.database.writing() as session:
-        ana = take(session, "+593987654321")
+        ana = take(desk, session, "+593987654321")
         with pytest.raises(InvalidForm, match="no dice lo suficiente"):
-            close(session, ana.conversation, ANA, [], "ok")
-        [row] = close(session, ana.conversation, ANA, [], "Pregunta por horarios; se le informa.")
+            close(desk, session, ana.conversation, ANA, [], "ok")
+        [row] = close(desk, session, ana.conversation, ANA, [], "Pregunta por horarios; se le informa.")
     assert (row.code, row.contact_id, row.is_correction) == (None, None, False)
     assert row.observation == "Pregunta por horarios; se le informa."
 
@@ -445,4 +443,4 @@ def test_what_was_done_is_in_the_audit_trail(debtor: Desk) -> None:
 
 
 def test_an_hour_at_which_nobody_rings_is_refused(debtor: Desk) -> None:
-    assert "day" in faults(debtor, "7", day="2021-03-21", hour="23:00", way="person")
+    assert "at" in faults(debtor, "7", day="2021-03-21", at="23:00", how="person")

@@ -19,7 +19,7 @@ def debtor(desk: Recobra) -> Iterator[Desk]:
     """Who owes on two services."""
     begin_collections(desk, services=2)
     with desk.database.writing() as session:
-        yield take(session)
+        yield take(desk, session)
 
 
 def refusal(desk: Desk, observation: str) -> str:

@@ -23,7 +23,7 @@ class Form:
         begin_collections(desk, services)
         self.desk, self.ana = desk, house.enter()
         with desk.database.writing() as session:
-            taken = take(session, agent=ANA)
+            taken = take(desk, session, agent=ANA)
             self.contacts = [case.contact.id for case in taken.cases]
             if code:
                 typify(session, taken.contact, code)
@@ -49,8 +49,8 @@ def form(console: ConsoleHouse, desk: Recobra) -> Form:
 
 
 PROMISE = {
-    "choice": "choose", "state": "EXITOSO", "code": "1", "f__how": "promise", "f__amount": "120,50",
-    "f__due_on": "2021-03-19", "f__where": "Servipagos",
+    "choice": "choose", "state": "EXITOSO", "code": "1", "f__way": "promise", "f__amount": "120,50",
+    "f__due_on": "2021-03-19", "f__place": "Servipagos",
     "observation": "Cliente [lo que hará el cliente].", "written": "Cliente [lo que hará el cliente].",
 }  # fmt: skip
 
@@ -90,11 +90,11 @@ def test_a_state_with_one_motive_needs_no_more(form: Form) -> None:
 
 
 def test_what_was_written_stays_when_something_else_is_chosen(form: Form) -> None:
-    own = PROMISE | {"observation": "Lo suyo: [lo que hará el cliente].", "f__where": "la tiendita"}
+    own = PROMISE | {"observation": "Lo suyo: [lo que hará el cliente].", "f__place": "la tiendita"}
     page = form.draw(**own)
     first = f"c{form.contacts[0]}"
     assert value_of(page, f"{first}-observation") == "Lo suyo: [lo que hará el cliente]."
-    assert value_of(page, f"{first}-f-where") == "la tiendita"
+    assert value_of(page, f"{first}-f-place") == "la tiendita"
     page = form.draw(**PROMISE | {"state": "PENDIENTE", "code": "8"})
     assert (
         value_of(page, f"{first}-observation") == "No se logra entender al cliente por [canal]; [qué sigue]."
@@ -126,19 +126,19 @@ def test_closing_closes_and_the_page_looks_again(form: Form) -> None:
 def test_errors_stand_beside_their_fields_and_nothing_is_lost(form: Form) -> None:
     wrong = PROMISE | {
         "f__due_on": "2021-03-20",
-        "f__where": "Banco <b>del</b> barrio",
+        "f__place": "Banco <b>del</b> barrio",
         "f__amount": "120,50",
     }
     answer = form.ana.post(form.url, form.fields(**wrong))
     assert answer.status_code == 422
     first = f"c{form.contacts[0]}"
-    assert re.search(rf'id="{first}-f-due_on-error">[^<]*ese día no es laborable', answer.text)
+    assert re.search(rf'id="field-{first}-f-due_on-fault">[^<]*ese día no es laborable', answer.text)
     assert re.search(
-        rf'id="{first}-f-due_on"[^>]*aria-describedby="[^"]*{first}-f-due_on-error"[^>]*aria-invalid="true"',
+        rf'id="field-{first}-f-due_on"[^>]*aria-invalid="true" aria-describedby="field-{first}-f-due_on-fault',
         answer.text,
     )
     assert value_of(answer.text, f"{first}-f-due_on") == "2021-03-20"
-    assert value_of(answer.text, f"{first}-f-where") == "Banco &lt;b&gt;del&lt;/b&gt; barrio"
+    assert value_of(answer.text, f"{first}-f-place") == "Banco &lt;b&gt;del&lt;/b&gt; barrio"
     assert form.rows() == []
 
 
@@ -191,7 +191,7 @@ def test_several_services_close_alike_or_each_in_its_way(console: ConsoleHouse, 
 
 def test_another_services_words_name_that_service(console: ConsoleHouse, desk: Recobra) -> None:
     form = Form(console, desk, services=2)
-    first, second = form.contacts
+    _first, second = form.contacts
     with desk.database.reading() as session:
         numbers = [session.get_one(Contact, key).service.service_number for key in form.contacts]
     text = f"Ya pidió anular el servicio {numbers[0]} en marzo."
@@ -217,7 +217,7 @@ def test_what_cannot_be_alike_opens_its_own_fields(console: ConsoleHouse, desk: 
 def test_who_is_in_no_campaign_is_closed_with_a_few_words(console: ConsoleHouse, desk: Recobra) -> None:
     ana = console.enter()
     with desk.database.writing() as session:
-        key = take(session, "+593987654321", agent=ANA).conversation.id
+        key = take(desk, session, "+593987654321", agent=ANA).conversation.id
     url = f"/console/conversations/{key}/closing"
     assert "basta una observación corta" in ana.fetch(url).text
     refused = ana.post(url, {"observation": "ok"})

@@ -23,12 +23,12 @@ def two(desk: Recobra) -> Iterator[Desk]:
     """Two services: the bot says 15 of the first, and 5 of the second; Ana corrects the one, confirms the other."""
     begin_collections(desk, services=2)
     with desk.database.writing() as session:
-        ana = take(session)
+        ana = take(desk, session)
         first, second = (case.contact for case in ana.cases)
         typify(session, first, "15", reason="«no»")
         typify(session, second, "5")
         outcomes = [Outcome(first.id, "16", {"reason": "sin empleo"}), Outcome(second.id, "5")]
-        close(session, ana.conversation, ANA, outcomes)
+        close(desk, session, ana.conversation, ANA, outcomes)
         yield ana
 
 

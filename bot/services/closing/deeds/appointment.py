@@ -1,6 +1,5 @@
 """A contact at another time, "agendado en la plataforma". Source: 003_e2c5f93ba8151af2.txt, typification 7."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -11,26 +10,26 @@ from bot.language.written_dates import format_short_date
 from bot.models import Channel, FollowUp, FollowUpKind, FollowUpStatus
 from bot.services import contacts, follow_ups
 from bot.services.closing.case import Case
-from bot.services.closing.deeds.deed import Deed, Standing
+from bot.services.closing.deeds.deed import Standing
+from bot.services.closing.deeds.form_deed import FormDeed
 from bot.services.closing.deeds.moments import write_moment
-from bot.services.closing.fields import Field, Kind, Values
-from bot.services.deeds import later_deeds
+from bot.services.closing.fields import Values
+from bot.services.deeds.forms.later_form import LaterForm
 from bot.services.turns import turns
 
 _PERSON = "person"
-_WAYS = {
-    _PERSON: ("Llama un asesor", "un asesor"),
-    Channel.WHATSAPP.value: ("Escribe el asistente por WhatsApp", "WhatsApp"),
-    Channel.VOICE.value: ("Llama el asistente", "llamada"),
-}
+_WAYS = {_PERSON: "un asesor", Channel.WHATSAPP.value: "WhatsApp", Channel.VOICE.value: "llamada"}
 
 
-class AppointmentDeed(Deed):
+class AppointmentDeed(FormDeed):
     """Keeps day, hour and channel: the campaign goes on then, or a person rings."""
 
-    blamed = "day"
-    may_change = True
     supplies = frozenset({"when", "channel"})
+    form = LaterForm()
+
+    def fix(self, case: Case) -> dict[str, str]:
+        """Nothing: it is the person who is contacted."""
+        return {}
 
     def find(self, case: Case) -> Standing | None:
         """What was promised for later."""
@@ -50,24 +49,15 @@ class AppointmentDeed(Deed):
             return _find_care(case)
         is_person = promised.kind is FollowUpKind.PERSON_CALLBACK
         way = _PERSON if is_person else promised.channel or Channel.WHATSAPP.value
-        words = {"when": write_moment(promised.due_at), "channel": _WAYS[way][1]}
+        words = {"when": write_moment(promised.due_at), "channel": _WAYS[way]}
         return Standing("Contacto agendado para el {when} por {channel}.".format(**words), words)
-
-    def list_fields(self, case: Case, given: Mapping[str, str]) -> list[Field]:
-        """When, and who or what contacts them."""
-        ways = tuple((value, title) for value, (title, _) in _WAYS.items())
-        return [
-            Field("day", "Día", Kind.DAY),
-            Field("hour", "Hora", Kind.TIME),
-            Field("way", "Quién y por qué canal", Kind.CHOICE, value=_PERSON, options=ways),
-        ]
 
     def check(self, case: Case, values: Values) -> dict[str, str]:
         """Later than now; and while the campaign still speaks, where it is to."""
         due_at, last = _find_due(values), turns.last_day(case.session, case.contact)
         if due_at <= clock.now():
             return {"day": "Ese momento ya pasó."}
-        if values["way"] != _PERSON and clock.to_local(due_at).date() > last:
+        if values["how"] != _PERSON and clock.to_local(due_at).date() > last:
             return {
                 "day": f"La campaña termina el {format_short_date(last)}: elige antes, o que llame un asesor."
             }
@@ -75,20 +65,21 @@ class AppointmentDeed(Deed):
 
     def describe(self, case: Case, values: Values) -> dict[str, str]:
         """When and how, as it will be: a campaign keeps to the law's hours."""
-        return {"when": write_moment(_find_due(values)), "channel": _WAYS[values["way"]][1]}
+        return {"when": write_moment(_find_due(values)), "channel": _WAYS[values["how"]]}
 
     def do(self, case: Case, values: Values) -> dict[str, str]:
         """Promise it; nothing of the customer's campaigns leaves before."""
-        due_at = _find_due(values)
-        if values["way"] != _PERSON:
-            later_deeds.promise_contact(case.doing, due_at, Channel(values["way"]))
-            return {}
-        later_deeds.promise_callback(case.doing, due_at)
+        done = super().do(case, values)
+        if values["how"] == _PERSON:
+            self._wait(case, _find_due(values))
+        return done
+
+    def _wait(self, case: Case, due_at: datetime) -> None:
+        """No campaign speaks before the person who promised to."""
         for contact in contacts.live_contacts(case.session, case.contact.customer_id):
             if not contacts.is_done(contact):
                 contacts.postpone(case.session, contact, due_at)
                 contact.silent_until = due_at
-        return {}
 
 
 def _find_care(case: Case) -> Standing | None:
@@ -99,5 +90,5 @@ def _find_care(case: Case) -> Standing | None:
 
 
 def _find_due(values: Values) -> datetime:
-    due_at = clock.at_local(values["day"], values["hour"])
-    return due_at if values["way"] == _PERSON else follow_ups.first_lawful(due_at)
+    due_at = clock.at_local(values["day"], values["at"])
+    return due_at if values["how"] == _PERSON else follow_ups.first_lawful(due_at)
