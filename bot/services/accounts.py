@@ -99,7 +99,7 @@ def change(
     if (role, active) != (account.role, account.active):
         end_sessions(account)
     account.name, account.role, account.active, account.office = name.strip(), role, active, office
-    account.phone = _read_phone(phone)
+    account.phone = read_phone(phone)
     audit.record(session, "account.change", account, role=role.value, active=active)
 
 
@@ -165,7 +165,12 @@ def _keep_an_admin(session: Session, account: Account, role: Role, active: bool)
         raise NotAllowed("Es la única cuenta de administrador activa: nombra a otra persona antes.")
 
 
-def _read_phone(text: str | None) -> str | None:
+def read_phone(text: str | None) -> str | None:
+    """A telephone in E.164; None where there is none.
+
+    Raises:
+        InvalidInput: it is none.
+    """
     if not text or not text.strip():
         return None
     number = to_e164(re.sub(r"\D", "", text), international=text.strip().startswith("+"))

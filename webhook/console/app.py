@@ -7,6 +7,7 @@ from flask import Flask
 from bot.bootstrap import Recobra
 from webhook.console import (
     account,
+    admin,
     callbacks,
     canned,
     closing,
@@ -24,7 +25,7 @@ from webhook.console import (
     words,
     work,
 )
-from webhook.console.context import AT_OFFICE, ATTENDS, EVERYBODY
+from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY
 
 _MAX_BODY = 20 * 1024 * 1024  # bytes: an attachment of 16 MB, WhatsApp's limit, and its form
 _PARTS = {
@@ -41,6 +42,7 @@ _PARTS = {
     deeds: ATTENDS,
     callbacks: ATTENDS,
     office: AT_OFFICE,
+    **dict.fromkeys(admin.PARTS, ADMINISTERS),
 }
 
 

@@ -1,0 +1,57 @@
+"""The audit trail: who saw and did what, with filters, and as a file."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, request
+
+from bot import clock
+from bot.errors import NotFound
+from bot.exports.tables import XLSX_TYPE, write_csv, write_xlsx
+from bot.queries.audit_trail import Filters, describe_details, list_actions, make_table, read_page
+from bot.services import audit
+from webhook.console.admin.parts import show
+from webhook.console.context import reading, writing
+from webhook.console.forms import Form
+
+routes = Blueprint("trail", __name__, url_prefix="/console/admin/audit")
+_WRITERS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, XLSX_TYPE)}
+
+
+@routes.get("")
+def show_trail() -> tuple[str, int]:
+    """Fifty entries a page, the newest first."""
+    form = Form(request.args)
+    filters = _read(form)
+    with reading() as session:
+        page = read_page(session, filters, request.args.get("page", 1, type=int))
+        actions = [(each, each) for each in list_actions(session)]
+    return show("trail", form=form, page=page, actions=actions, describe=describe_details)
+
+
+@routes.get("/auditoria.<ending>")
+def download_trail(ending: str) -> Response:
+    """What the filters leave; that it was taken is an entry too."""
+    if ending not in _WRITERS:
+        raise NotFound("Ese formato no existe.")
+    write, content_type = _WRITERS[ending]
+    content = BytesIO()
+    with reading() as session:
+        count = write(content, make_table(session, _read(Form(request.args))))
+    with writing() as session:
+        audit.record(session, "audit.export", rows=count)
+    name = f"auditoria-{clock.today()}.{ending}"
+    return Response(
+        content.getvalue(),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _read(form: Form) -> Filters:
+    return Filters(
+        actor=form.text("actor", most=254),
+        action=form.text("action", most=60),
+        customer_id=form.key("customer"),
+        since=form.day("since"),
+        until=form.day("until"),
+    )
