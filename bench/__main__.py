@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[dict[str, Any]], list[tables.Row]]] = {
     "claiming": tables.show_claiming,
     "importing": tables.show_importing,
     "planning": tables.show_planning,
+    "console": tables.show_console,
 }
 
 

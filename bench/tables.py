@@ -77,3 +77,12 @@ def show_planning(measured: dict[str, Any]) -> list[Row]:
         ("peak memory", f"{measured['peak_megabytes']} MB", "< 500 MB"),
         ("a bare query of the same contacts", f"{measured['bare_query_seconds']:.1f} s", ""),
     ]
+
+
+def show_console(measured: dict[str, Any]) -> list[Row]:
+    """How fast agents' pages are, and what watching costs."""
+    rows = []
+    for name, page in measured["pages"].items():
+        rows.append((f"{name}, 95th percentile", f"{page['p95_ms']:.0f} ms", "< 100 ms"))
+        rows.append((f"{name}, to 1,000 conversations", f"{page['to_small']:.2f} ×", "≤ 1.2 ×"))
+    return [*rows, ("50 agents watching, of one core", f"{measured['core']:.1%}", "< 10 %")]

@@ -55,7 +55,7 @@ def add_people(recobra: Recobra) -> list[tuple[str, str]]:
         there = set(session.scalars(select(Account.email).where(Account.active)))
         if there - mails.keys():
             return []
-        office = session.scalar(select(Office).order_by(Office.id).limit(1))
+        office = session.scalar(select(Office).where(Office.city == "Quito").order_by(Office.id).limit(1))
         for email, (name, role) in mails.items():
             if email not in there:
                 at = office if role is Role.CAC else None

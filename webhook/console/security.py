@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Response, abort, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -26,7 +26,9 @@ from webhook.console.signing_in import AccountStore, AnyMail
 
 _SESSION = timedelta(hours=12)  # a working day
 _PASSIVE = frozenset({"live.show_changes"})  # asked by the page itself, whether anybody sits before it or not
-_ATTEMPTS = "10 per minute; 60 per hour"
+_OF_ONE = "10 per minute; 60 per hour"  # attempts from one address at one account
+_OF_ACCOUNT = "200 per hour"
+_OF_ADDRESS = "120 per minute"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -116,13 +118,32 @@ def _derive(settings: Settings, purpose: str) -> str:
 
 
 def _limit(app: Flask, settings: Settings) -> None:
-    """Nobody can try passwords or codes by the hundred; with several processes the count is Redis'."""
+    """Nobody can try passwords or codes by the hundred; with several processes the count is Redis'.
+
+    By address and account, since a whole office of agents comes from one address at eight o'clock.
+    """
     storage = settings.redis_url or "memory://"
     limiter = Limiter(get_remote_address, app=app, storage_uri=storage, strategy="moving-window")
     for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password"):
         name = f"security.{endpoint}"
         view: Any = app.view_functions[name]
-        app.view_functions[name] = limiter.limit(_ATTEMPTS, methods=["POST"])(view)
+        for limit, key in (
+            (_OF_ONE, _name_pair),
+            (_OF_ACCOUNT, _name_account),
+            (_OF_ADDRESS, get_remote_address),
+        ):
+            view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
+        app.view_functions[name] = view
+
+
+def _name_account() -> str:
+    """Whose password or code is tried."""
+    of_code = session.get("tf_user_id") or session.get("_user_id")
+    return str(of_code or request.form.get("email", "").strip().lower())
+
+
+def _name_pair() -> str:
+    return f"{get_remote_address()} {_name_account()}"
 
 
 def _admit(recobra: Recobra, roles: Mapping[str, frozenset[Role]]) -> AnyResponse | None:
@@ -140,6 +161,7 @@ def _admit(recobra: Recobra, roles: Mapping[str, frozenset[Role]]) -> AnyRespons
     if current_user.role not in roles.get(request.blueprint or "", frozenset()):
         abort(403)
     _note_doer()
+    session.permanent = True
     if endpoint not in _PASSIVE or request.args.get("active"):
         _note_presence(recobra)
     return None

@@ -156,6 +156,10 @@ def test_passwords_cannot_be_tried_by_the_hundred(console: ConsoleHouse) -> None
     assert visitor.client.post("/login", data=form | {"password": PASSWORD}).status_code == 429
 
 
+def test_an_office_of_agents_signs_in_from_one_address_at_once(console: ConsoleHouse) -> None:
+    assert [console.enter(name=f"Agente{n}").token != "" for n in range(15)] == [True] * 15
+
+
 @pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example", "/\\evil.example"])
 def test_sign_in_leads_nowhere_else(console: ConsoleHouse, where: str) -> None:
     console.add(Role.AGENT)
