@@ -1,0 +1,96 @@
+"""The closing sheet in a real browser, by keyboard alone: nothing typed is lost, and the focus is where one goes on."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from bot.bootstrap import Recobra
+from tests.integration.console.test_closing_pages import ANA, Form
+from tests.support.browser import launched_browser, take_picture
+from tests.support.console import PASSWORD, ConsoleHouse
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def sheet(console: ConsoleHouse, desk: Recobra) -> Iterator[tuple[Page, Form]]:
+    """Ana's page with the conversation; the debtor has two services, of the first the bot said 5."""
+    form = Form(console, desk, services=2, code="5")
+    server = make_server("127.0.0.1", 0, console.app, threaded=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    with launched_browser() as browser:
+        page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="es-EC")
+        page.goto(f"{base}/login")
+        page.get_by_label("Correo").fill(ANA)
+        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/console/**")
+        page.goto(base + form.url.removesuffix("/closing"))
+        yield page, form
+    server.shutdown()
+
+
+def settle(page: Page) -> None:
+    """As long as a person needs to see it: what was drawn listens a moment later."""
+    page.wait_for_timeout(100)
+
+
+def violations(page: Page) -> list[str]:
+    return [each["id"] for each in Axe().run(page, options=AXE).response["violations"]]
+
+
+def test_a_correction_by_keyboard_alone(sheet: tuple[Page, Form]) -> None:
+    page, form = sheet
+    first = f"c{form.contacts[0]}"
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.keyboard.press("c")
+    expect(page.locator(f"#{first}-choice-confirm")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"#{first}-state")).to_be_visible()
+    expect(page.locator(f"#{first}-choice-choose")).to_be_focused()
+    settle(page)
+    page.keyboard.press("Tab")
+    page.keyboard.type("EX")
+    expect(page.locator(f"#{first}-code")).to_be_enabled()
+    expect(page.locator(f"#{first}-state")).to_be_focused()
+    settle(page)
+    page.keyboard.press("Tab")
+    page.keyboard.type("3")
+    receiver = page.get_by_label("Persona que atenderá la visita")
+    receiver.focus()
+    page.keyboard.type("Rosa Caiza")
+    expect(page.locator(".preview")).to_contain_text("de 240 caracteres")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Punto de referencia")).to_be_focused()  # the first that is missing
+    expect(receiver).to_have_value("Rosa Caiza")
+    assert violations(page) == []
+    page.keyboard.type("junto al parque")
+    page.get_by_label("Observación: qué falla").fill("sin señal")
+    expect(page.locator(".preview")).to_contain_text("Referencia: junto al parque; atiende Rosa Caiza.")
+    take_picture(page, "closing")
+    page.locator("label", has_text="Dejar como está").last.click()
+    page.get_by_role("button", name="Cerrar la conversación").click()
+    expect(page.locator("#sheet")).not_to_be_visible()
+    expect(page.get_by_text("Reabrir y tomar")).to_be_visible()
+    assert [(row.bot_code, row.code) for row in form.rows()] == [("5", "3")]
+    assert failures == []
+
+
+def test_on_a_telephone_the_sheet_fills_the_screen(sheet: tuple[Page, Form]) -> None:
+    page, form = sheet
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Cerrar", exact=True).click()
+    expect(page.get_by_role("heading", name="Cerrar la conversación")).to_be_visible()
+    assert page.evaluate("document.getElementById('sheet').scrollWidth <= innerWidth")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).not_to_be_visible()
+    assert form.rows() == []
