@@ -51,11 +51,18 @@ class Section:
 
     @property
     def choice(self) -> str:
-        """What was chosen; by default the service that is spoken of is closed, and others that have an outcome stay."""
+        """What was chosen; by default what stands is confirmed, if nothing is wanting, and other services stay."""
         said = self.said.get("choice")
         if said in self.choices:
             return str(said)
-        return LEAVE if self.case is not self.first and self.standing else next(iter(self.choices))
+        if self.case is not self.first:
+            return LEAVE if self.standing else next(iter(self.choices))
+        return CONFIRM if self._can_confirm else CHOOSE
+
+    @property
+    def _can_confirm(self) -> bool:
+        """Whether what stands is whole: "pide contacto" without an hour is only what the bot wrote on passing it on."""
+        return self.standing is not None and build(self.case, self.standing.code, {}).is_confirmation
 
     @property
     def states(self) -> list[str]:

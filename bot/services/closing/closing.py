@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
+from bot.catalog.typifications import get_typifications
 from bot.errors import InvalidForm, InvalidInput, NotAllowed
 from bot.models import (
     Closing,
@@ -29,6 +30,7 @@ from bot.services.closing.forms import Form, build
 from bot.services.handling import record_step
 from bot.services.typifications import typify
 
+_REASON = 60  # characters of a step's reason
 OBSERVATION, CODE = "observation", "code"
 
 
@@ -72,11 +74,20 @@ def close(
     _keep_callbacks(session, conversation, agent)
     conversation.state, conversation.closed_at = ConversationState.CLOSED, clock.now()
     conversation.waiting_since = None
-    record_step(session, conversation, HandlingKind.CLOSED, agent)
+    record_step(session, conversation, HandlingKind.CLOSED, agent, _name_outcomes(rows))
     codes = [row.code for row in rows]
     audit.record(session, "conversation.close", conversation, customer_id=customer_id, codes=codes)
     session.flush()
     return rows
+
+
+def _name_outcomes(rows: Sequence[Closing]) -> str | None:
+    """The motives, for the thread: "Convenio de pago"."""
+    known = get_typifications()
+    motives = [
+        known.find(row.contact.campaign.script, row.code).motive for row in rows if row.contact and row.code
+    ]
+    return ", ".join(dict.fromkeys(motive.capitalize() for motive in motives))[:_REASON] or None
 
 
 def _keep_callbacks(session: Session, conversation: Conversation, agent: str) -> None:

@@ -120,7 +120,9 @@ def test_closing_closes_and_the_page_looks_again(form: Form) -> None:
     with form.desk.database.reading() as session:
         conversation = session.get_one(Conversation, form.conversation_id)
         assert conversation.state is ConversationState.CLOSED
-    assert "Cerrada" in form.ana.get(form.url.removesuffix("/closing")).text
+    page = form.ana.get(form.url.removesuffix("/closing")).text
+    assert "Cerrada" in page
+    assert "Ana cerró la conversación (Acepta cancelar la deuda)" in page
 
 
 def test_errors_stand_beside_their_fields_and_nothing_is_lost(form: Form) -> None:
@@ -165,6 +167,18 @@ def test_the_bots_outcome_is_confirmed_with_one_press(console: ConsoleHouse, des
     assert form.ana.post(form.url, form.fields(choice="confirm")).status_code == 204
     [row] = form.rows()
     assert (row.bot_code, row.code, row.is_correction) == ("5", "5", False)
+
+
+def test_what_the_bot_wrote_on_passing_it_on_is_not_offered_first(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    form = Form(console, desk)
+    with desk.database.writing() as session:
+        contact = session.get_one(Contact, form.contacts[0])
+        typify(session, contact, "7", when="18-3-2021", channel="un asesor")
+    page = form.ana.fetch(form.url).text
+    assert re.search(r'value="choose"[^>]*checked', page)
+    assert "Elige el estado" in page
 
 
 def test_the_bots_outcome_is_corrected(console: ConsoleHouse, desk: Recobra) -> None:
