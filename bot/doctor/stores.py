@@ -64,10 +64,10 @@ def check_data_requests(recobra: Recobra) -> Iterator[Finding]:
         return
     if attention.overdue:
         remedy = "Respóndelas en la consola, en «Datos personales»."
-        yield Finding("datos personales", Health.BROKEN, f"{attention.overdue} solicitudes vencidas", remedy)
+        yield Finding("datos personales", Health.BROKEN, f"solicitudes vencidas: {attention.overdue}", remedy)
     elif attention.soon:
         remedy = "Respóndelas en la consola, en «Datos personales»."
-        yield Finding("datos personales", Health.WARNING, f"{attention.soon} solicitudes por vencer", remedy)
+        yield Finding("datos personales", Health.WARNING, f"solicitudes por vencer: {attention.soon}", remedy)
     else:
         days = get_privacy().retention
         kept = f"textos {days.message_days} días, archivos {days.media_days}, auditoría {days.audit_days}"

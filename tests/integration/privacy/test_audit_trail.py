@@ -1,13 +1,16 @@
 """The audit trail is found by who, what, whom and when, a page at a time, and leaves as a table."""
 
+import re
 from datetime import date
 from io import BytesIO
 
 import pytest
 
 from bot.bootstrap import Recobra
+from bot.config import ROOT
 from bot.exports.tables import write_csv
 from bot.queries.audit_trail import Filters, list_actions, make_table, read_page
+from bot.queries.audit_words import DEEDS
 from bot.services import audit
 from bot.services.audit import Doer
 from tests.support.world import move_clock, set_clock
@@ -64,3 +67,13 @@ def test_as_a_table(trail: Recobra) -> None:
     lines = file.getvalue().decode("utf-8-sig").splitlines()
     assert lines[1].startswith("2021-03-18 00:10:")
     assert lines[1].endswith(";ana@empresa.example;customer.correct;;;0;fields: name, city;10.0.0.1")
+
+
+def test_every_deed_has_its_words() -> None:
+    folders = (ROOT / "bot", ROOT / "webhook")
+    sources = [path.read_text() for folder in folders for path in folder.rglob("*.py")]
+    recorded = {
+        name for text in sources for name in re.findall(r'audit\.record\(\s*session,\s*"([a-z_.]+)"', text)
+    }
+    assert len(recorded) > 20
+    assert recorded - set(DEEDS) == set(), "say them in bot/queries/audit_words.py"

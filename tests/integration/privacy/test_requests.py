@@ -91,7 +91,7 @@ def test_late_ones_are_counted_mailed_once_a_day_and_seen_by_the_doctor(
     soon = ({"overdue": 0, "soon": 1}, Health.WARNING, [True, False])
     assert seen == [nothing] * 12 + [soon] * 4
     [finding] = check_data_requests(recobra)
-    assert (finding.health, finding.detail) == (Health.BROKEN, "1 solicitudes vencidas")
+    assert (finding.health, finding.detail) == (Health.BROKEN, "solicitudes vencidas: 1")
     with recobra.database.reading() as session:
         [request] = data_requests.list_requests(session)
         assert data_requests.is_overdue(request)

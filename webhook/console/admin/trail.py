@@ -8,6 +8,7 @@ from bot import clock
 from bot.errors import NotFound
 from bot.exports.tables import XLSX_TYPE, write_csv, write_xlsx
 from bot.queries.audit_trail import Filters, describe_details, list_actions, make_table, read_page
+from bot.queries.audit_words import name_deed, name_subject
 from bot.services import audit
 from webhook.console.admin.parts import show
 from webhook.console.context import reading, writing
@@ -24,8 +25,9 @@ def show_trail() -> tuple[str, int]:
     filters = _read(form)
     with reading() as session:
         page = read_page(session, filters, request.args.get("page", 1, type=int))
-        actions = [(each, each) for each in list_actions(session)]
-    return show("trail", form=form, page=page, actions=actions, describe=describe_details)
+        actions = sorted((name_deed(each), each) for each in list_actions(session))
+    words = {"describe": describe_details, "name_deed": name_deed, "name_subject": name_subject}
+    return show("trail", form=form, page=page, actions=[(each, name) for name, each in actions], words=words)
 
 
 @routes.get("/auditoria.<ending>")
