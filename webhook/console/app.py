@@ -19,13 +19,14 @@ from webhook.console import (
     live,
     next_talk,
     office,
+    reporting,
     security,
     sending,
     thread_media,
     words,
     work,
 )
-from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY
+from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY, SUPERVISES
 
 _MAX_BODY = 20 * 1024 * 1024  # bytes: an attachment of 16 MB, WhatsApp's limit, and its form
 _PARTS = {
@@ -43,6 +44,7 @@ _PARTS = {
     callbacks: ATTENDS,
     office: AT_OFFICE,
     **dict.fromkeys(admin.PARTS, ADMINISTERS),
+    **dict.fromkeys(reporting.PARTS, SUPERVISES),
 }
 
 

@@ -15,6 +15,8 @@ from bot.services.handoffs import HandoffReason
 from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES
 
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+_POINTS = str.maketrans(",.", ".,")
 _REASONS = {reason.value: reason.label for reason in HandoffReason}
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -23,7 +25,7 @@ _DAY = 24 * _HOUR
 
 def register(app: Flask) -> None:
     """Put the filters and what every page knows on the application."""
-    for word in (say_time, say_day, say_moment, say_ago, say_span, say_reason, say_queue):
+    for word in (say_time, say_day, say_moment, say_ago, say_span, say_reason, say_queue, say_cell):
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.filters["money"] = _say_money
     app.jinja_env.globals.update(icon=_draw_icon, may=_may, now=clock.now, today=clock.today)
@@ -81,6 +83,23 @@ def say_reason(code: str | None) -> str:
 def say_queue(code: str | None) -> str:
     """A queue's title; one that the catalog no longer has keeps its code."""
     return get_desk().queues.get(code, code) if code else "General"
+
+
+def say_cell(cell: object) -> str:
+    """A cell of a report: "12.345", "3,5", "mié 17/3/2021", "—" of nothing."""
+    match cell:
+        case None | "":
+            return "—"
+        case datetime():
+            return say_moment(cell)
+        case date():
+            return f"{_WEEKDAYS[cell.weekday()]} {cell.day}/{cell.month}/{cell.year}"
+        case int():
+            return f"{cell:,}".replace(",", ".")
+        case Decimal():
+            return f"{cell:,}".translate(_POINTS)
+        case _:
+            return str(cell)
 
 
 def _say_money(amount: Decimal | None) -> str:

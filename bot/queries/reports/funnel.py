@@ -16,7 +16,7 @@ from bot.queries.state_names import CHANNELS as CHANNEL_NAMES
 STEPS = ("contacts", "sent", "delivered", "read", "answered", "settled")
 _ATTEMPTED = ("sent", "delivered", "read", "answered")
 _HEADINGS = (
-    "CANAL", "CONTACTOS", "ENVIADOS", "ENTREGADOS", "LEIDOS", "RESPONDIERON", "RESUELTOS", "% RESPONDE", "% RESUELTO",
+    "CANAL", "CONTACTOS", "ENVIADOS", "ENTREGADOS", "LEÍDOS", "RESPONDIERON", "RESUELTOS", "% RESPONDE", "% RESUELTO",
 )  # fmt: skip
 _REMARKS = (
     "En las llamadas, «entregado» es que alguien o una contestadora atendió, «leído» que atendió una persona y "

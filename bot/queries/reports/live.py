@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import case, func, select
@@ -12,10 +12,11 @@ from bot import clock
 from bot.catalog.desk import get_desk
 from bot.models import Account, Closing, Conversation, ConversationState, Review, Role
 from bot.queries.reports.report import Report
+from bot.services.ownership import is_present
 
 AGES = (5, 15, 60)  # minutes
-_QUEUE = ("COLA", "ESPERAN", "< 5 MIN", "5 A 15 MIN", "15 A 60 MIN", "> 60 MIN", "LA MAS ANTIGUA (MIN)")
-_AGENTS = ("ASESOR", "CORREO", "EN LINEA", "VISTO", "CHATS", "CERRADOS HOY", "CALIFICACION")
+_QUEUE = ("COLA", "ESPERAN", "< 5 MIN", "5 A 15 MIN", "15 A 60 MIN", "> 60 MIN", "LA MÁS ANTIGUA (MIN)")
+_AGENTS = ("ASESOR", "CORREO", "EN LÍNEA", "VISTO", "CHATS", "CERRADOS HOY", "CALIFICACIÓN")
 _REVIEW_DAYS = 30
 _SINCE = func.coalesce(Conversation.waiting_since, Conversation.last_inbound_at, Conversation.created_at)
 
@@ -43,11 +44,6 @@ def show_desk(session: Session) -> Desk:
         with_agents=sum(chats.values()),
         present=len(present),
     )
-
-
-def is_present(seen_at: datetime | None) -> bool:
-    """Whether somebody did something at the console lately, as `return_absent` counts it."""
-    return seen_at is not None and seen_at > clock.now() - timedelta(minutes=get_desk().absent_minutes)
 
 
 def _list_queues(session: Session) -> Report:

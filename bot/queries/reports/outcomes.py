@@ -9,8 +9,8 @@ from bot.queries.reports.report import Report, percent
 from bot.queries.reports.scope import Scope
 from bot.queries.state_names import CONTACTS
 
-_HEADINGS = ("ESTADO", "MOTIVO", "CODIGO", "CONTACTOS", "% DEL TOTAL")
-_STATE_HEADINGS = ("SITUACION", "CONTACTOS", "% DEL TOTAL")
+_HEADINGS = ("ESTADO", "MOTIVO", "CÓDIGO", "CONTACTOS", "% DEL TOTAL")
+_STATE_HEADINGS = ("SITUACIÓN", "CONTACTOS", "% DEL TOTAL")
 
 
 def report_typifications(session: Session, campaign: Campaign, scope: Scope) -> Report:

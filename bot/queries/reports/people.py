@@ -37,7 +37,7 @@ FILTERS = (
     "state", "code", "ended", "step", "channel", "hour", "result", "answered_hour", "promise", "taken_by",
 )  # fmt: skip
 _HEADINGS = (
-    "CEDULA", "APELLIDOS Y NOMBRES", "NUMERO DE SERVICIO", "CAMPAÑA", "SITUACION", "CODIGO", "MOTIVO", "FECHA",
+    "CÉDULA", "APELLIDOS Y NOMBRES", "NÚMERO DE SERVICIO", "CAMPAÑA", "SITUACIÓN", "CÓDIGO", "MOTIVO", "FECHA",
     "INTENTOS",
 )  # fmt: skip
 Criterion = ColumnElement[bool]

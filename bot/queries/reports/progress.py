@@ -16,7 +16,7 @@ from bot.queries.reports.report import Report
 from bot.services.forecasting.forecast import Forecast
 
 ENDED = (ContactState.SETTLED, ContactState.EXHAUSTED, ContactState.EXCLUDED)
-_HEADINGS = ("DIA", "RESUELTOS", "SIN MAS INTENTOS", "EXCLUIDOS", "TERMINADOS", "QUEDAN", "PRONOSTICO")
+_HEADINGS = ("DÍA", "RESUELTOS", "SIN MÁS INTENTOS", "EXCLUIDOS", "TERMINADOS", "QUEDAN", "PRONÓSTICO")
 
 
 @dataclass

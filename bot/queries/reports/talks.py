@@ -25,14 +25,14 @@ from bot.queries.state_names import CONVERSATIONS
 
 FILTERS = ("end", "reason", "agent", "claimed_by", "closed_by")
 HEADINGS = (
-    "CEDULA",
+    "CÉDULA",
     "APELLIDOS Y NOMBRES",
-    "DIRECCION",
+    "DIRECCIÓN",
     "CAMPAÑA",
-    "SITUACION",
+    "SITUACIÓN",
     "MOTIVO",
     "ASESOR",
-    "ULTIMO MENSAJE",
+    "ÚLTIMO MENSAJE",
 )
 
 

@@ -18,10 +18,10 @@ from bot.queries.reports.scope import Scope
 from bot.queries.reports.stretches import Stretch, list_stretches
 
 SAMPLE = 1_000  # conversations by which the bot is measured, the latest: it answers all alike
-_HEADINGS = ("QUE", "VECES", "MEDIANA (MIN)", "PERCENTIL 90 (MIN)")
+_HEADINGS = ("QUÉ", "VECES", "MEDIANA (MIN)", "PERCENTIL 90 (MIN)")
 _AGENTS = (
-    "ASESOR", "CHATS TOMADOS", "1A RESPUESTA: MEDIANA (MIN)", "1A RESPUESTA: P90 (MIN)", "ATENCION: MEDIANA (MIN)",
-    "ATENCION: P90 (MIN)", "CERRADOS", "CORRECCIONES", "% CORRIGE", "CALIFICACION",
+    "ASESOR", "CHATS TOMADOS", "1.ª RESPUESTA: MEDIANA (MIN)", "1.ª RESPUESTA: P90 (MIN)", "ATENCIÓN: MEDIANA (MIN)",
+    "ATENCIÓN: P90 (MIN)", "CERRADOS", "CORRECCIONES", "% CORRIGE", "CALIFICACIÓN",
 )  # fmt: skip
 _REMARK = (
     "Las esperas y la atención de los asesores cuentan solo en su horario, en días hábiles. El asistente se mide en "

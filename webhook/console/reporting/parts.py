@@ -1,0 +1,122 @@
+"""The parts that the pages of a campaign and those over all campaigns share: sections, files, and lists of people."""
+
+from collections.abc import Callable, Sequence
+from tempfile import TemporaryFile
+from typing import Any
+
+from flask import Response, abort, render_template, request, send_file
+
+from bot.exports.tables import CSV_TYPE, XLSX_TYPE, TableData, write_csv, write_xlsx
+from bot.queries.reports import people, talks
+from bot.queries.reports.scope import Scope
+from bot.services import audit
+from webhook.console.context import is_htmx, reading, writing
+from webhook.console.reporting import asking, charts, meanings
+from webhook.console.reporting.sections import SECTIONS, build_section, build_table, title_of
+
+_PAGE = 50
+_WRITERS = {"csv": (write_csv, CSV_TYPE), "xlsx": (write_xlsx, XLSX_TYPE)}
+_FILE_NAMES = {"people": "contactos", "talks": "conversaciones"}
+
+
+def render_section(key: str, scope: Scope) -> str:
+    """One section, as the page asks for it once it is there."""
+    section, reports, at = build_section(key, scope, fresh=bool(request.args.get("fresh")))
+    return render_template(
+        "reports/section.html",
+        is_part=is_htmx(),
+        key=key,
+        section=section,
+        at=at,
+        tables=[(name, title, reports[name]) for name, title in section.tables.items()],
+        charts={name: charts.draw(name, report) for name, report in reports.items()},
+        **link_values(scope),
+    )
+
+
+def link_values(scope: Scope) -> dict[str, Any]:
+    """What templates need to write addresses."""
+    return {
+        "scope": scope,
+        "link": lambda path, drill=None, **more: asking.link(scope, path, drill, **more),
+        "link_drill": lambda drill: asking.link_drill(scope, drill),
+    }
+
+
+def list_sections(scope: Scope) -> list[tuple[str, str]]:
+    """The sections that tell something about it: key and title."""
+    return [(key, each.title) for key, each in SECTIONS.items() if scope.campaign or not each.needs_campaign]
+
+
+def send_table(key: str, kind: str, scope: Scope) -> Response:
+    """One table as a file."""
+    return send_file_of(build_table(key, scope).table, kind, title_of(key), scope)
+
+
+def render_people(scope: Scope) -> str:
+    """The contacts behind a number, a page of them; that they were looked at is kept."""
+    after = request.args.get("after", 0, type=int)
+    with reading() as session:
+        found = people.list_people(session, scope, asking.read_drill(), after, _PAGE + 1)
+    rows = [(each.conversation_id, each.cells) for each in found[:_PAGE]]
+    following = found[_PAGE - 1].contact_id if len(found) > _PAGE else None
+    return _render_list("people", "Contactos", people.headings(), rows, following, scope)
+
+
+def render_talks(scope: Scope) -> str:
+    """The conversations behind a number, a page of them; that they were looked at is kept."""
+    after = request.args.get("after", 0, type=int)
+    with reading() as session:
+        found = talks.list_talks(session, scope, asking.read_drill(), after, _PAGE + 1)
+    rows = [(each.conversation_id, each.cells) for each in found[:_PAGE]]
+    following = found[_PAGE - 1].conversation_id if len(found) > _PAGE else None
+    return _render_list("talks", "Conversaciones", talks.HEADINGS, rows, following, scope)
+
+
+def send_list(which: str, kind: str, scope: Scope) -> Response:
+    """All that are behind a number, as a file; that it was taken is kept."""
+    export: Callable[..., TableData] | None = {
+        "people": people.export_people, "talks": talks.export_talks
+    }.get(which)  # fmt: skip
+    if export is None:
+        abort(404)
+    drill = asking.read_drill()
+    _record("export", which, scope, drill)
+    with reading() as session:
+        return send_file_of(export(session, scope, drill), kind, _FILE_NAMES[which], scope)
+
+
+def _render_list(
+    which: str, title: str, headings: Sequence[str], rows: Sequence[Any], following: int | None, scope: Scope
+) -> str:
+    drill = asking.read_drill()
+    _record("view", which, scope, drill)
+    return render_template(
+        "reports/list.html",
+        which=which,
+        title=title,
+        headings=headings,
+        rows=rows,
+        following=following,
+        drill=drill,
+        meaning=meanings.say(drill, scope),
+        **link_values(scope),
+    )
+
+
+def _record(deed: str, which: str, scope: Scope, drill: dict[str, str]) -> None:
+    """The filters are codes and days, never a person's; an agent's address is the company's own."""
+    with writing() as session:
+        audit.record(session, f"report.{deed}", scope.campaign, which=which, filters=drill)
+
+
+def send_file_of(table: TableData, kind: str, name: str, scope: Scope | None = None) -> Response:
+    """A table as a file, on disk as long as it is sent: a million rows are not held in memory."""
+    if kind not in _WRITERS:
+        abort(404)
+    write, content_type = _WRITERS[kind]
+    file = TemporaryFile()  # noqa: SIM115  closed when the answer is
+    write(file, table)
+    file.seek(0)
+    whose = f"{scope.campaign.name} " if scope and scope.campaign else ""
+    return send_file(file, content_type, as_attachment=True, download_name=f"{whose}{name}.{kind}")
