@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_security import MailUtil, RoleMixin, UserDatastore, UserMixin
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.bootstrap import Recobra
 from bot.errors import InvalidInput
-from bot.models import Account, Role
+from bot.models import Account, Office, Role
 from bot.services.accounts import normalize_mail
 
 
@@ -40,9 +40,12 @@ class AccountStore(UserDatastore):
         """By one attribute; mail addresses are kept in lower case."""
         (name, value), *_ = kwargs.items()
         value = str(value).lower() if case_insensitive else value
-        query = select(SignedIn).where(getattr(SignedIn, name) == value).options(joinedload(SignedIn.office))
         with self._database.reading() as session:
-            return session.scalar(query)
+            found = session.scalar(select(SignedIn).where(getattr(SignedIn, name) == value))
+            if found is not None:  # nothing can be looked up once it is detached
+                office = session.get(Office, found.office_id) if found.office_id else None
+                set_committed_value(found, "office", office)
+            return found
 
     def find_role(self, role: str) -> NamedRole | None:
         """The role of that name."""

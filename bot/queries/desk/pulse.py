@@ -25,8 +25,12 @@ _MESSAGES = (
     .order_by(Message.id.desc())
     .limit(_RECENT)
 )
-_STEPS = select(func.max(HandlingStep.id)).where(HandlingStep.conversation_id == bindparam("id"))
-_NOTES = select(func.max(Note.id)).where(Note.conversation_id == bindparam("id"))
+_DEEDS = select(
+    *(
+        select(func.max(table.id)).where(table.conversation_id == bindparam("id")).scalar_subquery()
+        for table in (HandlingStep, Note)
+    )
+)
 
 
 def read_lists(session: Session) -> tuple[str, int]:
@@ -38,9 +42,7 @@ def read_lists(session: Session) -> tuple[str, int]:
 def read_conversation(session: Session, conversation_id: int) -> str:
     """A mark that changes with anything in a conversation: a word, a tick, a step, a note."""
     key = {"id": conversation_id}
-    return _mark(
-        (session.execute(_MESSAGES, key).all(), session.scalar(_STEPS, key), session.scalar(_NOTES, key))
-    )
+    return _mark((session.execute(_MESSAGES, key).all(), session.execute(_DEEDS, key).all()))
 
 
 def _mark(rows: object) -> str:
