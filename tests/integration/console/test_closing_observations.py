@@ -1,17 +1,19 @@
 """The observation is short, clear and about the case. Source: 000_e38df741ca3a1b96.txt, ERRORES COMUNES."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
 
 from bot.bootstrap import Recobra
+from bot.catalog.typifications import list_names
 from bot.errors import InvalidForm
 from bot.models import ClaimStatus
 from bot.services.closing.forms import build
+from bot.services.closing.states import list_states
 from bot.services.debts import claims
 from bot.services.typifications import typify
-from tests.integration.console.closing_desk import PHONE, Desk, begin_collections, take
+from tests.integration.console.closing_desk import PHONE, Desk, begin_collections, begin_equipment, take
 
 
 @pytest.fixture
@@ -132,3 +134,25 @@ def test_the_contacts_name_and_telephone_may_stand(debtor: Desk) -> None:
 def test_a_reason_is_checked_like_the_rest(debtor: Desk) -> None:
     with pytest.raises(InvalidForm, match="una cédula"):
         debtor.close("15", reason="dice que la cédula 1710034065 no es suya")
+
+
+@pytest.mark.parametrize("begin", [begin_collections, begin_equipment])
+def test_whatever_an_observation_names_is_known_or_asked_for(
+    desk: Recobra, begin: Callable[[Recobra], None]
+) -> None:
+    begin(desk)
+    with desk.database.writing() as session:
+        case = take(desk, session).cases[0]
+        codes = [each.code for motives in list_states(case.script).values() for each in motives]
+        assert len(codes) == 16
+        for code in codes:
+            form = build(case, code, {})
+            filled = {field.name for field in form.fields} | form.deed.supplies
+            left = [
+                name for name in list_names(form.typification.template_for_agent) if name not in form.known
+            ]
+            assert set(left) <= filled, code
+
+
+def test_who_was_not_reached_comes_last(debtor: Desk) -> None:
+    assert list(list_states(debtor.cases[0].script))[-1] == "NO CONTACTADO"
