@@ -94,3 +94,16 @@ def test_on_a_telephone_the_sheet_fills_the_screen(sheet: tuple[Page, Form]) -> 
     page.keyboard.press("Escape")
     expect(page.locator("#sheet")).not_to_be_visible()
     assert form.rows() == []
+
+
+def test_what_was_begun_and_left_is_there_again(sheet: tuple[Page, Form]) -> None:
+    page, form = sheet
+    text = page.locator(f"#c{form.contacts[0]}-observation")
+    page.get_by_role("button", name="Cerrar", exact=True).click()
+    text.fill("Cliente diferirá la deuda con su tarjeta.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).not_to_be_visible()
+    page.keyboard.press("c")
+    expect(text).to_have_value("Cliente diferirá la deuda con su tarjeta.")
+    page.get_by_role("button", name="Volver sin cerrar").first.click()
+    expect(page.locator("#sheet")).not_to_be_visible()
