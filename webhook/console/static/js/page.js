@@ -22,7 +22,13 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(".beside.shown")?.classList.remove("shown");
 });
 
+for (const box of document.querySelectorAll("[data-remembers]")) {
+  box.checked = localStorage.getItem(box.dataset.remembers) === "1";
+}
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-remembers]")) {
+    localStorage.setItem(event.target.dataset.remembers, event.target.checked ? "1" : "0");
+  }
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
