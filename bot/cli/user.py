@@ -24,10 +24,13 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--role", type=_ROLES, required=True, help="Qué puede hacer.")
-@click.option("--name", help="Nombre y apellido (si no, se toma del correo).")
+@click.option("--name", metavar="NOMBRE", help="Nombre y apellido (si no, se toma del correo).")
 @click.option("--password-stdin", is_flag=True, help="Lee la contraseña de la entrada estándar.")
 def add(email: str, role: str, name: str | None, password_stdin: bool) -> None:
-    """Crea una cuenta; la contraseña se pregunta, o se lee con --password-stdin."""
+    """Crea una cuenta.
+
+    La contraseña se pregunta, o se lee con --password-stdin.
+    """
     password = _read_password(password_stdin)
     with Recobra().database.writing() as session:
         account = accounts.add(session, email, Role(role), password, name)
@@ -38,7 +41,7 @@ def add(email: str, role: str, name: str | None, password_stdin: bool) -> None:
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Lee la contraseña de la entrada estándar.")
 def password(email: str, password_stdin: bool) -> None:
-    """Pone otra contraseña y cierra las sesiones abiertas de esa cuenta."""
+    """Pone otra contraseña y cierra sus sesiones."""
     new = _read_password(password_stdin)
     with Recobra().database.writing() as session:
         account = session.scalar(select(Account).where(Account.email == accounts.normalize_mail(email)))

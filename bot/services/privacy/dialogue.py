@@ -9,7 +9,7 @@ from sqlalchemy import Connection, NullPool, String, bindparam, create_engine, e
 
 from bot.config import Settings
 from bot.processes import tracker_url
-from bot.services.privacy.sweeping import redact, spell
+from bot.services.privacy.sweeping import find_shortest, redact, spell
 
 _BATCH = 500
 
@@ -35,8 +35,10 @@ def redact_words(settings: Settings, words: Sequence[str]) -> int:
     with _connecting(settings) as connection:
         if connection is None or not spellings:
             return 0
-        likes = " OR ".join(f"lower(data) LIKE lower(:w{place})" for place in range(len(spellings)))
-        values = {f"w{place}": f"%{word}%" for place, word in enumerate(spellings)}
+        like = "LIKE" if connection.dialect.name == "sqlite" else "ILIKE"
+        asked = find_shortest(words)
+        likes = " OR ".join(f"data {like} :w{place}" for place in range(len(asked)))
+        values = {f"w{place}": f"%{word}%" for place, word in enumerate(asked)}
         rows = connection.execute(text(f"SELECT id, data FROM events WHERE {likes}"), values).all()
         for row in rows:
             connection.execute(

@@ -15,9 +15,11 @@ from bot.models import Base, Customer, Phone
 GONE = "[borrado]"
 _SHORTEST = 8  # signs: less would be found in what is nobody's
 _BATCH = 500
+_JOKERS = re.compile("[%_/]")  # an escape sign is slow
 # What is somebody else's own, or nobody's; a person's own rows of these are blanked one by one.
 _OTHERS = {"account", "base_file", "customer", "job_run", "office", "phone", "sender", "service"}
 _ADDRESSES = {"address", "phone_1", "phone_2", "provider_sid", "call_sid", "number", "mailed_to"}
+_CODES = {"allowance", "answered_by", "error_code", "template"}  # ours or the provider's
 
 
 def list_words(session: Session, customer: Customer) -> list[str]:
@@ -48,7 +50,8 @@ def sweep(database: Database, words: Sequence[str]) -> int:
         if not columns or not words:
             continue
         with database.reading() as session:
-            found = list(session.scalars(select(table.c.id).where(_has_any(columns, words))))
+            hits = _has_any(columns, words, is_sqlite=database.is_sqlite)
+            found = list(session.scalars(select(table.c.id).where(hits)))
         for start in range(0, len(found), _BATCH):
             with database.writing() as session:
                 for key in found[start : start + _BATCH]:
@@ -70,16 +73,27 @@ def _text_columns(table: Table) -> list[Column[Any]]:
         for column in table.columns
         if isinstance(column.type, String | JSON)
         and not isinstance(column.type, Enum)
-        and column.name not in _ADDRESSES
+        and column.name not in _ADDRESSES | _CODES
     ]
 
 
-def _has_any(columns: Sequence[Column[Any]], words: Sequence[str]) -> ColumnElement[bool]:
+def _has_any(columns: Sequence[Column[Any]], words: Sequence[str], *, is_sqlite: bool) -> ColumnElement[bool]:
+    """In capitals or not: so does SQLite's LIKE by itself, in half the time."""
     text: ColumnElement[str] = func.coalesce(cast(columns[0], Text), "")
     for column in columns[1:]:
         text = text + " " + func.coalesce(cast(column, Text), "")
-    spellings = sorted(set().union(*map(spell, words)))
-    return or_(*(text.icontains(each, autoescape=True) for each in spellings))
+    contains = text.contains if is_sqlite else text.icontains
+    return or_(
+        *(contains(each, autoescape=_JOKERS.search(each) is not None) for each in find_shortest(words))
+    )
+
+
+def find_shortest(words: Sequence[str]) -> list[str]:
+    """As they are spelled, without those in which another one stands."""
+    spellings = set().union(*map(spell, words))
+    return sorted(
+        each for each in spellings if not any(other in each for other in spellings if other != each)
+    )
 
 
 def _redact_row(
