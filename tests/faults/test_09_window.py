@@ -13,6 +13,7 @@ from bot.errors import NotAllowed
 from bot.models import Contact, Conversation, Customer, Message, MessageKind, MessageStatus
 from bot.services import conversations, windows
 from bot.services.outbound import messages, outreach
+from tests.support.console import ConsoleHouse
 from tests.support.twilio_stub import TwilioStub
 from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_clock, run_once, set_clock
 
@@ -115,3 +116,20 @@ def test_no_template_is_offered_that_may_not_leave(wrote: Recobra) -> None:
         wrote.settings.twilio_api_base_url = "http://127.0.0.1:9"
         session.scalars(select(Customer)).one().opted_out_at = clock.now()
         assert not windows.look(session, wrote.settings, talk(session)).texts
+
+
+def test_at_the_console_the_time_left_is_shown_and_then_the_template_is_offered(wrote: Recobra) -> None:
+    console = ConsoleHouse(wrote)
+    ana = console.enter()
+    with wrote.database.reading() as session:
+        base = f"/console/conversations/{talk(session).id}"
+    ana.post(f"{base}/claim")
+    move_clock(hours=20, minutes=29, seconds=30)
+    assert "quedan 3 h 30" in ana.get(base).text
+    move_clock(hours=4)
+    page = ana.get(base).text
+    assert "Ventana de WhatsApp cerrada" in page
+    assert 'name="text"' not in page.partition('id="pane-note"')[0]
+    refused = ana.post(f"{base}/messages", {"text": "Buenas"})
+    assert (refused.status_code, "equipment_no_charges" in refused.text) == (409, True)
+    assert ana.post(f"{base}/templates", {"name": "equipment_no_charges"}).status_code == 204

@@ -17,6 +17,7 @@ from bot.services import handoffs, ownership
 from bot.services.addresses import open_conversations
 from bot.services.handoffs import HandoffReason
 from bot.services.outbound import messages
+from tests.support.console import ConsoleHouse
 from tests.support.world import WEDNESDAY, move_clock, set_clock
 
 ANA, LUIS = "ana@example.com", "luis@example.com"
@@ -203,3 +204,20 @@ def test_whatever_agents_do_everyone_is_taken_in_order(recobra: Recobra, deeds: 
     with recobra.database.reading() as session:
         kept = select(Conversation.id).where(Conversation.state == ConversationState.AGENT)
         assert sorted(session.scalars(kept)) == sorted(has)
+
+
+def test_who_only_left_the_page_open_is_away_and_who_works_at_it_is_not(recobra: Recobra) -> None:
+    set_clock(WEDNESDAY)
+    keys = open_queue(recobra, 2)
+    console = ConsoleHouse(recobra)
+    ana, luis = console.enter(name="Ana"), console.enter(name="Luis")
+    for visitor, key in ((ana, keys[0]), (luis, keys[1])):
+        assert visitor.post(f"/console/conversations/{key}/claim").status_code == 204
+    for _ in range(get_desk().absent_minutes + 1):
+        move_clock(minutes=1)
+        ana.get("/console/live")
+        luis.get("/console/live?active=1")
+    with recobra.database.writing() as session:
+        assert ownership.return_absent(session) == [keys[0]]
+    assert queue(recobra) == [keys[0]]
+    assert "Volvió a la cola: Ana no estaba" in luis.get(f"/console/conversations/{keys[0]}").text

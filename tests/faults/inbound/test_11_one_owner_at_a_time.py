@@ -1,17 +1,26 @@
 """chatwoot#5668, rasa#3683: the bot talks over the agent, or never comes back."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.errors import NotAllowed
 from bot.models import ConversationState
-from bot.services import handoffs
+from bot.services import handoffs, ownership
 from bot.services.handoffs import HandoffReason
+from tests.support.console import ConsoleHouse
 from tests.support.house import House
+
+DEEDS: dict[str, Callable[..., object]] = {
+    "hand_over": handoffs.hand_over,
+    "take": ownership.take,
+    "give_back": ownership.give_back,
+}
 
 
 def change(house: House, deed: str, *arguments: object) -> object:
     with house.writing() as session:
-        return getattr(handoffs, deed)(session, session.merge(house.conversation()), *arguments)
+        return DEEDS[deed](session, session.merge(house.conversation()), *arguments)
 
 
 def test_silent_from_the_hand_over_until_given_back(house: House) -> None:
@@ -70,3 +79,20 @@ def test_the_customer_is_told_when(house: House, now: str, expected: str) -> Non
     words = change(house, "hand_over", HandoffReason.ASKED)
     assert expected in words.text  # type: ignore[attr-defined]
     assert "lunes a viernes de 08:00 a 17:00" in words.text  # type: ignore[attr-defined]
+
+
+def test_at_the_console_who_does_not_have_it_cannot_write_and_handing_back_resumes(house: House) -> None:
+    house.say("hola")
+    change(house, "hand_over", HandoffReason.ASKED)
+    console = ConsoleHouse(house.recobra)
+    ana, luis = console.enter(name="Ana"), console.enter(name="Luis")
+    base = f"/console/conversations/{house.conversation().id}"
+    assert ana.post(f"{base}/claim").status_code == 204
+    assert luis.post(f"{base}/claim").status_code == 409
+    refused = luis.post(f"{base}/messages", {"text": "Soy Luis"})
+    assert (refused.status_code, "Otro asesor tiene" in refused.text) == (409, True)
+    house.write("¿siguen ahí?")
+    house.wait(house.idle)
+    assert house.rasa.texts() == ["hola"]
+    assert ana.post(f"{base}/hand-back").status_code == 204
+    assert house.say("gracias") == ["eco: gracias"]
