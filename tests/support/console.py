@@ -60,6 +60,11 @@ class ConsoleHouse:
         """The application."""
         return create_console(self.recobra)
 
+    def close(self) -> None:
+        """Wait for what agents wrote to leave."""
+        if "app" in self.__dict__:
+            self.app.extensions["senders"].shutdown()
+
     def visit(self) -> Visitor:
         """Somebody who is not signed in."""
         return Visitor(self.app.test_client())

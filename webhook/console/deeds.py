@@ -14,6 +14,7 @@ from bot.services.deeds.forms.form import DeedForm, Done
 from bot.services.deeds.forms.registry import find_form
 from bot.services.deeds.telling import Doing
 from webhook.console.context import changed, me, recobra, writing
+from webhook.console.sending import send_soon
 
 routes = Blueprint("deeds", __name__, url_prefix="/console/conversations/<int:conversation_id>/deeds")
 _CHANGED = ("customer-changed", "conversation-changed")
@@ -39,11 +40,12 @@ def do(conversation_id: int, name: str) -> Response:
             faults = faults or form.check(doing, values)
             if faults:
                 return _draw_again(doing, name, form, faults)
-            return _tell_done(conversation_id, form.title, form.do(doing, values), form.tells)
+            done = form.do(doing, values)
     except RecobraError as error:
         with writing() as session:
             doing = _begin(session, conversation_id)
             return _draw_again(doing, name, form, {form.blamed: str(error)})
+    return _tell_done(doing, form.title, done, form.tells)
 
 
 @routes.get("/cancel-turn/<int:turn_id>")
@@ -59,8 +61,9 @@ def ask_to_cancel_turn(conversation_id: int, turn_id: int) -> str:
 def cancel_turn(conversation_id: int, turn_id: int) -> Response:
     """Free the place."""
     with writing() as session:
-        told = turn_deeds.cancel(_begin(session, conversation_id), turn_id)
-    return _tell_done(conversation_id, "Turno anulado", Done("El turno quedó anulado.", told), True)
+        doing = _begin(session, conversation_id)
+        told = turn_deeds.cancel(doing, turn_id)
+    return _tell_done(doing, "Turno anulado", Done("El turno quedó anulado.", told), True)
 
 
 @routes.get("/cancel-promise/<int:promise_id>")
@@ -76,8 +79,9 @@ def ask_to_cancel_promise(conversation_id: int, promise_id: int) -> str:
 def cancel_promise(conversation_id: int, promise_id: int) -> Response:
     """The campaign goes on."""
     with writing() as session:
-        debt_deeds.cancel_promise(_begin(session, conversation_id), promise_id)
-    return _tell_done(conversation_id, "Promesa anulada", Done("La promesa quedó anulada.", False), False)
+        doing = _begin(session, conversation_id)
+        debt_deeds.cancel_promise(doing, promise_id)
+    return _tell_done(doing, "Promesa anulada", Done("La promesa quedó anulada.", False), False)
 
 
 def _begin(session: Session, conversation_id: int) -> Doing:
@@ -111,12 +115,14 @@ def _draw_again(doing: Doing, name: str, form: DeedForm, faults: Mapping[str, st
     return changed("parts/deed.html", status=422, **_values(doing, name, form, request.form, faults))
 
 
-def _tell_done(conversation_id: int, title: str, done: Done, tells: bool) -> Response:
-    return changed(
-        "parts/deed_done.html",
-        *_CHANGED,
-        title=title,
-        done=done,
-        tells=tells,
-        conversation_id=conversation_id,
-    )
+def _tell_done(doing: Doing, title: str, done: Done, tells: bool) -> Response:
+    """Only once it is committed: what the customer is told leaves at once."""
+    if doing.told:
+        send_soon(recobra(), doing.told)
+    values: dict[str, Any] = {
+        "title": title,
+        "done": done,
+        "tells": tells,
+        "conversation_id": doing.conversation.id,
+    }
+    return changed("parts/deed_done.html", *_CHANGED, **values)

@@ -1,7 +1,7 @@
 """Tells the customer of what an agent did for them, in the bot's words, where WhatsApp still lets us write."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,13 +15,17 @@ from bot.services import ownership, windows
 
 @dataclass(frozen=True)
 class Doing:
-    """An agent (by mail address) who has a conversation, and the customer that it is with."""
+    """An agent (by mail address) who has a conversation, and the customer that it is with.
+
+    `told`: what was queued for the customer, to be sent once it is committed.
+    """
 
     recobra: Recobra
     session: Session
     conversation: Conversation
     customer: Customer
     agent: str
+    told: list[Message] = field(default_factory=list)
 
 
 def begin(recobra: Recobra, session: Session, conversation_id: int, agent: str) -> Doing:
@@ -49,6 +53,7 @@ def tell(
     text = str(getattr(get_confirmations(), name)).format(**values)
     message = windows.write(doing.session, settings, doing.conversation, text, media)
     message.author = doing.agent
+    doing.told.append(message)
     doing.session.flush()
     return message
 

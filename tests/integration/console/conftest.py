@@ -1,5 +1,7 @@
 """What the console's deeds work on: a campaign under way in the seed's month, with offices."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from bot.bootstrap import Recobra
@@ -18,6 +20,8 @@ def desk(recobra: Recobra) -> Recobra:
 
 
 @pytest.fixture
-def console(desk: Recobra) -> ConsoleHouse:
-    """The console on the same database."""
-    return ConsoleHouse(desk)
+def console(desk: Recobra) -> Iterator[ConsoleHouse]:
+    """The console on the same database; what it is sending has left before anything is taken down."""
+    house = ConsoleHouse(desk)
+    yield house
+    house.close()

@@ -232,6 +232,14 @@ def test_the_agents_telephone_rings_at_a_click(
     assert ana.post(f"{talk}/call", {"number": "+593999999999"}).status_code == 409
 
 
+def test_the_confirmation_leaves_at_once(
+    ana: Visitor, console: ConsoleHouse, talk: str, twilio: TwilioStub
+) -> None:
+    ana.post(f"{talk}/deeds/promise", promise_form())
+    console.app.extensions["senders"].shutdown()
+    assert [post.form["Body"][:20] for post in twilio.sent_to(PHONE)] == ["¡Listo! Anoté que pa"]
+
+
 def test_a_call_by_hand_is_noted(ana: Visitor, desk: Recobra, talk: str) -> None:
     assert ana.post(f"{talk}/called", {"number": PHONE, "answered": "1"}).status_code == 200
     page = ana.get(f"{talk}/thread").text
