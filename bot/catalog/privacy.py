@@ -8,6 +8,18 @@ from bot.catalog.loading import CatalogModel, load_file
 from bot.models import DataRequestKind
 
 
+class AnswerDays(CatalogModel):
+    """Calendar days for an answer, by what is asked."""
+
+    export: int = Field(ge=1)
+    correction: int = Field(ge=1)
+    erasure: int = Field(ge=1)
+
+    def of(self, kind: DataRequestKind) -> int:
+        """For that kind of request."""
+        return int(getattr(self, kind.value))
+
+
 class Holds(CatalogModel):
     """What goes before an erasure; days."""
 
@@ -25,9 +37,9 @@ class Retention(CatalogModel):
 
 
 class Privacy(CatalogModel):
-    """`answer_days`: the last day for an answer, by kind, calendar days; `warn_days`: urgent from then on."""
+    """`warn_days`: so many days before its last one a request is urgent."""
 
-    answer_days: dict[DataRequestKind, int]
+    answer_days: AnswerDays
     warn_days: int = Field(ge=0)
     holds: Holds
     retention: Retention

@@ -25,6 +25,7 @@ DEEDS: Mapping[str, str] = {
     "conversation.identify": "Identificó a un cliente",
     "conversation.note": "Dejó una nota",
     "conversation.release": "Soltó una conversación",
+    "conversation.review": "Calificó una conversación",
     "conversation.transfer": "Pasó una conversación",
     "conversation.view": "Vio una conversación",
     "customer.correct": "Corrigió los datos de una persona",

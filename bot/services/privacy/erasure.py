@@ -90,6 +90,7 @@ def forget(recobra: Recobra, cedula: str, *, despite_hold: str | None = None) ->
             count = _erase(session, customer)
             why = sweeping.redact(despite_hold, words) if despite_hold else None
             audit.record(session, "customer.forget", customer, customer_id=key, despite_hold=why)
+        dialogue.forget_conversations(recobra.settings, theirs.conversations)  # of a call that went on
     recobra.database.scrub()
     log.info("customer_forgotten", customer_id=key)
     return Erased(count, len(files), events)

@@ -43,7 +43,7 @@ def open_request(
         customer_id=customer.id,
         asked=asked.strip() or None,
         received_on=day,
-        due_on=day + timedelta(days=get_privacy().answer_days[kind]),
+        due_on=day + timedelta(days=get_privacy().answer_days.of(kind)),
         opened_by=audit.doer.get().email,
     )
     session.add(request)

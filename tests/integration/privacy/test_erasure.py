@@ -153,6 +153,28 @@ def test_again_is_harmless_and_a_stranger_is_not_found(recobra: Recobra, person:
         erasure.forget(recobra, OTHER_CEDULA)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    ["media.delete", "dialogue.forget_conversations", "sweeping.sweep", "parting.part", "audit.record"],
+)
+def test_broken_off_anywhere_and_done_again_it_ends_the_same(
+    recobra: Recobra, person: int, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    class KilledError(Exception):
+        pass
+
+    def fail(*_: object, **__: object) -> None:
+        raise KilledError
+
+    module, _, name = broken.partition(".")
+    with monkeypatch.context() as patch:
+        patch.setattr(getattr(erasure, module), name, fail)
+        with pytest.raises(KilledError):
+            erasure.forget(recobra, CEDULA)
+    erasure.forget(recobra, CEDULA)
+    assert find_words(recobra) == []
+
+
 def owe(session: object, person: int) -> None:
     session.get_one(Customer, person).services[0].amount_due = Decimal("45.20")  # type: ignore[attr-defined]
 
