@@ -25,7 +25,17 @@ _DAY = 24 * _HOUR
 
 def register(app: Flask) -> None:
     """Put the filters and what every page knows on the application."""
-    for word in (say_time, say_day, say_moment, say_ago, say_span, say_reason, say_queue, say_cell):
+    for word in (
+        say_time,
+        say_day,
+        say_moment,
+        say_ago,
+        say_span,
+        say_reason,
+        say_queue,
+        say_cell,
+        say_heading,
+    ):
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.filters["money"] = _say_money
     app.jinja_env.globals.update(icon=_draw_icon, may=_may, now=clock.now, today=clock.today)
@@ -100,6 +110,11 @@ def say_cell(cell: object) -> str:
             return f"{cell:,}".translate(_POINTS)
         case _:
             return str(cell)
+
+
+def say_heading(heading: str) -> str:
+    """A file's heading as a page writes it: "RESPUESTAS WHATSAPP" is "Respuestas WhatsApp"."""
+    return heading.capitalize().replace("whatsapp", "WhatsApp").replace("Whatsapp", "WhatsApp")
 
 
 def _say_money(amount: Decimal | None) -> str:

@@ -79,7 +79,7 @@ def report_progress(campaign: Campaign, progress: Progress, forecast: Forecast |
 
 
 def foresee(left: int, forecast: Forecast) -> dict[date, int]:
-    """How many contacts still have attempts to come, each evening from today on.
+    """How many contacts still have attempts to come: now, and each evening from tomorrow on.
 
     They are taken to be worked off in step with the attempts that are planned; who is never reached stays.
     """
@@ -93,7 +93,7 @@ def foresee(left: int, forecast: Forecast) -> dict[date, int]:
         day = today + timedelta(days=n)
         rest -= by_day[day]
         found[day] = never + round((left - never) * rest / planned) if planned else left
-    return found
+    return found | {today: left}
 
 
 def _list_days(campaign: Campaign, progress: Progress, foreseen: dict[date, int]) -> list[date]:

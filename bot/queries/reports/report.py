@@ -26,6 +26,14 @@ class Report:
         """For a file."""
         return TableData(self.headings, self.rows)
 
+    @property
+    def numeric(self) -> Sequence[bool]:
+        """Which columns hold numbers."""
+        return [
+            any(isinstance(row[place], int | Decimal) for row in self.rows)
+            for place in range(len(self.headings))
+        ]
+
     def drill(self, row: int, column: int) -> Drill | None:
         """Who is behind a number, where that can be told."""
         return self.drills[row].get(column) if row < len(self.drills) else None

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Recobra
-from bot.models import AuditEntry, Role
+from bot.models import AuditEntry, Contact, Role
 from tests.integration.reports.town import Town
 from tests.support.console import ConsoleHouse, Visitor
 from tests.support.world import set_clock
@@ -85,6 +85,16 @@ def test_every_table_can_be_taken_along(town: Town, sara: Visitor) -> None:
     assert [cell.value for cell in book.active[2]][:3] == ["EXITOSO", "TURNO AGENDADO", "E1"]
     assert sara.client.get(f"{base}/tables/funnel.pdf").status_code == 404
     assert sara.client.get(f"{base}/tables/nothing.csv").status_code == 404
+
+
+def test_numbers_hold_for_a_minute_unless_asked_anew(town: Town, sara: Visitor) -> None:
+    path = f"/console/campaigns/{town.campaign.id}/sections/outcomes"
+    assert "RESPALDO DE ENTREGA RECIBIDO" not in sara.fetch(path).text
+    with town.recobra.database.writing() as session:
+        session.get_one(Contact, town.contacts["ana"]).typification_code = "E2"
+    assert "RESPALDO DE ENTREGA RECIBIDO" not in sara.fetch(path).text
+    assert "RESPALDO DE ENTREGA RECIBIDO" in sara.fetch(f"{path}?fresh=1").text
+    assert "RESPALDO DE ENTREGA RECIBIDO" in sara.fetch(path).text
 
 
 def test_days_narrow_what_is_told(town: Town, sara: Visitor) -> None:

@@ -53,7 +53,7 @@ def test_the_plan_is_drawn_on(town: Town) -> None:
     assert planned.totals["whatsapp"] + planned.totals["voice"] > 0
     assert list(line) == [SECOND + timedelta(days=n) for n in range((LAST - SECOND).days + 1)]
     assert sorted(line.values(), reverse=True) == list(line.values())
-    assert line[SECOND] <= progress.open
+    assert line[SECOND] == progress.open == 2
     assert line[LAST] == planned.left
     assert [row[6] for row in report.rows] == [None, *line.values()]
 

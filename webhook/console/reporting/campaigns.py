@@ -97,7 +97,7 @@ def show_plan(campaign_id: int) -> str:
         campaign=campaign,
         plan=plan,
         days=days,
-        chart=charts.draw("plan", days),
+        chart=charts.draw("plan", days, campaign.deadline),
         state_name=campaigns.STATE_NAMES[campaign.state],
         **parts.link_values(scope),
     )

@@ -5,14 +5,25 @@ from datetime import date
 from typing import Any
 
 from bot.queries.reports.report import Report
+from webhook.console.words import say_heading
 
 Chart = dict[str, Any]
+_OF_DAYS = ("progress", "plan")
 
 
-def draw(key: str, report: Report) -> Chart | None:
-    """The picture of a table, where it has one and there is anything in it."""
+def draw(key: str, report: Report, deadline: date | None = None) -> Chart | None:
+    """The picture of a table, where it has one and there is anything in it; the deadline is marked on its days."""
     drawer = _DRAWERS.get(key)
-    return drawer(report) if drawer and report.rows else None
+    if drawer is None or not report.rows:
+        return None
+    chart = drawer(report)
+    if key in _OF_DAYS and deadline:
+        chart["mark"] = {"label": _write_day(deadline), "text": "Plazo"}
+    return chart
+
+
+def _write_day(day: date) -> str:
+    return f"{day.day}/{day.month}"
 
 
 def _column(report: Report, column: int) -> list[Any]:
@@ -25,7 +36,7 @@ def _plain(cell: Any) -> Any:
 
 def _series(report: Report, columns: Sequence[int], **style: Any) -> list[dict[str, Any]]:
     return [
-        _one(report.headings[column].capitalize(), _column(report, column), **style) for column in columns
+        _one(say_heading(report.headings[column]), _column(report, column), **style) for column in columns
     ]
 
 
@@ -38,17 +49,17 @@ def _progress(report: Report) -> Chart:
     left = _one("Quedan", _column(report, 5), kind="line")
     plan = _one("Pronóstico", _column(report, 6), kind="line", dashed=True)
     return {
-        "labels": [f"{day.day}/{day.month}" for day in days],
+        "labels": [_write_day(day) for day in days],
         "series": [left, plan, *_series(report, (1, 2, 3), kind="bar")],
         "stacked": True,
     }
 
 
 def _funnel(report: Report) -> Chart:
-    steps = [heading.capitalize() for heading in report.headings[1:7]]
+    steps = [say_heading(heading) for heading in report.headings[1:7]]
     return {
         "labels": steps,
-        "series": [_one(str(row[0]).capitalize(), row[1:7], kind="bar") for row in report.rows],
+        "series": [_one(say_heading(str(row[0])), row[1:7], kind="bar") for row in report.rows],
     }
 
 
@@ -95,7 +106,7 @@ def _reasons(report: Report) -> Chart:
 
 
 def _plan(report: Report) -> Chart:
-    labels = [f"{row[0].day}/{row[0].month}" for row in report.rows]
+    labels = [_write_day(row[0]) for row in report.rows]
     return {"labels": labels, "series": _series(report, (1, 2), kind="bar"), "stacked": True}
 
 

@@ -22,6 +22,7 @@ _FILE_NAMES = {"people": "contactos", "talks": "conversaciones"}
 def render_section(key: str, scope: Scope) -> str:
     """One section, as the page asks for it once it is there."""
     section, reports, at = build_section(key, scope, fresh=bool(request.args.get("fresh")))
+    deadline = scope.campaign.deadline if scope.campaign else None
     return render_template(
         "reports/section.html",
         is_part=is_htmx(),
@@ -29,7 +30,7 @@ def render_section(key: str, scope: Scope) -> str:
         section=section,
         at=at,
         tables=[(name, title, reports[name]) for name, title in section.tables.items()],
-        charts={name: charts.draw(name, report) for name, report in reports.items()},
+        charts={name: charts.draw(name, report, deadline) for name, report in reports.items()},
         **link_values(scope),
     )
 

@@ -3,7 +3,7 @@ const css = getComputedStyle(document.documentElement);
 const ink = css.getPropertyValue("--ink-soft").trim();
 const grid = css.getPropertyValue("--line").trim();
 const LINES = ["#0c5c56", "#a8520b", "#1d5fa8"];
-const BARS = ["#3d8f86", "#d9964a", "#8199bd", "#b98fa6"]; // 3:1 on white, told apart by lightness too
+const BARS = ["#3d8f86", "#c07a26", "#6f88b3", "#a5708f"]; // 3:1 on white
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 Chart.defaults.color = ink;
@@ -13,9 +13,30 @@ Chart.defaults.font.size = 12;
 Chart.defaults.locale = "es-EC";
 if (still) Chart.defaults.animation = false;
 
+// The campaign's deadline: a line from top to bottom, with its name.
+Chart.register({
+  id: "mark",
+  afterDatasetsDraw(chart, _event, mark) {
+    const place = chart.data.labels.indexOf(mark.label);
+    if (place < 0) return;
+    const { ctx, chartArea: area, scales } = chart;
+    const x = scales.x.getPixelForValue(place);
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = css.getPropertyValue("--danger").trim();
+    ctx.setLineDash([3, 3]);
+    ctx.beginPath();
+    ctx.moveTo(x, area.top);
+    ctx.lineTo(x, area.bottom);
+    ctx.stroke();
+    ctx.textAlign = x > area.right - 50 ? "right" : "left";
+    ctx.fillText(mark.text, x + (ctx.textAlign === "right" ? -5 : 5), area.top + 12);
+    ctx.restore();
+  },
+});
+
 function dress(series, place, lines) {
   if (series.kind === "line") {
-    const colour = series.dashed ? LINES[0] : LINES[lines % LINES.length];
+    const colour = series.dashed ? LINES[2] : LINES[lines % LINES.length];
     return {
       label: series.label,
       data: series.data,
@@ -25,7 +46,9 @@ function dress(series, place, lines) {
       backgroundColor: colour,
       borderDash: series.dashed ? [6, 5] : [],
       borderWidth: 2,
-      pointRadius: series.data.length > 40 ? 0 : 2.5,
+      pointStyle: "line",
+      pointRadius: 0,
+      pointHitRadius: 8,
       stack: `line-${place}`,
       tension: 0.15,
     };
@@ -36,6 +59,7 @@ function dress(series, place, lines) {
     type: "bar",
     order: 1,
     backgroundColor: BARS[place % BARS.length],
+    pointStyle: "rect",
     maxBarThickness: 34,
     stack: undefined,
   };
@@ -63,7 +87,7 @@ function draw(place) {
       indexAxis: asked.lying ? "y" : "x",
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false, axis: asked.lying ? "y" : "x" },
-      plugins: { legend: { display: datasets.length > 1, position: "bottom", labels: { boxWidth: 14 } } },
+      plugins: { legend: { display: datasets.length > 1, position: "bottom", labels: { usePointStyle: true, boxWidth: 22, padding: 14 } }, mark: asked.mark ?? false },
       scales: {
         [value]: { beginAtZero: true, ticks: { precision: 0 }, stacked: Boolean(asked.stacked) },
         [asked.lying ? "y" : "x"]: { grid: { display: false }, stacked: Boolean(asked.stacked), ticks: { autoSkip: !asked.lying } },
