@@ -30,6 +30,7 @@ from bot.queries.commitments import list_benefits, list_claims, list_promises, l
 from bot.queries.corrections import list_corrections
 from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
+from bot.queries.reports.scope import Scope
 from bot.queries.turns import list_day
 
 _OUT = click.option(
@@ -150,7 +151,7 @@ def claims(name: str, out: Path | None, as_json: bool) -> None:
 def corrections(name: str, first: date | None, last: date | None, out: Path | None, as_json: bool) -> None:
     """Las tipificaciones que los asesores corrigieron."""
     _write(
-        lambda session: list_corrections(session, first, last, _find_campaign(session, name).name),
+        lambda session: list_corrections(session, Scope(_find_campaign(session, name), first, last)),
         out,
         as_json,
     )

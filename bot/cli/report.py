@@ -12,6 +12,7 @@ from bot.cli.output import emit, json_option
 from bot.language.written_amounts import format_amount
 from bot.queries.corrections import report_corrections
 from bot.queries.promise_counts import report_promises
+from bot.queries.reports.scope import Scope
 from bot.queries.state_names import SCRIPTS
 from bot.services.forecasting.remedies import show_count
 
@@ -60,7 +61,7 @@ def corrections(first: date | None, last: date | None, as_json: bool) -> None:
       recobra report corrections --from 2027-03-01 --to 2027-03-31
     """
     with Recobra().database.reading() as session:
-        facts = report_corrections(session, first, last)
+        facts = report_corrections(session, Scope(None, first, last))
     emit(facts, as_json, _show_corrections)
 
 

@@ -3,19 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot import clock
 from bot.catalog.typifications import get_typifications
-from bot.errors import InvalidInput
 from bot.exports.tables import TableData
 from bot.models import Campaign, Closing, Contact, Script
+from bot.queries.reports.report import Report, percent
+from bot.queries.reports.scope import Scope
 
 Facts = dict[str, Any]
+_COLUMNS = ("EL ASISTENTE DIJO", "EL ASESOR PUSO", "CIERRES", "% DE ESE RESULTADO")
+_CONFIRMED = "Lo confirmó"
 _HEADINGS = (
     "CAMPAÑA", "GUION", "ASESOR", "CODIGO DEL ASISTENTE", "MOTIVO DEL ASISTENTE", "CODIGO DEL ASESOR",
     "MOTIVO DEL ASESOR", "CORREGIDA", "CIERRES",
@@ -39,24 +40,19 @@ class Count:
         return self.code != self.bot_code
 
 
-def report_corrections(
-    session: Session, first: date | None = None, last: date | None = None, campaign: str | None = None
-) -> Facts:
-    """Closings from one local day to another, both included, in which the bot's own outcome was confirmed or corrected.
+def report_corrections(session: Session, scope: Scope) -> Facts:
+    """Closings in these days in which the bot's own outcome was confirmed or corrected.
 
     "corrections" are by script, bot code and agent code, the most frequent first.
-
-    Raises:
-        InvalidInput: the last day is before the first.
     """
-    counts = _count(session, first, last, campaign)
+    counts = _count(session, scope)
     pairs: Counter[tuple[Script, str, str]] = Counter()
     for each in counts:
         if each.is_correction:
             pairs[each.script, each.bot_code, each.code] += each.closings
     return {
-        "from": first,
-        "to": last,
+        "from": scope.first,
+        "to": scope.last,
         "total": _sum_up(counts),
         "corrections": [
             {
@@ -70,35 +66,37 @@ def report_corrections(
     }  # fmt: skip
 
 
-def list_corrections(
-    session: Session, first: date | None = None, last: date | None = None, campaign: str | None = None
-) -> TableData:
-    """The same counts in full, confirmed ones too, so that a spreadsheet can take shares of them.
-
-    Raises:
-        InvalidInput: the last day is before the first.
-    """
-    counts = _count(session, first, last, campaign)
-    return TableData(_HEADINGS, [_write_row(each) for each in counts])
+def list_corrections(session: Session, scope: Scope) -> TableData:
+    """The same counts in full, confirmed ones too, so that a spreadsheet can take shares of them."""
+    return TableData(_HEADINGS, [_write_row(each) for each in _count(session, scope)])
 
 
-def _count(session: Session, first: date | None, last: date | None, campaign: str | None) -> list[Count]:
-    if first and last and last < first:
-        raise InvalidInput(f"El {last} es anterior al {first}.")
-    limits: list[ColumnElement[bool]] = [Closing.bot_code.is_not(None), Closing.code.is_not(None)]
-    if first:
-        limits.append(Closing.closed_at >= clock.start_of_day(first))
-    if last:
-        limits.append(Closing.closed_at < clock.end_of_day(last))
-    if campaign:
-        limits.append(Campaign.name == campaign)
+def show_corrections(session: Session, scope: Scope) -> Report:
+    """What became of each of the bot's outcomes, the most frequent first, with its share of that outcome."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for each in _count(session, scope):
+        said, kept = (f"{code} {_motive(each.script, code)}" for code in (each.bot_code, each.code))
+        pairs[said, kept if each.is_correction else _CONFIRMED] += each.closings
+    totals: Counter[str] = Counter()
+    for (said, _), count in pairs.items():
+        totals[said] += count
+    rows = [(said, kept, count, percent(count, totals[said])) for (said, kept), count in pairs.most_common()]
+    return Report(_COLUMNS, rows)
+
+
+def _count(session: Session, scope: Scope) -> list[Count]:
     columns = (Campaign.name, Campaign.script, Closing.agent, Closing.bot_code, Closing.code)
     rows = session.execute(
         select(*columns, func.count())
         .select_from(Closing)
         .join(Contact, Contact.id == Closing.contact_id)
         .join(Campaign, Campaign.id == Contact.campaign_id)
-        .where(*limits)
+        .where(
+            Closing.bot_code.is_not(None),
+            Closing.code.is_not(None),
+            *scope.within(Closing.closed_at),
+            *scope.of_campaign(),
+        )
         .group_by(*columns, Campaign.id)
         .order_by(Campaign.id, Closing.agent, Closing.bot_code, Closing.code)
     )

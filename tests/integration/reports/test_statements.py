@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.models import Channel, HandlingKind, HandlingStep, MessageKind, MessageStatus
+from bot.queries.corrections import show_corrections
 from bot.queries.reports import (
     agreed,
     funnel,
@@ -35,6 +36,7 @@ REPORTS: dict[str, Callable[[Session, Scope], Any]] = {
     "turns": agreed.report_turns,
     "resolution": resolution.report_resolution,
     "reasons": resolution.report_reasons,
+    "corrections": show_corrections,
     "timings": timings.report_timings,
     "desk": lambda s, _: live.show_desk(s),
     "people": lambda s, scope: people.list_people(s, scope, {"step": "answered"}),

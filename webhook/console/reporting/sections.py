@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.config import Settings
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.models import Campaign
+from bot.queries.corrections import show_corrections
 from bot.queries.reports import agreed, funnel, outcomes, progress, resolution, timings, traffic
 from bot.queries.reports.plan import report_plan
 from bot.queries.reports.report import Report
@@ -73,6 +74,7 @@ def _build_resolution(session: Session, scope: Scope) -> Reports:
     return {
         "resolution": resolution.report_resolution(session, scope),
         "reasons": resolution.report_reasons(session, scope),
+        "corrections": show_corrections(session, scope),
     }
 
 
@@ -105,7 +107,10 @@ SECTIONS: Mapping[str, Section] = {
     ),
     "resolution": Section(
         "El asistente y las personas",
-        {"resolution": "Conversaciones, por quién las resolvió", "reasons": "Por qué pasan a un asesor"},
+        {
+            "resolution": "Conversaciones, por quién las resolvió", "reasons": "Por qué pasan a un asesor",
+            "corrections": "Tipificaciones del asistente que los asesores confirman o corrigen",
+        },
         _build_resolution,
     ),
     "timings": Section(
