@@ -48,9 +48,10 @@ class Case:
 
 
 def list_cases(recobra: Recobra, session: Session, conversation: Conversation, agent: str) -> list[Case]:
-    """What a conversation may be closed about: its customer's contacts of the present campaigns, its own first."""
+    """What a conversation may be closed about: its customer's contacts of campaigns under way, its own first."""
     if conversation.customer_id is None:
         return []
-    live = contacts.live_contacts(session, conversation.customer_id)
+    found = contacts.live_contacts(session, conversation.customer_id)
+    live = [contact for contact in found if contact.campaign.state in contacts.OPEN_CAMPAIGNS]
     live.sort(key=lambda contact: contact.id != conversation.contact_id)
     return [Case(recobra, session, conversation, contact, agent) for contact in live]

@@ -15,6 +15,7 @@ from bot.errors import InvalidForm, NotAllowed
 from bot.models import (
     AuditEntry,
     Benefit,
+    CampaignState,
     Channel,
     Closing,
     Contact,
@@ -404,6 +405,13 @@ def test_nothing_is_kept_when_one_of_them_is_wrong(desk: Recobra) -> None:
 def test_another_customers_contact_is_refused(debtor: Desk) -> None:
     with pytest.raises(InvalidForm, match="ya no es de este cliente"):
         close(debtor.recobra, debtor.session, debtor.conversation, ANA, [Outcome(999, "5")])
+
+
+def test_whose_campaign_is_over_is_closed_with_a_few_words(debtor: Desk) -> None:
+    debtor.contact.campaign.state = CampaignState.FINISHED
+    text = "Pregunta por su última factura; se le informa."
+    [row] = close(debtor.recobra, debtor.session, debtor.conversation, ANA, [], text)
+    assert (row.code, row.observation) == (None, text)
 
 
 def test_a_stranger_is_closed_with_a_few_words(desk: Recobra) -> None:
