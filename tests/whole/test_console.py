@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conversations.script import draw_picture
 from tests.support.browser import launched_browser, take_picture
 from tests.whole.conftest import Whole
+from tests.whole.test_main_job import customers
 
 PASSWORD = "una clave larga"
 PEOPLE = {
@@ -150,7 +151,6 @@ def test_a_second_factor_is_asked_for_once_it_is_set_up(browser: Browser, desk: 
     page.get_by_role("link", name="Verificación en dos pasos").click()
     page.get_by_role("button", name="Activar").click()
     key = page.locator("#totp-key").inner_text().replace("-", "").replace(" ", "")
-    take_picture(page, "second-factor")
     sara.check()
     page.get_by_label("Código").fill(TOTP(key).generate().token)
     page.get_by_role("button", name="Activar").click()
@@ -184,3 +184,118 @@ def test_on_a_telephone_the_list_and_the_thread_take_turns(browser: Browser, des
     ana.check()
     ana.page.get_by_role("link", name="Volver a la lista").click()
     expect(ana.page.locator("#rows")).to_be_visible()
+
+
+def test_a_turn_is_booked_beside_the_talk_and_the_closing_says_so(browser: Browser, desk: Whole) -> None:
+    customer = customers("no_charges")[40]
+    number = customer["phones"][0]
+    ask_for_person(desk, number)
+    ana = Desk(browser, desk, "ana")
+    page = ana.page
+    page.get_by_label("Buscar por nombre").fill(customer["cedula"])
+    page.locator("#rows .row").first.click()
+    page.get_by_role("button", name="Tomar", exact=True).click()
+    page.get_by_role("button", name="Turno", exact=True).click()
+    sheet = page.locator("#sheet")
+    ana.check()
+    for label, option in (
+        ("Ciudad", "Quito"),
+        ("Oficina", 1),
+        ("Día", 1),
+    ):  # each asks for what the next one offers
+        with page.expect_response(re.compile("/deeds/")):
+            field = sheet.get_by_label(label)
+            field.select_option(option) if isinstance(option, str) else field.select_option(index=option)
+        page.wait_for_timeout(300)
+    sheet.locator(".chip").first.click()
+    sheet.get_by_role("button", name="Agendar").click()
+    code = desk.until(lambda: [turn["code"] for turn in desk.customer(customer["cedula"])["turns"]])[0]
+    desk.until(lambda: any(code in message["body"] for message in desk.received(number)))
+    page.keyboard.press("Escape")
+    expect(page.locator("#beside").get_by_text(code).first).to_be_visible()
+    take_picture(page, "conversation")
+
+    page.get_by_role("button", name="Cerrar", exact=True).click()
+    expect(sheet.get_by_text("Turno agendado").first).to_be_visible()
+    ana.check()
+    take_picture(page, "closing")
+    sheet.get_by_role("button", name="Cerrar la conversación").click()
+    expect(page.locator(".talk-who", has_text="Cerrada")).to_be_visible()
+    found = desk.customer(customer["cedula"])
+    assert found["contacts"][0]["typification"]["code"] == "E1"
+    assert code in found["contacts"][0]["observation"]
+    assert found["conversations"][0]["state"] == "closed"
+
+    ciro = Desk(browser, desk, "ciro")
+    ciro.check()
+    ciro.page.get_by_label("Código del turno o cédula").fill(code.lower())
+    ciro.page.keyboard.press("Enter")
+    ciro.page.get_by_label("Número del acta").fill("ACTA-771")
+    take_picture(ciro.page, "office")
+    ciro.page.get_by_role("button", name="Registrar la entrega").click()
+    expect(ciro.page.get_by_text("Entregado hoy")).to_be_visible()
+    ciro.check()
+    assert desk.customer(customer["cedula"])["services"][0]["returned_on"] == "2021-03-17"
+
+
+def test_what_the_form_lacks_is_said_beside_it_and_nothing_written_is_lost(
+    browser: Browser, desk: Whole
+) -> None:
+    customer = customers("no_charges")[41]
+    ask_for_person(desk, customer["phones"][0])
+    ana = Desk(browser, desk, "ana")
+    page = ana.page
+    page.get_by_label("Buscar por nombre").fill(customer["service_number"])
+    page.locator("#rows .row").first.click()
+    page.get_by_role("button", name="Tomar", exact=True).click()
+    page.get_by_role("button", name="Cerrar", exact=True).click()
+    sheet = page.locator("#sheet")
+    if sheet.get_by_label("Corregir").count():
+        sheet.get_by_label("Corregir").check()
+    sheet.get_by_label("Estado").select_option("NO EXITOSO")
+    sheet.get_by_label("Motivo").select_option("E10")
+    text = f"Cliente no desea entregar; su cédula es {customer['cedula']}."
+    sheet.get_by_label("Observación", exact=True).fill(text)
+    sheet.get_by_role("button", name="Cerrar la conversación").click()
+    expect(sheet.locator(".error").first).to_contain_text("Falta este dato")
+    expect(sheet.get_by_label("Observación", exact=True)).to_have_value(text)
+    sheet.locator("[name$=-f-reason]").fill("prefiere no hacerlo")
+    sheet.get_by_role("button", name="Cerrar la conversación").click()
+    expect(sheet.locator(".error").first).to_contain_text("cédula")
+    expect(sheet.get_by_label("Observación", exact=True)).to_have_value(text)
+    ana.check()
+    sheet.get_by_label("Observación", exact=True).fill("Cliente no desea entregar los equipos.")
+    sheet.get_by_role("button", name="Cerrar la conversación").click()
+    expect(page.locator(".talk-who", has_text="Cerrada")).to_be_visible()
+    assert desk.customer(customer["cedula"])["contacts"][0]["typification"]["code"] == "E10"
+
+
+SUPERVISED = (
+    "reports",
+    "reports/times",
+    "campaigns",
+    "campaigns/1",
+    "campaigns/1/plan",
+    "campaigns/1/people",
+    "campaigns/1/talks",
+    "catalogs",
+    "callbacks",
+    "office",
+)
+PICTURED = {"campaigns/1": "campaign", "reports": "supervision"}
+ADMINISTERED = ("accounts", "replies", "offices", "requests", "opt-outs", "audit", "retention")
+
+
+def test_supervisors_and_administrators_pages_are_open_to_everybodys_eyes(
+    browser: Browser, desk: Whole
+) -> None:
+    alba = Desk(browser, desk, "alba")
+    expect(alba.page.get_by_role("search")).to_be_visible()
+    for path in (*SUPERVISED, *(f"admin/{name}" for name in ADMINISTERED)):
+        page = alba.open(f"/console/{path}")
+        expect(page.locator("h1").first).to_be_visible()
+        page.wait_for_timeout(500)  # charts are drawn
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        alba.check()
+        if path in PICTURED:
+            take_picture(page, PICTURED[path])
