@@ -35,7 +35,10 @@ def preview(conversation_id: int, contact_id: int) -> str:
     with reading() as session:
         sections = _make_sections(session, conversation_id)
         section = next((each for each in sections if each.case.contact.id == contact_id and each.form), None)
-        return render_template("closing/preview.html", section=section) if section else ""
+        own = request.form.get(OBSERVATION, "")  # of who is in no campaign
+        text, written = (section.preview, section.observation) if section else (own, own)
+        longest = get_closing().observation.longest
+        return render_template("closing/preview.html", text=text, written=written, longest=longest)
 
 
 @routes.post("")

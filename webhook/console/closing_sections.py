@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.catalog.closing import get_closing
 from bot.catalog.typifications import Typification
 from bot.services.closing.blanks import fill
 from bot.services.closing.case import Case
@@ -118,11 +117,6 @@ class Section:
         """The observation as it will be kept, as far as it is known."""
         assert self.form
         return self.form.preview(self.given, self.observation)
-
-    @property
-    def longest(self) -> int:
-        """The most characters that it may have."""
-        return get_closing().observation.longest
 
     def read(self, same: "Section | None" = None) -> Outcome | None:
         """What the agent says of this service; `same`: the first, where it is to be as that one. None: leave it."""

@@ -234,6 +234,7 @@ def test_who_is_in_no_campaign_is_closed_with_a_few_words(console: ConsoleHouse,
         key = take(desk, session, "+593987654321", agent=ANA).conversation.id
     url = f"/console/conversations/{key}/closing"
     assert "basta una observación corta" in ana.fetch(url).text
+    assert "9 de 240 caracteres" in ana.post(f"{url}/preview/0", {"observation": "Pregunta."}).text
     refused = ana.post(url, {"observation": "ok"})
     assert (refused.status_code, value_of(refused.text, "observation")) == (422, "ok")
     assert ana.post(url, {"observation": "Pregunta por el horario; se le informa."}).status_code == 204
