@@ -16,7 +16,7 @@ from bot.language.cedulas import normalize_cedula
 from bot.queries import state_names as names
 from bot.queries.customers import find_customer, show_customer
 from bot.services import audit, personal_care
-from bot.services.privacy import erasure
+from bot.services.privacy import erasure, strangers
 
 Facts = dict[str, Any]
 
@@ -75,10 +75,14 @@ def forget(cedula: str, despite_hold: str | None, as_json: bool) -> None:
     """Borra los datos de una persona; los conteos quedan.
 
     Se borran su nombre, cédula, teléfonos, correo y direcciones, lo que se dijo por WhatsApp y por teléfono (también
-    en Rasa), sus archivos y las notas. No se puede deshacer. CEDULA es la suya, por ejemplo 0340987023.
+    en Rasa), sus archivos y las notas. No se puede deshacer. CEDULA es la suya, por ejemplo 0340987023; de quien no
+    consta en ninguna base, el teléfono desde el que escribió, por ejemplo +593991234567.
     """
-    recobra, number = Recobra(), _read_cedula(cedula)
-    erased = erasure.forget(recobra, number, despite_hold=despite_hold)
+    recobra = Recobra()
+    if cedula.startswith("+"):
+        erased = strangers.forget_address(recobra, cedula)
+    else:
+        erased = erasure.forget(recobra, _read_cedula(cedula), despite_hold=despite_hold)
     emit({"erased": True, **asdict(erased)}, as_json, _show_erased)
 
 

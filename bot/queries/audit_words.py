@@ -21,6 +21,7 @@ DEEDS: Mapping[str, str] = {
     "claim.receive": "Recibió un reclamo",
     "conversation.claim": "Tomó una conversación",
     "conversation.close": "Cerró una conversación",
+    "conversation.forget": "Borró lo que dijo alguien desconocido",
     "conversation.hand_back": "Devolvió una conversación al bot",
     "conversation.identify": "Identificó a un cliente",
     "conversation.note": "Dejó una nota",

@@ -4,15 +4,10 @@ Files and Rasa's events go first and the person's own rows last, in one unit of 
 again, it ends the same.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import uuid4
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -31,7 +26,6 @@ from bot.models import (
 )
 from bot.queries.customers import find_customer
 from bot.services import audit, contacts, media
-from bot.services.inbound import leases
 from bot.services.privacy import (
     blanking,
     dialogue,
@@ -39,13 +33,12 @@ from bot.services.privacy import (
     holds,
     office_lists,
     parting,
+    quiet,
     sweeping,
     tombstones,
 )
 
 log = structlog.get_logger()
-_PATIENCE = 20.0  # seconds for what is just being said or sent
-_PAUSE = 0.1
 _WHY = "la persona pidió que se borren sus datos"
 
 
@@ -75,7 +68,8 @@ def forget(recobra: Recobra, cedula: str, *, despite_hold: str | None = None) ->
         known = find_customer(session, cedula)
         _check(session, known, despite_hold)
         words, key = sweeping.list_words(session, known), known.id
-    with _alone(recobra, key):
+        conversations = extent.measure(session, known).conversations
+    with quiet.keep_quiet(recobra, conversations):
         _stop(recobra, key)
         with recobra.database.reading() as session:
             theirs = extent.measure(session, session.get_one(Customer, key))
@@ -86,7 +80,7 @@ def forget(recobra: Recobra, cedula: str, *, despite_hold: str | None = None) ->
         dialogue.redact_words(recobra.settings, words)
         sweeping.sweep(recobra.database, words)
         with recobra.database.writing() as session:
-            customer = session.get_one(Customer, key, with_for_update=True)
+            customer = session.get_one(Customer, key)
             count = _erase(session, customer)
             why = sweeping.redact(despite_hold, words) if despite_hold else None
             audit.record(session, "customer.forget", customer, customer_id=key, despite_hold=why)
@@ -108,38 +102,6 @@ def _check(session: Session, customer: Customer, despite_hold: str | None) -> No
         raise NotAllowed(f"Sus datos no se pueden borrar todavía. {holds.explain(found)}")
 
 
-@contextmanager
-def _alone(recobra: Recobra, customer_id: int) -> Iterator[None]:
-    """No turn of the bot goes on in the person's conversations meanwhile."""
-    owner, deadline = uuid4().hex, time.monotonic() + _PATIENCE
-    with recobra.database.reading() as session:
-        keys = sorted(extent.measure(session, session.get_one(Customer, customer_id)).conversations)
-    try:
-        for key in keys:
-            while not _lease(recobra, key, owner):
-                if time.monotonic() > deadline:
-                    raise NotAllowed(
-                        "El bot está hablando con esa persona; vuelve a intentarlo en un minuto."
-                    )
-                time.sleep(_PAUSE)
-        yield
-    finally:
-        with recobra.database.writing() as session:
-            for key in keys:
-                leases.release(session, key, owner)
-
-
-def _lease(recobra: Recobra, conversation_id: int, owner: str) -> bool:
-    """For longer than a turn: files may lie far away."""
-    with recobra.database.writing() as session:
-        if not leases.take(session, conversation_id, owner):
-            return False
-        until = clock.now() + timedelta(minutes=10)
-        mine = Conversation.id == conversation_id
-        session.execute(update(Conversation).where(mine).values(leased_until=until))
-        return True
-
-
 def _stop(recobra: Recobra, customer_id: int) -> None:
     """Nothing more is attempted, and what is leaving just now has left."""
     with recobra.database.writing() as session:
@@ -150,19 +112,7 @@ def _stop(recobra: Recobra, customer_id: int) -> None:
                 contacts.settle(session, contact)
             else:
                 contacts.exhaust(session, contact, Reason.SUPPRESSED, reason=_WHY)
-    deadline = time.monotonic() + _PATIENCE
-    while _is_sending(recobra, customer_id):
-        if time.monotonic() > deadline:
-            raise NotAllowed("Un mensaje para esa persona está saliendo; vuelve a intentarlo en un minuto.")
-        time.sleep(_PAUSE)
-
-
-def _is_sending(recobra: Recobra, customer_id: int) -> bool:
-    with recobra.database.reading() as session:
-        sending = select(Message.id).where(
-            Message.customer_id == customer_id, Message.status == MessageStatus.SENDING
-        )
-        return session.scalar(sending.limit(1)) is not None
+    quiet.wait_for_sending(recobra, Message.customer_id == customer_id)
 
 
 def _erase(session: Session, customer: Customer) -> int:
@@ -174,11 +124,12 @@ def _erase(session: Session, customer: Customer) -> int:
         .order_by(Conversation.id)
         .with_for_update()
     )
+    session.refresh(customer, with_for_update=True)
     messages = session.scalars(
         select(Message).where(extent.is_theirs(theirs)).order_by(Message.id).with_for_update()
     ).all()
     if any(message.status is MessageStatus.SENDING for message in messages):
-        raise NotAllowed("Un mensaje para esa persona está saliendo; vuelve a intentarlo en un minuto.")
+        raise NotAllowed(quiet.LEAVING)
     parting.part(session, customer, theirs, messages)
     for message in messages:
         blanking.blank_message(message)

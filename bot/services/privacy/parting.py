@@ -25,13 +25,14 @@ from bot.services.privacy.sweeping import GONE
 def part(session: Session, customer: Customer, extent: Extent, messages: Sequence[Message]) -> None:
     """`messages`: the person's, whose conversations are still the ones that they were said in."""
     for key in sorted(extent.own):
-        _blank_own(session, session.get_one(Conversation, key))
+        blank_own(session, session.get_one(Conversation, key))
     for key in sorted(extent.shared):
         theirs = [message for message in messages if message.conversation_id == key]
         _leave(session, customer, session.get_one(Conversation, key), theirs)
 
 
-def _blank_own(session: Session, conversation: Conversation) -> None:
+def blank_own(session: Session, conversation: Conversation) -> None:
+    """One that is nobody else's: no address, no words of agents; a wish for silence outlives it."""
     tombstone = tombstones.draw()
     if conversation.opted_out_at and not tombstones.is_tombstone(conversation.address):
         tombstones.make_room_for_address(session, conversation.address)

@@ -31,8 +31,14 @@ def list_words(session: Session, customer: Customer) -> list[str]:
     for phone in customer.phones:
         other = select(Phone.id).where(Phone.number == phone.number, Phone.customer_id != customer.id)
         if session.scalar(other.limit(1)) is None:
-            words |= {phone.number, f"0{phone.number[4:]}", phone.number[4:]}
+            words |= set(spell_number(phone.number))
     return sorted((word for word in words if len(word) >= _SHORTEST), key=len, reverse=True)
+
+
+def spell_number(number: str) -> list[str]:
+    """A telephone (E.164) as people write it, the longest first; Ecuador's also without the prefix."""
+    national = number.removeprefix("+593")
+    return [number] if national == number else [number, f"0{national}", national]
 
 
 def redact(text: str, words: Sequence[str]) -> str:

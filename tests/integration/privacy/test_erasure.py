@@ -24,6 +24,7 @@ from bot.models import (
     Customer,
     Message,
     MessageStatus,
+    Note,
     Phone,
     Promise,
     PromiseStatus,
@@ -37,7 +38,10 @@ from bot.services.campaigns import planning
 from bot.services.imports.bases import import_base
 from bot.services.imports.equipment import EQUIPMENT
 from bot.services.inbound import leases
-from bot.services.privacy import erasure
+from bot.services.inbound.inbound import InboundMessage, receive
+from bot.services.outbound.polling import poll_silent
+from bot.services.privacy import erasure, quiet, strangers
+from bot.services.privacy.erasure import Erased
 from bot.services.turns import office_mails, offices, turns
 from tests.support.privacy import (
     CEDULA,
@@ -301,7 +305,7 @@ def test_only_they_themselves_end_that_silence(recobra: Recobra, person: int, tm
 def test_it_waits_for_no_turn_of_the_bot_for_ever(
     recobra: Recobra, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure, "_PATIENCE", 0.2)
+    monkeypatch.setattr(quiet, "_PATIENCE", 0.2)
     with recobra.database.writing() as session:
         key = conversations.find_or_open(session, MOBILE).id
         leases.take(session, key, "the bot")
@@ -313,7 +317,7 @@ def test_it_waits_for_no_turn_of_the_bot_for_ever(
 def test_a_message_that_is_leaving_is_waited_for(
     recobra: Recobra, person: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure, "_PATIENCE", 0.2)
+    monkeypatch.setattr(quiet, "_PATIENCE", 0.2)
     with recobra.database.writing() as session:
         session.query(Message).first().status = MessageStatus.SENDING  # type: ignore[union-attr]
     with pytest.raises(NotAllowed, match="saliendo"):
@@ -336,3 +340,46 @@ def test_by_command(recobra: Recobra, person: int, monkeypatch: pytest.MonkeyPat
     }  # fmt: skip
     again = CliRunner().invoke(cli, ["customer", "forget", CEDULA])
     assert "ya estaban borrados" in again.stdout
+
+
+def test_the_provider_is_asked_nothing_about_them(recobra: Recobra, twilio: TwilioStub, person: int) -> None:
+    with recobra.database.writing() as session:
+        add_base(session, session.get_one(Customer, person))
+    launch(recobra)
+    move_clock(minutes=20)
+    run_once(recobra)
+    assert len(twilio.posts) == 1
+    erasure.forget(recobra, CEDULA)
+    move_clock(minutes=11)
+    assert poll_silent(recobra) == 0
+
+
+STRANGER = "+593977777777"
+
+
+def write_as_stranger(recobra: Recobra, text: str) -> int:
+    with recobra.database.writing() as session:
+        receive(session, InboundMessage(f"SM{text}", STRANGER, text))
+        session.query(Message).one().status = MessageStatus.HANDLED
+        key = conversations.find_or_open(session, STRANGER).id
+        session.add(Note(conversation_id=key, author="ana", text="vive en Toctiuco", created_at=clock.now()))
+    add_events(recobra, key, text)
+    return key
+
+
+def test_who_is_in_no_base_is_erased_by_their_telephone(recobra: Recobra) -> None:
+    set_clock(WEDNESDAY)
+    write_as_stranger(recobra, "STOP")
+    assert strangers.forget_address(recobra, STRANGER) == Erased(messages=1, files=0, events=1)
+    everything = read_everything(recobra)
+    assert [word for word in ("977777777", "STOP", "Toctiuco") if word in everything] == []
+    with recobra.database.writing() as session:
+        open_conversations(session, [STRANGER])
+        assert opt_outs.is_opted_out(session, STRANGER)
+
+
+def test_a_customers_telephone_is_not_erased_as_a_strangers(recobra: Recobra, person: int) -> None:
+    with pytest.raises(NotAllowed, match="por su cédula"):
+        strangers.forget_address(recobra, MOBILE)
+    with pytest.raises(NotFound):
+        strangers.forget_address(recobra, STRANGER)
