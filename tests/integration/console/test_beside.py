@@ -197,6 +197,15 @@ def test_a_turn_is_found_city_by_office_by_day_by_hour(desk: Recobra, console: C
         assert session.scalars(select(Turn.status)).one() is TurnStatus.CANCELLED
 
 
+def test_another_city_offers_its_own_office(desk: Recobra, console: ConsoleHouse) -> None:
+    talk = open_talk(desk, Script.EQUIPMENT_RECOVERY)
+    ana = console.enter(name="Ana")
+    with desk.database.reading() as session:
+        quito, loja = (turns.offices_in(session, city)[0].id for city in ("Quito", "Loja"))
+    form = ana.fetch(f"{talk}/deeds/turn?city=Loja&office={quito}&day=").text
+    assert f'value="{loja}" selected' in form
+
+
 def test_a_place_that_went_meanwhile_is_told_beside_the_hour(desk: Recobra, console: ConsoleHouse) -> None:
     talk = open_talk(desk, Script.EQUIPMENT_RECOVERY)
     ana = console.enter(name="Ana")
