@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from bot.bootstrap import Recobra
 from bot.models import Account, AuditEntry, CannedReply, Conversation, Customer, Office, Role
-from bot.services import accounts, canned_replies, job_runs, opt_outs
+from bot.services import accounts, audit, canned_replies, job_runs, opt_outs
 from bot.services.inbound.inbound import InboundMessage, receive
 from tests.support.console import PASSWORD, ConsoleHouse, Visitor
+from tests.support.privacy import CEDULA, add_person
 from tests.support.world import add_customer
 
 PAGES = ("accounts", "accounts/new", "replies", "replies/new", "offices", "offices/new", "requests", "requests/new",
@@ -201,6 +202,19 @@ def test_the_trail_is_filtered_and_leaves_as_a_file(desk: Recobra, admin: Visito
     wrong = admin.get("/console/admin/audit?since=ayer&actor=alba")
     assert "Escribe una fecha." in wrong.text
     assert 'value="alba"' in wrong.text
+
+
+def test_the_trail_of_one_person(desk: Recobra, admin: Visitor) -> None:
+    key = add_person(desk)
+    with desk.database.writing() as session:
+        audit.record(session, "customer.export", customer_id=key)
+        audit.record(session, "customer.correct", customer_id=key + 1)
+    for asked in (CEDULA, str(key)):
+        page = admin.get(f"/console/admin/audit?customer={asked}").text
+        assert "Descargó los datos de una persona</td>" in page
+        assert "Corrigió los datos de una persona</td>" not in page
+    assert "No hay ningún cliente" in admin.get("/console/admin/audit?customer=1710034065").text
+    assert "Escribe una cédula" in admin.get("/console/admin/audit?customer=Zoila").text
 
 
 def test_how_long_things_are_kept_and_when_it_was_done(desk: Recobra, admin: Visitor) -> None:

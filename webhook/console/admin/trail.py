@@ -3,18 +3,23 @@
 from io import BytesIO
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.errors import NotFound
 from bot.exports.tables import XLSX_TYPE, write_csv, write_xlsx
+from bot.language.cedulas import normalize_cedula
 from bot.queries.audit_trail import Filters, describe_details, list_actions, make_table, read_page
 from bot.queries.audit_words import name_deed, name_subject
+from bot.queries.customers import find_customer
 from bot.services import audit
 from webhook.console.admin.parts import show
 from webhook.console.context import reading, writing
 from webhook.console.forms import Form
 
 routes = Blueprint("trail", __name__, url_prefix="/console/admin/audit")
+_CEDULA_DIGITS = 9  # without the leading zero that spreadsheets drop
+_NOBODY = 0
 _WRITERS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, XLSX_TYPE)}
 
 
@@ -22,8 +27,8 @@ _WRITERS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, 
 def show_trail() -> tuple[str, int]:
     """Fifty entries a page, the newest first."""
     form = Form(request.args)
-    filters = _read(form)
     with reading() as session:
+        filters = _read(session, form)
         page = read_page(session, filters, request.args.get("page", 1, type=int))
         actions = sorted((name_deed(each), each) for each in list_actions(session))
     words = {"describe": describe_details, "name_deed": name_deed, "name_subject": name_subject}
@@ -38,7 +43,7 @@ def download_trail(ending: str) -> Response:
     write, content_type = _WRITERS[ending]
     content = BytesIO()
     with reading() as session:
-        count = write(content, make_table(session, _read(Form(request.args))))
+        count = write(content, make_table(session, _read(session, Form(request.args))))
     with writing() as session:
         audit.record(session, "audit.export", rows=count)
     name = f"auditoria-{clock.today()}.{ending}"
@@ -49,11 +54,26 @@ def download_trail(ending: str) -> Response:
     )
 
 
-def _read(form: Form) -> Filters:
+def _read(session: Session, form: Form) -> Filters:
     return Filters(
         actor=form.text("actor", most=254),
         action=form.text("action", most=60),
-        customer_id=form.key("customer"),
+        customer_id=_find_customer(session, form),
         since=form.day("since"),
         until=form.day("until"),
     )
+
+
+def _find_customer(session: Session, form: Form) -> int | None:
+    """By the cédula, or by our own number, which is all that is left of somebody who was erased."""
+    typed = form.text("customer", most=20)
+    cedula = normalize_cedula(typed) if len(typed) >= _CEDULA_DIGITS else None
+    if cedula is None:
+        if typed and form.key("customer") is None:
+            form.refuse("customer", "Escribe una cédula o un número de cliente.")
+        return form.key("customer")
+    try:
+        return find_customer(session, cedula).id
+    except NotFound as missing:
+        form.refuse("customer", str(missing))
+        return _NOBODY
