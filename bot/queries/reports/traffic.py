@@ -1,7 +1,7 @@
 """When attempts are made and what comes of them, and when customers answer: by local hour and by channel."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -16,9 +16,21 @@ from bot.queries.reports.words import first_word
 from bot.queries.state_names import CHANNELS as CHANNEL_NAMES
 from bot.queries.state_names import name_attempt
 
-_BY_HOUR = ("HORA", "INTENTOS", "CONTESTADOS", "% CONTESTA", "RESPUESTAS WHATSAPP", "RESPUESTAS LLAMADA")
+_BY_HOUR = (
+    "HORA", "WHATSAPP", "LEÍDOS", "NO LLEGARON", "LLAMADAS", "ATENDIDAS", "MÁQUINA", "SIN CONTESTAR", "% CONTESTA",
+    "RESPUESTAS WHATSAPP", "RESPUESTAS LLAMADA",
+)  # fmt: skip
 _BY_RESULT = ("CANAL", "RESULTADO", "INTENTOS", "% DEL CANAL")
-_HEARD = (CallOutcome.COMPLETED, CallOutcome.HUNG_UP)
+_KINDS: Mapping[str, str] = {  # by the call's outcome, else by the status
+    MessageStatus.READ: "read",
+    MessageStatus.UNDELIVERED: "lost",
+    MessageStatus.FAILED: "lost",
+    CallOutcome.COMPLETED: "read",
+    CallOutcome.HUNG_UP: "read",
+    CallOutcome.MACHINE: "machine",
+    CallOutcome.NO_ANSWER: "lost",
+    CallOutcome.BUSY: "lost",
+}
 
 
 def report_traffic(session: Session, scope: Scope) -> tuple[Report, Report]:
@@ -60,36 +72,35 @@ def _count_answers(session: Session, scope: Scope) -> Counter[tuple[Channel, int
 
 
 def _list_hours(attempts: Sequence[Any], answers: Counter[tuple[Channel, int]]) -> Report:
-    made, heard = Counter[int](), Counter[int]()
+    found: dict[int, Counter[tuple[Channel, str]]] = defaultdict(Counter)
     for row in attempts:
-        hour = local_hour(row.hour)
-        made[hour] += row.attempts
-        heard[hour] += row.attempts if row.outcome in _HEARD or row.status is MessageStatus.READ else 0
-    hours = sorted({*made, *(hour for _, hour in answers)})
-    rows = [
-        (
-            f"{hour:02}:00",
-            made[hour],
-            heard[hour],
-            percent(heard[hour], made[hour]),
-            *_answers_at(answers, hour),
-        )
-        for hour in hours
-    ]
-    drills = [
-        {1: {"hour": str(hour)}}
-        | {
-            4 + n: {"answered_hour": str(hour), "channel": channel.value}
-            for n, channel in enumerate(CHANNELS)
-        }
-        for hour in hours
-    ]
-    remark = "Contestados: mensajes leídos y llamadas que atendió una persona. Respuestas: la primera de cada contacto."
-    return Report(_BY_HOUR, rows, drills, (remark,))
+        counts = found[local_hour(row.hour)]
+        counts[row.channel, "all"] += row.attempts
+        counts[row.channel, _KINDS.get(row.outcome or row.status, "other")] += row.attempts
+    hours = sorted({*found, *(hour for _, hour in answers)})
+    rows = [_write_hour(hour, found[hour], [answers[c, hour] for c in CHANNELS]) for hour in hours]
+    remark = (
+        "Contesta quien lee un mensaje o atiende una llamada en persona. Respuestas: la primera de cada contacto, "
+        "a la hora en que llegó."
+    )
+    return Report(_BY_HOUR, rows, [_drill_hour(hour) for hour in hours], (remark,))
 
 
-def _answers_at(answers: Counter[tuple[Channel, int]], hour: int) -> list[int]:
-    return [answers[channel, hour] for channel in CHANNELS]
+def _write_hour(
+    hour: int, counts: Counter[tuple[Channel, str]], answers: Sequence[int]
+) -> tuple[object, ...]:
+    written = [counts[Channel.WHATSAPP, kind] for kind in ("all", "read", "lost")]
+    called = [counts[Channel.VOICE, kind] for kind in ("all", "read", "machine", "lost")]
+    share = percent(written[1] + called[1], written[0] + called[0])
+    return f"{hour:02}:00", *written, *called, share, *answers
+
+
+def _drill_hour(hour: int) -> dict[int, dict[str, str]]:
+    found = {}
+    for channel, tried, answered in ((Channel.WHATSAPP, 1, 9), (Channel.VOICE, 4, 10)):
+        found[tried] = {"hour": str(hour), "channel": channel.value}
+        found[answered] = {"answered_hour": str(hour), "channel": channel.value}
+    return found
 
 
 def _list_results(attempts: Sequence[Any]) -> Report:

@@ -11,6 +11,8 @@ from bot.services.campaigns import campaigns
 from tests.support.console import ConsoleHouse, Visitor
 from tests.support.world import add_base, add_customer, set_clock
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def draft(desk: Recobra) -> int:

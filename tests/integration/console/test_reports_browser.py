@@ -61,6 +61,7 @@ def enter(browser: Browser, base: str, width: int) -> tuple[Page, list[str]]:
 def look(page: Page) -> dict[str, list[str]]:
     """What axe complains of; and whether the page is wider than the screen."""
     expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_text("Calculando el pronóstico")).to_have_count(0, timeout=20_000)
     found = Axe().run(page, options=AXE).response["violations"]
     told = {each["id"]: [node["html"][:160] for node in each["nodes"]] for each in found}
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

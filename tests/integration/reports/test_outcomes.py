@@ -39,10 +39,10 @@ def test_hours_are_local(town: Town) -> None:
         hours, _ = report_traffic(session, Scope(town.campaign))
         night, _ = report_traffic(session, Scope(town.campaign, FIRST, FIRST))
     assert [tuple(row) for row in hours.rows] == [
-        # attempts, heard, share, first words written and spoken
-        ("09:00", 4, 1, Decimal("25.0"), 1, 0),
-        ("10:00", 2, 1, Decimal("50.0"), 0, 1),
-        ("22:00", 1, 0, Decimal("0.0"), 0, 0),
+        # written: all, read, lost; calls: all, heard, machine, silent; share; first words written and spoken
+        ("09:00", 4, 1, 2, 0, 0, 0, 0, Decimal("25.0"), 1, 0),
+        ("10:00", 0, 0, 0, 2, 1, 1, 0, Decimal("50.0"), 0, 1),
+        ("22:00", 1, 0, 0, 0, 0, 0, 0, Decimal("0.0"), 0, 0),
     ]
     assert [row[0] for row in night.rows] == ["09:00", "22:00"]
 

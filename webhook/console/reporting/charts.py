@@ -76,7 +76,8 @@ def _typifications(report: Report) -> Chart:
 def _hours(report: Report) -> Chart:
     return {
         "labels": _column(report, 0),
-        "series": [*_series(report, (1, 2), kind="bar"), *_series(report, (4, 5), kind="line")],
+        "series": [*_series(report, (1, 4), kind="bar"), *_series(report, (9, 10), kind="line")],
+        "stacked": True,
     }
 
 

@@ -37,3 +37,10 @@ def recall[T](
                 del memory.found[next(iter(memory.found))]
             known = memory.found[key] = (time.monotonic(), clock.now(), make())
         return known[2], known[1]
+
+
+def remember(key: Hashable, seconds: float, shelf: str = "reports") -> Any:
+    """What was made for this key not longer ago than that; None where nothing was."""
+    memory: _Memory = current_app.extensions.setdefault(f"recalled {shelf}", _Memory())
+    known = memory.found.get(key)
+    return known[2] if known and time.monotonic() - known[0] <= seconds else None

@@ -12,7 +12,14 @@ from bot.queries.reports.scope import Scope
 from bot.services import audit
 from webhook.console.context import is_htmx, reading, writing
 from webhook.console.reporting import asking, charts, meanings
-from webhook.console.reporting.sections import SECTIONS, build_section, build_table, title_of
+from webhook.console.reporting.sections import (
+    SECTIONS,
+    build_section,
+    build_table,
+    lacks_plan,
+    recall_plan,
+    title_of,
+)
 
 _PAGE = 50
 _WRITERS = {"csv": (write_csv, CSV_TYPE), "xlsx": (write_xlsx, XLSX_TYPE)}
@@ -21,12 +28,16 @@ _FILE_NAMES = {"people": "contactos", "talks": "conversaciones"}
 
 def render_section(key: str, scope: Scope) -> str:
     """One section, as the page asks for it once it is there."""
+    campaign = scope.campaign
+    if key == "progress" and campaign and request.args.get("plan"):
+        recall_plan(campaign)
     section, reports, at = build_section(key, scope, fresh=bool(request.args.get("fresh")))
-    deadline = scope.campaign.deadline if scope.campaign else None
+    deadline = campaign.deadline if campaign else None
     return render_template(
         "reports/section.html",
         is_part=is_htmx(),
         key=key,
+        is_to_be_planned=key == "progress" and campaign is not None and lacks_plan(campaign),
         section=section,
         at=at,
         tables=[(name, title, reports[name]) for name, title in section.tables.items()],

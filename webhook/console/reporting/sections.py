@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.errors import InvalidInput, NotAllowed, NotFound
-from bot.models import Campaign
+from bot.models import Campaign, CampaignState
 from bot.queries.corrections import show_corrections
 from bot.queries.reports import agreed, funnel, outcomes, progress, resolution, timings, traffic
 from bot.queries.reports.plan import report_plan
@@ -16,10 +16,12 @@ from bot.queries.reports.report import Report
 from bot.queries.reports.scope import Scope
 from bot.services.forecasting.forecast import Forecast, forecast
 from webhook.console.context import reading, settings
-from webhook.console.reporting.memory import recall
+from webhook.console.reporting.memory import recall, remember
 
 _FRESH = 60.0  # seconds for which a report holds
 _PLAN_FRESH = 600.0  # and a plan: it takes seconds, and the watch makes its own every few minutes
+_PLANS = "plans"
+_OVER = (CampaignState.FINISHED, CampaignState.CANCELLED)
 Reports = Mapping[str, Report]
 
 
@@ -42,7 +44,7 @@ def _campaign(scope: Scope) -> Campaign:
 def _build_progress(session: Session, scope: Scope) -> Reports:
     campaign = _campaign(scope)
     found = progress.measure_progress(session, campaign)
-    planned = recall_plan(campaign)
+    planned = known_plan(campaign)
     return {
         "progress": progress.report_progress(campaign, found, planned),
         "plan": report_plan(planned),
@@ -133,9 +135,9 @@ def build_section(key: str, scope: Scope, *, fresh: bool = False) -> tuple[Secti
         with reading() as session:
             return section.build(session, scope)
 
-    if key == "progress":
-        recall_plan(_campaign(scope))  # before: nobody waits for it who asks for something else
-    name = (key, scope.campaign.id if scope.campaign else None, scope.first, scope.last)
+    campaign = scope.campaign
+    planned = key == "progress" and campaign is not None and known_plan(campaign) is not None
+    name = (key, campaign.id if campaign else None, scope.first, scope.last, planned)
     reports, at = recall(name, _FRESH, make, fresh=fresh)
     return section, reports, at
 
@@ -148,6 +150,8 @@ def build_table(key: str, scope: Scope) -> Report:
     """
     for name, section in SECTIONS.items():
         if key in section.tables:
+            if name == "progress":
+                recall_plan(_campaign(scope))
             return build_section(name, scope, fresh=True)[1][key]
     raise NotFound("Esa tabla no existe.")
 
@@ -163,7 +167,22 @@ def recall_plan(campaign: Campaign, *, fresh: bool = False) -> Forecast | None:
     def make() -> Forecast | None:
         return _plan(settings(), campaign)
 
-    return recall((campaign.id, campaign.state), _PLAN_FRESH, make, fresh=fresh, shelf="plans")[0]
+    return recall(_plan_key(campaign), _PLAN_FRESH, make, fresh=fresh, shelf=_PLANS)[0]
+
+
+def known_plan(campaign: Campaign) -> Forecast | None:
+    """The same where somebody asked for it in the last ten minutes: to make one takes seconds."""
+    plan: Forecast | None = remember(_plan_key(campaign), _PLAN_FRESH, _PLANS)
+    return plan
+
+
+def lacks_plan(campaign: Campaign) -> bool:
+    """Whether there is one to be made yet."""
+    return campaign.state not in _OVER and known_plan(campaign) is None
+
+
+def _plan_key(campaign: Campaign) -> tuple[int, CampaignState]:
+    return campaign.id, campaign.state
 
 
 def _plan(chosen: Settings, campaign: Campaign) -> Forecast | None:
