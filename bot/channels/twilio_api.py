@@ -85,10 +85,11 @@ class TwilioApi:
         found: list[Listed] = []
         for _ in range(_MOST_PAGES):
             page = await self._get(str(url), params)
-            entries = [_to_listed(entry) for entry in page.get(resource.lower(), [])]
-            found += [entry for entry in entries if entry.created_at >= since]
+            entries = page.get(resource.lower(), [])
+            recent = [entry for entry in entries if parsedate_to_datetime(entry["date_created"]) >= since]
+            found += [_to_listed(entry) for entry in recent if _is_ours(entry)]
             following = page.get("next_page_uri")
-            if not following or len(found) < len(entries):
+            if not following or len(recent) < len(entries):
                 break
             url, params = f"{self._settings.twilio_api_base_url.rstrip('/')}{following}", None
         return sorted(found, key=lambda entry: entry.created_at)
@@ -117,7 +118,7 @@ class TwilioApi:
         url: str | None = f"{self._account_url}/{resource}.json"
         while url:
             page = await self._get_patiently(url, params)
-            yield [_to_listed(entry) for entry in page.get(resource.lower(), [])]
+            yield [_to_listed(entry) for entry in page.get(resource.lower(), []) if _is_ours(entry)]
             following, params = page.get("next_page_uri"), None
             url = f"{self._settings.twilio_api_base_url.rstrip('/')}{following}" if following else None
 
@@ -193,6 +194,11 @@ async def _read_created(response: aiohttp.ClientResponse) -> Accepted:
 def _retry_after(response: aiohttp.ClientResponse) -> float | None:
     value = response.headers.get("Retry-After", "")
     return float(value) if value.isdigit() else None
+
+
+def _is_ours(entry: dict[str, Any]) -> bool:
+    """Not a leg that was dialled within a call: an agent's call to a customer is listed once, as what we asked for."""
+    return not entry.get("parent_call_sid")
 
 
 def _to_listed(entry: dict[str, Any]) -> Listed:

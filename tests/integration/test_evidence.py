@@ -85,6 +85,8 @@ def test_every_difference_has_its_verdict(
     unknown = twilio.add("Messages", {"To": f"whatsapp:{PHONES[3]}", "From": SENDER, "Body": "¿?"}, True)
     twilio.add("Messages", {"To": f"whatsapp:{STRANGER}", "From": SENDER, "Body": "no es nuestro"}, True)
     twilio.add("Messages", {"To": f"whatsapp:{PHONES[4]}", "From": "whatsapp:+1555", "Body": "otro"}, True)
+    ours = recobra.settings.twilio_voice_from
+    twilio.add("Calls", {"To": LANDLINE, "From": ours, "ParentCallSid": "CA1"}, True)  # an agent rang them
     lines = json.loads(export("--json").stdout)
     verdicts = {row["DIRECCION"]: row["VEREDICTO"] for row in lines[:-1]}
     assert [verdicts[phone] for phone in PHONES] == [

@@ -10,6 +10,7 @@ from bot.channels.base import Listed, provider_now
 from bot.models import Channel, Conversation, Message, MessageStatus
 from bot.services.addresses import open_conversations
 from bot.services.outbound import messages, outcomes, settlement
+from tests.support.twilio_stub import TwilioStub
 
 ADDRESS = "+593991111111"
 PLACE = (Channel.WHATSAPP, ADDRESS)
@@ -65,3 +66,12 @@ def test_callback_that_comes_before_the_answer_settles_it(recobra: Recobra) -> N
     with recobra.database.writing() as session:
         assert outcomes.record_message_status(session, key, "read", sid="SM1")
     assert settle(recobra)[key] is MessageStatus.READ
+
+
+def test_what_was_dialled_within_a_call_is_no_call_of_ours(recobra: Recobra, twilio: TwilioStub) -> None:
+    form = {"To": ADDRESS, "From": recobra.settings.twilio_voice_from}
+    sid = twilio.add("Calls", form, True)
+    twilio.add("Calls", form | {"ParentCallSid": "CA1"}, True)  # an agent was put through to them
+    since = provider_now() - timedelta(minutes=5)
+    listed = recobra.courier.run(recobra.courier.adapters["voice"].list_sent(ADDRESS, since))
+    assert [entry.sid for entry in listed] == [sid]

@@ -172,6 +172,7 @@ def _entry(post: Post, stub: TwilioStub) -> dict[str, object]:
         "to": post.form["To"],
         "from": post.form["From"],
         "body": post.form.get("Body"),
+        "parent_call_sid": post.form.get("ParentCallSid"),
         "date_created": created,
         _TIMES[post.resource][1]: None if post.sid in stub.unsent else created,
         "error_code": code,
