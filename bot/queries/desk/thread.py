@@ -154,5 +154,5 @@ def _people(item: Item) -> tuple[str | None, ...]:
             return item.actor, item.agent, item.reason
         case Note():
             return (item.author,)
-        case _:
-            return ()
+        case Call():
+            return (item.placed.author if item.placed else None,)

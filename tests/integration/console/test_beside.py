@@ -253,6 +253,7 @@ def test_a_call_by_hand_is_noted(ana: Visitor, desk: Recobra, talk: str) -> None
     assert ana.post(f"{talk}/called", {"number": PHONE, "answered": "1"}).status_code == 200
     page = ana.get(f"{talk}/thread").text
     assert "completada" in page
+    assert f"Ana llamó al {PHONE}" in page
 
 
 @pytest.mark.parametrize("path", ["customer", "deeds/turn"])
