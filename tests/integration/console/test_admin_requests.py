@@ -10,7 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Recobra
-from bot.models import AuditEntry, Customer, DataRequest, DataRequestKind, DataRequestStatus, Role
+from bot.models import (
+    AuditEntry,
+    Conversation,
+    Customer,
+    DataRequest,
+    DataRequestKind,
+    DataRequestStatus,
+    Role,
+)
 from bot.services.privacy import requests
 from tests.support.console import ConsoleHouse, Visitor
 from tests.support.privacy import CEDULA, WORDS, add_person, read_everything
@@ -141,3 +149,11 @@ def test_it_is_put_off_refused_or_taken_back(desk: Recobra, admin: Visitor, pers
     assert admin.post(f"{BASE}/{key}/refuse", {"reason": "No es la titular"}).status_code == 303
     assert admin.post(f"{BASE}/{key}/withdraw").status_code == 409
     assert admin.get(f"{BASE}/99").status_code == 404
+
+
+def test_it_begins_in_the_persons_own_conversation(desk: Recobra, admin: Visitor, person: int) -> None:
+    with desk.database.reading() as session:
+        key = session.scalars(select(Conversation.id).where(Conversation.customer_id == person)).one()
+    link = f"{BASE}/new?cedula={CEDULA}"
+    assert f'href="{link}"' in admin.fetch(f"/console/conversations/{key}/customer").text
+    assert f'value="{CEDULA}"' in admin.get(link).text
