@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Subquery, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bot.models import Channel, Contact, ContactState, Message
 from bot.queries.reports.report import Report, percent
 from bot.queries.reports.scope import Scope
-from bot.queries.reports.steps import CHANNELS, reached
+from bot.queries.reports.steps import CHANNELS, RANKS, rank
 from bot.queries.reports.words import first_word
 from bot.queries.state_names import CHANNELS as CHANNEL_NAMES
 
@@ -52,38 +52,28 @@ def _label(step: str, channel: Channel | None) -> str:
 def _by_contact(scope: Scope) -> Subquery:
     """How far each contact's attempts got on each channel, and the channel of the customer's first word of it."""
     tried = and_(Message.contact_id == Contact.id, Message.attempt > 0, *scope.within(Message.claimed_at))
+    ranks = [
+        func.max(case((Message.channel == channel, rank()))).label(f"rank_{channel.value}")
+        for channel in CHANNELS
+    ]
     return (
-        select(
-            Contact.customer_id,
-            Contact.state,
-            first_word("channel").label("first_word"),
-            *(_flag(Message.channel == channel, "contacts", channel) for channel in CHANNELS),
-            *(
-                _flag(and_(Message.channel == channel, reached(step)), step, channel)
-                for channel in CHANNELS
-                for step in _ATTEMPTED
-            ),
-        )
+        select(Contact.customer_id, Contact.state, first_word("channel").label("first_word"), *ranks)
         .join(Message, tried, isouter=scope.start is None and scope.end is None)
-        .where(*scope.of_campaign())
+        .where(*scope.of_talk())
         .group_by(Contact.id)
         .subquery()
     )
 
 
-def _flag(criterion: ColumnElement[bool], step: str, channel: Channel) -> Label[Any]:
-    return func.max(case((criterion, 1), else_=0)).label(_label(step, channel))
-
-
 def _by_customer(contacts: Subquery) -> Subquery:
     """A customer's word is kept with one of their services, and answers for all that they were asked about."""
-    answered = [
-        func.max(case((or_(contacts.c[_label("answered", c)] == 1, contacts.c.first_word == c), 1), else_=0))
+    spoke = [
+        func.max(case((or_(_rank(contacts, c) >= RANKS["answered"], contacts.c.first_word == c), 1), else_=0))
         .over(partition_by=contacts.c.customer_id)
-        .label(_label("spoke", c))
+        .label(f"spoke_{c.value}")
         for c in CHANNELS
     ]
-    return select(contacts, *answered).subquery()
+    return select(contacts, *spoke).subquery()
 
 
 def _total(contacts: Subquery) -> Any:
@@ -97,13 +87,16 @@ def _total(contacts: Subquery) -> Any:
 
 def _got(contacts: Subquery, step: str, channels: Sequence[Channel]) -> ColumnElement[bool]:
     """Whether a contact got so far on one of the channels; over all of them those never attempted count too."""
-    sent = _has(contacts, "sent", channels)
-    spoke = and_(sent, _has(contacts, "spoke", channels))
     if step in ("contacts", "settled"):
-        tried = true() if len(channels) > 1 else _has(contacts, "contacts", channels)
+        tried = true() if len(channels) > 1 else _rank(contacts, channels[0]).is_not(None)
         return tried if step == "contacts" else and_(tried, contacts.c.state == ContactState.SETTLED)
-    return {"sent": sent, "answered": spoke}.get(step, or_(_has(contacts, step, channels), spoke))
+    sent = or_(*(_rank(contacts, channel) >= RANKS["sent"] for channel in channels))
+    spoke = and_(sent, or_(*(contacts.c[f"spoke_{channel.value}"] == 1 for channel in channels)))
+    if step == "answered":
+        return spoke
+    return or_(*(_rank(contacts, channel) >= RANKS[step] for channel in channels), spoke)
 
 
-def _has(contacts: Subquery, step: str, channels: Sequence[Channel]) -> ColumnElement[bool]:
-    return or_(*(contacts.c[_label(step, channel)] == 1 for channel in channels))
+def _rank(contacts: Subquery, channel: Channel) -> ColumnElement[int]:
+    rank_there: ColumnElement[int] = contacts.c[f"rank_{channel.value}"]
+    return rank_there

@@ -88,7 +88,7 @@ def _select(scope: Scope, drill: Mapping[str, str]) -> Select[Any]:
         .join(Campaign, Campaign.id == Contact.campaign_id)
         .join(Customer, Customer.id == Contact.customer_id)
         .join(Service, Service.id == Contact.service_id)
-        .where(*scope.of_campaign(), *read_filters(scope, drill))
+        .where(*scope.of_talk(), *read_filters(scope, drill))
         .order_by(Contact.id)
     )
 

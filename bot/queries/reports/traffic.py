@@ -47,7 +47,7 @@ def _count_attempts(session: Session, scope: Scope) -> Sequence[Any]:
         .select_from(Contact)
         .join(Message, and_(Message.contact_id == Contact.id, Message.attempt > 0))
         .where(
-            *scope.of_campaign(),
+            *scope.of_talk(),
             has_left(),
             *scope.within(Message.claimed_at),
         )
@@ -62,7 +62,7 @@ def _count_answers(session: Session, scope: Scope) -> Counter[tuple[Channel, int
         select(Message.channel, hour, func.count())
         .select_from(Contact)
         .join(Message, Message.id == first_word("id"))
-        .where(*scope.of_campaign(), *scope.within(Message.created_at))
+        .where(*scope.of_talk(), *scope.within(Message.created_at))
         .group_by(Message.channel, hour)
     )
     found: Counter[tuple[Channel, int]] = Counter()
