@@ -44,7 +44,8 @@ def state_of(recobra: Recobra, key: int) -> CampaignState:
 
 
 def test_a_draft_is_launched_from_its_plan_with_a_word(desk: Recobra, draft: int, sara: Visitor) -> None:
-    page = sara.get(f"/console/campaigns/{draft}/plan").text
+    assert "tarda unos segundos" in sara.get(f"/console/campaigns/{draft}/plan").text
+    page = sara.fetch(f"/console/campaigns/{draft}/plan").text
     assert "Alcanza" in page
     assert "Acepto que el plan no alcanza" not in page
     assert sara.post(f"/console/campaigns/{draft}/launch").status_code == 400
@@ -56,7 +57,7 @@ def test_a_draft_is_launched_from_its_plan_with_a_word(desk: Recobra, draft: int
         assert {c.state for c in session.scalars(select(Contact))} == {ContactState.ACTIVE}
         (kept,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "campaign.launch"))
         assert (kept.actor, kept.subject, kept.subject_id) == ("sara@example.com", "campaign", draft)
-    assert "Lanzar" not in sara.get(f"/console/campaigns/{draft}/plan").text
+    assert "Lanzar la campaña" not in sara.get(f"/console/campaigns/{draft}/plan?wait=1").text
 
 
 def test_a_plan_that_misses_its_deadline_says_so_and_needs_a_second_word(
@@ -64,7 +65,7 @@ def test_a_plan_that_misses_its_deadline_says_so_and_needs_a_second_word(
 ) -> None:
     set_clock("2021-03-31 19:59")
     desk.settings.whatsapp_mps = desk.settings.voice_cps = 0.02
-    page = sara.get(f"/console/campaigns/{draft}/plan").text
+    page = sara.get(f"/console/campaigns/{draft}/plan?wait=1").text
     assert "No alcanza" in page
     assert "Acepto que el plan no alcanza" in page
     refused = sara.post(f"/console/campaigns/{draft}/launch", {"confirm": "1"})

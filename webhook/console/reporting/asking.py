@@ -13,7 +13,7 @@ from bot.models import Campaign
 from bot.queries.reports import talks
 from bot.queries.reports.scope import Scope
 
-_OWN = frozenset({"from", "to", "after", "fresh", "plan"})
+_OWN = frozenset({"from", "to", "after", "fresh", "plan", "wait"})
 _USUAL_DAYS = 30  # of the reports over all campaigns
 
 

@@ -14,9 +14,9 @@ from bot.queries.reports.scope import Scope
 from bot.services import audit
 from bot.services.campaigns import campaigns, launching
 from bot.services.watching.alarms import list_open
-from webhook.console.context import reading, recobra, settings, writing
+from webhook.console.context import is_htmx, reading, recobra, settings, writing
 from webhook.console.reporting import asking, charts, parts
-from webhook.console.reporting.sections import recall_plan
+from webhook.console.reporting.sections import lacks_plan, recall_plan
 
 routes = Blueprint("campaigns", __name__, url_prefix="/console/campaigns")
 
@@ -87,19 +87,30 @@ def send_list(campaign_id: int, which: str, kind: str) -> Response:
 
 @routes.get("/<int:campaign_id>/plan")
 def show_plan(campaign_id: int) -> str:
-    """Whether it will finish in time and what would have to change; from here a draft is launched."""
+    """Whether it will finish in time and what would have to change; from here a draft is launched.
+
+    A plan takes seconds: the page is there before, and asks for it.
+    """
     scope = _scope(campaign_id)
     campaign = _campaign(scope)
-    plan = recall_plan(campaign, fresh=bool(request.args.get("fresh")))
+    fresh = bool(request.args.get("fresh"))
+    waits = is_htmx() or bool(request.args.get("wait"))
+    values = parts.link_values(scope) | {
+        "campaign": campaign,
+        "state_name": campaigns.STATE_NAMES[campaign.state],
+    }
+    if not waits and (fresh or lacks_plan(campaign)):
+        return render_template(
+            "reports/plan.html", is_to_be_planned=True, fresh="1" if fresh else "", **values
+        )
+    plan = recall_plan(campaign, fresh=fresh)
     days = report_plan(plan)
     return render_template(
-        "reports/plan.html",
-        campaign=campaign,
+        "reports/plan_part.html" if is_htmx() else "reports/plan.html",
         plan=plan,
         days=days,
         chart=charts.draw("plan", days, campaign.deadline),
-        state_name=campaigns.STATE_NAMES[campaign.state],
-        **parts.link_values(scope),
+        **values,
     )
 
 
