@@ -103,11 +103,16 @@ def identify(session: Session, conversation: Conversation, cedula: str) -> Custo
     if customer is None:
         _count_wrong(conversation)
         return None
+    introduce(session, conversation, customer)
+    return customer
+
+
+def introduce(session: Session, conversation: Conversation, customer: Customer) -> None:
+    """The person on this address is that customer, by what they said to the bot or to an agent."""
     if conversation.customer_id != customer.id:
         _attach_customer(session, conversation, customer)
     conversation.identified_at = clock.now()
     conversation.wrong_cedulas, conversation.wrong_cedulas_since = 0, None
-    return customer
 
 
 def confirm_holder(session: Session, conversation: Conversation, last_digits: str) -> bool:

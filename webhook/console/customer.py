@@ -6,9 +6,11 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidInput
-from bot.models import Account, Conversation, ConversationState
+from bot.language.cedulas import normalize_cedula
+from bot.models import Account, Conversation, ConversationState, Customer
 from bot.queries import state_names
 from bot.queries.customer_panel import look_at
+from bot.queries.customers import find_customer
 from bot.queries.due_today import list_numbers
 from bot.services import audit, conversations, ownership
 from bot.services.calls import agent_calls
@@ -32,9 +34,7 @@ def identify(conversation_id: int) -> Response:
     with writing() as session:
         conversation = ownership.lock(session, conversation_id)
         ownership.check_owner(conversation, me().email)
-        customer = conversations.identify(session, conversation, request.form.get("cedula", ""))
-        if customer is None:
-            raise InvalidInput("No hay ningún cliente con esa cédula.")
+        conversations.introduce(session, conversation, _find_by_cedula(session))
         audit.record(session, "conversation.identify", conversation)
     return changed(None, "conversation-changed", "customer-changed", "inbox-changed", status=204)
 
@@ -62,6 +62,14 @@ def note_call(conversation_id: int) -> Response:
             answered=request.form.get("answered") == "1", despite_opt_out=True,
         )  # fmt: skip
     return sayings.answer("La llamada quedó anotada.", "conversation-changed")
+
+
+def _find_by_cedula(session: Session) -> Customer:
+    """An agent may mistype as often as they like: the limit of tries is for strangers."""
+    cedula = normalize_cedula(request.form.get("cedula", ""))
+    if cedula is None:
+        raise InvalidInput("Esa cédula no es válida: revisa los diez dígitos.")
+    return find_customer(session, cedula)
 
 
 def _values(session: Session, conversation: Conversation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from bot.services.deeds import debt_deeds, telling, turn_deeds
 from bot.services.deeds.forms.form import DeedForm, Done
 from bot.services.deeds.forms.registry import find_form
 from bot.services.deeds.telling import Doing
-from webhook.console.context import changed, me, recobra, writing
+from webhook.console.context import changed, me, reading, recobra, writing
 from webhook.console.sending import send_soon
 
 routes = Blueprint("deeds", __name__, url_prefix="/console/conversations/<int:conversation_id>/deeds")
@@ -24,8 +24,8 @@ _CHANGED = ("customer-changed", "conversation-changed")
 def show_form(conversation_id: int, name: str) -> str:
     """The form, with what was filled in so far: one choice changes what the next can be."""
     form = find_form(name)
-    with writing() as session:
-        doing = _begin(session, conversation_id)
+    with reading() as session:
+        doing = _begin(session, conversation_id, only_asks=True)
         return render_template("parts/deed.html", **_values(doing, name, form, request.args))
 
 
@@ -42,8 +42,8 @@ def do(conversation_id: int, name: str) -> Response:
                 return _draw_again(doing, name, form, faults)
             done = form.do(doing, values)
     except RecobraError as error:
-        with writing() as session:
-            doing = _begin(session, conversation_id)
+        with reading() as session:
+            doing = _begin(session, conversation_id, only_asks=True)
             return _draw_again(doing, name, form, {form.blamed: str(error)})
     return _tell_done(doing, form.title, done, form.tells)
 
@@ -51,8 +51,8 @@ def do(conversation_id: int, name: str) -> Response:
 @routes.get("/cancel-turn/<int:turn_id>")
 def ask_to_cancel_turn(conversation_id: int, turn_id: int) -> str:
     """Once more, before a turn is given up."""
-    with writing() as session:
-        _begin(session, conversation_id)
+    with reading() as session:
+        _begin(session, conversation_id, only_asks=True)
         turn = _expect(session.get(Turn, turn_id))
         return render_template("parts/cancel_turn.html", turn=turn, conversation_id=conversation_id)
 
@@ -69,8 +69,8 @@ def cancel_turn(conversation_id: int, turn_id: int) -> Response:
 @routes.get("/cancel-promise/<int:promise_id>")
 def ask_to_cancel_promise(conversation_id: int, promise_id: int) -> str:
     """Once more, before a promise is taken back."""
-    with writing() as session:
-        _begin(session, conversation_id)
+    with reading() as session:
+        _begin(session, conversation_id, only_asks=True)
         promise = _expect(session.get(Promise, promise_id))
         return render_template("parts/cancel_promise.html", promise=promise, conversation_id=conversation_id)
 
@@ -84,8 +84,8 @@ def cancel_promise(conversation_id: int, promise_id: int) -> Response:
     return _tell_done(doing, "Promesa anulada", Done("La promesa quedó anulada.", False), False)
 
 
-def _begin(session: Session, conversation_id: int) -> Doing:
-    return telling.begin(recobra(), session, conversation_id, me().email)
+def _begin(session: Session, conversation_id: int, *, only_asks: bool = False) -> Doing:
+    return telling.begin(recobra(), session, conversation_id, me().email, only_asks=only_asks)
 
 
 def _expect[T](found: T | None) -> T:

@@ -28,14 +28,18 @@ class Doing:
     told: list[Message] = field(default_factory=list)
 
 
-def begin(recobra: Recobra, session: Session, conversation_id: int, agent: str) -> Doing:
+def begin(
+    recobra: Recobra, session: Session, conversation_id: int, agent: str, *, only_asks: bool = False
+) -> Doing:
     """Who may do something for the customer of a conversation: only the agent who has it.
+
+    `only_asks`: what can be done, and nothing is done yet: no row is locked for it.
 
     Raises:
         NotFound: there is no such conversation, or nobody is known in it.
         NotAllowed: somebody else has it, or nobody.
     """
-    conversation = ownership.lock(session, conversation_id)
+    conversation = (ownership.find if only_asks else ownership.lock)(session, conversation_id)
     ownership.check_owner(conversation, agent)
     customer = session.get(Customer, conversation.customer_id) if conversation.customer_id else None
     if customer is None:

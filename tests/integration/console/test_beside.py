@@ -28,7 +28,7 @@ from bot.services.addresses import open_conversations
 from bot.services.turns import turns
 from tests.support import world
 from tests.support.console import ConsoleHouse, Visitor
-from tests.support.twilio_stub import TwilioStub
+from tests.support.twilio_stub import TwilioStub, refuse
 
 PHONE, SECOND = "+593992530829", "+593992530830"
 FRIDAY = date(2021, 3, 19)
@@ -102,7 +102,9 @@ def test_whom_one_talks_with_is_said_by_the_cedula(ana: Visitor, desk: Recobra, 
         session.scalars(select(Conversation)).one().customer_id = None
         session.scalars(select(Customer)).one().cedula = "1710034065"
     assert "Sin identificar" in ana.fetch(f"{talk}/customer").text
-    assert ana.post(f"{talk}/customer", {"cedula": "0340987023"}).status_code == 400
+    for _ in range(6):  # a stranger has five tries; an agent who mistypes has not
+        assert ana.post(f"{talk}/customer", {"cedula": "0340987023"}).status_code == 404
+    assert ana.post(f"{talk}/customer", {"cedula": "1234567890"}).status_code == 400
     assert ana.post(f"{talk}/customer", {"cedula": "171003406-5"}).status_code == 204
     assert "Perez Lopez" in ana.fetch(f"{talk}/customer").text
 
@@ -239,6 +241,11 @@ def test_the_agents_telephone_rings_at_a_click(
     assert "contesta y marca 1" in answer.text
     assert [post.to for post in twilio.taken if post.resource == "Calls"] == ["+593987654321"]
     assert ana.post(f"{talk}/call", {"number": "+593999999999"}).status_code == 409
+    world.move_clock(minutes=5)
+    twilio.behave = lambda resource, form: refuse(21211)
+    refused = ana.post(f"{talk}/call", {"number": PHONE})
+    assert refused.status_code == 409
+    assert "No se pudo llamar" in refused.text
 
 
 def test_the_confirmation_leaves_at_once(
