@@ -193,7 +193,8 @@ def test_a_turn_is_booked_beside_the_talk_and_the_closing_says_so(browser: Brows
     ana = Desk(browser, desk, "ana")
     page = ana.page
     page.get_by_label("Buscar por nombre").fill(customer["cedula"])
-    page.locator("#rows .row").first.click()
+    expect(page.locator("#rows .row")).to_have_count(1)
+    page.locator("#rows .row").click()
     page.get_by_role("button", name="Tomar", exact=True).click()
     page.get_by_role("button", name="Turno", exact=True).click()
     sheet = page.locator("#sheet")
@@ -246,14 +247,17 @@ def test_what_the_form_lacks_is_said_beside_it_and_nothing_written_is_lost(
     ana = Desk(browser, desk, "ana")
     page = ana.page
     page.get_by_label("Buscar por nombre").fill(customer["service_number"])
-    page.locator("#rows .row").first.click()
+    expect(page.locator("#rows .row")).to_have_count(1)
+    page.locator("#rows .row").click()
     page.get_by_role("button", name="Tomar", exact=True).click()
     page.get_by_role("button", name="Cerrar", exact=True).click()
     sheet = page.locator("#sheet")
-    if sheet.get_by_label("Corregir").count():
-        sheet.get_by_label("Corregir").check()
-    sheet.get_by_label("Estado").select_option("NO EXITOSO")
-    sheet.get_by_label("Motivo").select_option("E10")
+    expect(sheet.get_by_label("Corregir")).to_be_checked()  # the bot only noted that a person was asked for
+    for label, option in (("Estado", "NO EXITOSO"), ("Motivo", "E10")):
+        page.wait_for_timeout(300)  # as long as no hand needs: what was redrawn listens a moment later
+        with page.expect_response(re.compile("/closing/draw")):
+            sheet.get_by_label(label).select_option(option)
+    page.wait_for_timeout(300)
     text = f"Cliente no desea entregar; su cédula es {customer['cedula']}."
     sheet.get_by_label("Observación", exact=True).fill(text)
     sheet.get_by_role("button", name="Cerrar la conversación").click()

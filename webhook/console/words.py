@@ -3,16 +3,18 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import current_user
 from markupsafe import Markup
 
 from bot import clock
 from bot.catalog.desk import get_desk
+from bot.language.wares import name_business_line
 from bot.language.written_amounts import format_amount
 from bot.models import Role
 from bot.services.handoffs import HandoffReason
-from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES
+from bot.services.ownership import name_of
+from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES, reading
 
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
@@ -37,7 +39,7 @@ def register(app: Flask) -> None:
         say_heading,
     ):
         app.jinja_env.filters[word.__name__] = word
-    app.jinja_env.filters["money"] = _say_money
+    app.jinja_env.filters |= {"money": _say_money, "line": name_business_line, "who": _name_person}
     app.jinja_env.globals.update(icon=_draw_icon, may=_may, now=clock.now, today=clock.today)
 
 
@@ -119,6 +121,17 @@ def say_heading(heading: str) -> str:
 
 def _say_money(amount: Decimal | None) -> str:
     return format_amount(amount) if amount is not None else ""
+
+
+def _name_person(email: str | None) -> str:
+    """A colleague's name, by mail address; asked for once a page."""
+    if not email:
+        return ""
+    names: dict[str, str] = g.setdefault("names", {})
+    if email not in names:
+        with reading() as session:
+            names[email] = name_of(session, email)
+    return names[email]
 
 
 def _draw_icon(name: str, label: str | None = None) -> Markup:

@@ -90,7 +90,7 @@ def build(case: Case, code: str, given: Mapping[str, str]) -> Form:
 
 def _offer_change(standing: Standing, given: Mapping[str, str]) -> tuple[list[Field], Standing | None]:
     """What stands may be replaced, where the agent says so."""
-    tick = Field("again", "Cambiarlo", Kind.TICK, required=False, hint=standing.text, redraws=True)
+    tick = Field("again", "Cambiarlo", Kind.TICK, required=False, redraws=True)
     return [tick], None if given.get(tick.name) else standing
 
 
