@@ -6,6 +6,7 @@ import httpx
 import pytest
 from flask import Response
 
+from bot.channels.agent_twiml import ask_for_key, put_through
 from tests.simulator.program import PERSON, Program, wait_for
 
 
@@ -255,3 +256,24 @@ def test_a_caller_who_hangs_up_takes_the_other_leg_along(caller: Caller, control
     control.post(f"/calls/{caller.sid}/hangup")
     wait_for(lambda: control.get(f"/calls/{child['sid']}").json()["status"] == "canceled")
     assert "no" not in caller.lines()
+
+
+def test_an_agent_who_presses_the_key_is_put_through_to_the_customer(
+    caller: Caller, program: Program, control: httpx.Client
+) -> None:
+    """The documents of an agent's call, as the program writes them."""
+    base = program.base
+    program.answer(
+        "/voice/agent/dial", put_through("+593222222222", f"{base}/next", "+593999000001").to_xml()
+    )
+    asked = ask_for_key(f"{base}/voice/agent/dial").to_xml()
+    caller.ring(asked[asked.index("<Response>") + len("<Response>") : -len("</Response>")])
+    caller.listens()
+    caller.give(digits="1")
+    child = leg(control, "+593222222222")
+    wait_for(lambda: leg(control, "+593222222222")["status"] == "ringing")
+    control.post(f"/calls/{child['sid']}/answer")
+    wait_for(lambda: "En línea con +593222222222" in str(caller.view["transcript"]))
+    control.post(f"/calls/{child['sid']}/hangup")
+    assert caller.heard()["DialCallStatus"] == "completed"
+    assert caller.heard("/voice/agent/dial")["Digits"] == "1"
