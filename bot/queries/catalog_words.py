@@ -67,14 +67,13 @@ def _say_policy(policy: ScriptPolicy) -> Iterator[str]:
     order = ", después ".join(CHANNELS[channel] for channel in policy.channels)
     yield f"Primero {order}."
     attempts = " y ".join(
-        f"{policy.attempts[channel]} por {CHANNELS[channel]} (cada {_days(policy.spacing_days[channel])})"
+        f"{policy.attempts[channel]} por {CHANNELS[channel]} ({_every(policy.spacing_days[channel])})"
         for channel in policy.channels
     )
     yield f"Hasta {attempts}; {policy.attempts_in_all} en total."
     yield f"Al último intento se le espera {_days(policy.answer_days)}; después el contacto queda sin más intentos."
     if policy.reminder_days:
-        days = ", ".join(str(day) for day in policy.reminder_days)
-        yield f"A quien no ha resuelto se le recuerda {days} días antes del fin de su plazo."
+        yield f"A quien no ha resuelto se le recuerda {_list(policy.reminder_days)} antes del fin de su plazo."
     if policy.whatsapp_opt_in:
         yield "Por WhatsApp solo se empieza con quien la base dice que aceptó; por llamada, con todos."
 
@@ -126,6 +125,15 @@ def _words(low: str, high: str) -> str:
     if low and high:
         return f"de {low} a {high}"
     return f"desde {low}" if low else f"hasta {high}" if high else "cualquiera"
+
+
+def _list(days: Sequence[int]) -> str:
+    *others, last = [str(day) for day in days]
+    return f"{', '.join(others)} y {_days(int(last))}" if others else _days(int(last))
+
+
+def _every(days: int) -> str:
+    return "cada día" if days == 1 else f"cada {days} días" if days else "sin espera"
 
 
 def _days(count: int) -> str:

@@ -24,8 +24,8 @@ _AGENTS = (
     "ATENCIÓN: P90 (MIN)", "CERRADOS", "CORRECCIONES", "% CORRIGE", "CALIFICACIÓN",
 )  # fmt: skip
 _REMARK = (
-    "Las esperas y la atención de los asesores cuentan solo en su horario, en días hábiles. El asistente se mide en "
-    f"las últimas {SAMPLE:,} conversaciones.".replace(",", ".")
+    "Las esperas cuentan solo en el horario de los asesores, en días hábiles; la atención de un chat, como pasó, y si "
+    "sigue otro día, solo en su horario. El asistente se mide en las últimas 1.000 conversaciones."
 )
 
 
@@ -71,7 +71,13 @@ def _first_answers(stretches: Iterable[Stretch]) -> list[timedelta]:
 
 
 def _handling(stretches: Iterable[Stretch]) -> list[timedelta]:
-    return [sum_agent_time(each.claimed_at, each.ended_at) for each in stretches if each.ended_at]
+    return [measure_handling(each.claimed_at, each.ended_at) for each in stretches if each.ended_at]
+
+
+def measure_handling(start: datetime, end: datetime) -> timedelta:
+    """How long an agent had a conversation: the hour after closing time counts, the night does not."""
+    is_one_day = clock.to_local(start).date() == clock.to_local(end).date()
+    return end - start if is_one_day else sum_agent_time(start, end)
 
 
 def _measure_bot(session: Session, scope: Scope) -> tuple[list[timedelta], list[timedelta]]:

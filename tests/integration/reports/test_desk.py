@@ -1,5 +1,6 @@
 """What the bot settled alone, what people took over, how long each took, and how the desk stands now."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,7 +22,7 @@ from bot.queries.reports.live import show_desk
 from bot.queries.reports.resolution import report_reasons, report_resolution
 from bot.queries.reports.scope import Scope
 from bot.queries.reports.talks import list_talks
-from bot.queries.reports.timings import report_timings
+from bot.queries.reports.timings import measure_handling, report_timings
 from tests.integration.reports.town import FIRST, SECOND, Town
 
 LUCIA, MARIO = "lucia@cnt.example", "mario@cnt.example"
@@ -129,6 +130,18 @@ def test_a_stretch_counts_for_the_day_on_which_it_began(attended: Town) -> None:
         times, agents = report_timings(session, Scope(attended.campaign, FIRST, FIRST))
     assert {row[0]: row[1] for row in times.rows}["Espera hasta que un asesor toma el chat"] == 0
     assert not agents.rows
+
+
+@pytest.mark.parametrize(
+    ("claimed", "closed", "minutes"),
+    [
+        ("2021-03-17 16:50", "2021-03-17 17:20", 30),  # stayed after hours
+        ("2021-03-17 16:50", "2021-03-18 08:10", 20),  # went home in between
+        ("2021-03-19 16:30", "2021-03-22 08:30", 60),  # over a weekend
+    ],
+)
+def test_handling_leaves_out_the_nights(town: Town, claimed: str, closed: str, minutes: int) -> None:
+    assert measure_handling(town.at(claimed), town.at(closed)) == timedelta(minutes=minutes)
 
 
 def test_the_desk_as_it_stands_now(attended: Town) -> None:
