@@ -1,8 +1,23 @@
 """What a customer reads when an agent did something for them: the bot's own words."""
 
 from functools import lru_cache
+from typing import Self
+
+from pydantic import model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.catalog.typifications import list_names
+
+_OF_A_TURN = {"code", "office", "address", "day", "time"}
+_VALUES = {
+    "turn_cancelled": set[str](),
+    "agreement_cancelled": set[str](),
+    "promise_made": {"amount", "day", "place"},
+    "promise_today": {"amount", "day", "place"},
+    "visit_requested": set[str](),
+    "benefit_granted": {"benefit"},
+    "claim": {"business_line", "number", "day"},
+}
 
 
 class Confirmations(CatalogModel):
@@ -20,6 +35,13 @@ class Confirmations(CatalogModel):
     visit_requested: str
     benefit_granted: str
     claim: str
+
+    @model_validator(mode="after")
+    def _check_values(self) -> Self:
+        for name, text in self:
+            if strangers := set(list_names(text)) - _VALUES.get(name, _OF_A_TURN):
+                raise ValueError(f"{name}: no se conoce el valor {', '.join(sorted(strangers))}")
+        return self
 
 
 @lru_cache

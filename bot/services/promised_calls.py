@@ -61,7 +61,8 @@ def finish(
 ) -> FollowUp | None:
     """An agent (by mail address) rang; the next promise, where there is one for `again_at` (UTC).
 
-    A conversation that waited for nothing but this call goes back to the bot; one that an agent has stays theirs.
+    A conversation that waited for nothing but this call goes back to the bot, also from who took it to ring in vain;
+    else one that an agent has stays theirs, to be closed.
 
     Raises:
         NotFound: there is no such promise.
@@ -76,7 +77,7 @@ def finish(
     follow_up.status, follow_up.done_by, follow_up.done_at = FollowUpStatus.DONE, agent, clock.now()
     audit.record(session, f"callback.{result.value}", follow_up)
     session.flush()
-    _let_go(session, follow_up, agent)
+    _let_go(session, follow_up, agent, result)
     return _promise_again(session, follow_up, result, again_at, note) if again_at else None
 
 
@@ -95,12 +96,19 @@ def check_hour(instant: datetime) -> None:
         raise InvalidInput(f"A esa hora no hay asesores: atendemos los días laborables de {hours}.")
 
 
-def _let_go(session: Session, follow_up: FollowUp, agent: str) -> None:
+def _let_go(session: Session, follow_up: FollowUp, agent: str, result: CallResult) -> None:
     if follow_up.conversation_id is None:
         return
     conversation = session.get_one(Conversation, follow_up.conversation_id)
-    waits = conversation.state is ConversationState.WAITING
-    if waits and conversation.handoff_reason == HandoffReason.CALLBACK_DUE:
+    state, reason = conversation.state, conversation.handoff_reason
+    waits = state is ConversationState.WAITING and reason == HandoffReason.CALLBACK_DUE
+    was_taken_to_ring = (
+        result is CallResult.NO_ANSWER
+        and state is ConversationState.AGENT
+        and conversation.agent == agent
+        and reason in (None, HandoffReason.CALLBACK_DUE)
+    )
+    if waits or was_taken_to_ring:
         ownership.give_back(session, conversation, agent)
 
 

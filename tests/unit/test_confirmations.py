@@ -1,8 +1,10 @@
 """An agent's deeds are confirmed in the very words of the bot."""
 
+import pytest
 import yaml
+from pydantic import ValidationError
 
-from bot.catalog.confirmations import get_confirmations
+from bot.catalog.confirmations import Confirmations, get_confirmations
 from bot.config import ROOT
 
 
@@ -11,3 +13,9 @@ def test_confirmations_are_the_bots_own_words() -> None:
     for name, text in get_confirmations():
         written = [each["text"] for each in responses[f"utter_{name}"] if "channel" not in each]
         assert written == [text], name
+
+
+def test_a_value_that_nobody_fills_in_is_told_at_the_start() -> None:
+    texts = dict(get_confirmations()) | {"claim": "Tu reclamo es {numero}."}
+    with pytest.raises(ValidationError, match="claim: no se conoce el valor numero"):
+        Confirmations(**texts)

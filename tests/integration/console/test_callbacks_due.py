@@ -21,10 +21,11 @@ from bot.models import (
     ServiceKind,
 )
 from bot.queries.due_today import Callback, list_callbacks, list_due
-from bot.services import follow_ups, ownership, promised_calls
+from bot.services import follow_ups, handoffs, ownership, promised_calls
 from bot.services.addresses import open_conversations
 from bot.services.debts import claims, promises, visits
 from bot.services.debts.visits import VisitForm
+from bot.services.handoffs import HandoffReason
 from bot.services.promised_calls import CallResult
 from tests.support import world
 
@@ -126,6 +127,25 @@ def test_the_conversation_of_an_agent_stays_theirs(promised: Recobra) -> None:
     with promised.database.writing() as session:
         ownership.take(session, the_conversation(session), ANA)
     finish(promised, CallResult.ANSWERED)
+    with promised.database.reading() as session:
+        assert the_conversation(session).agent == ANA
+
+
+def test_who_took_it_to_ring_in_vain_gives_it_back(promised: Recobra) -> None:
+    with promised.database.writing() as session:
+        ownership.take(session, the_conversation(session), ANA)
+    finish(promised, CallResult.NO_ANSWER, again=at(THURSDAY, 9))
+    with promised.database.reading() as session:
+        assert the_conversation(session).state is ConversationState.BOT
+    assert len(callbacks(promised)) == 1
+
+
+def test_who_has_it_for_another_reason_keeps_it(promised: Recobra) -> None:
+    with promised.database.writing() as session:
+        handoffs.hand_over(session, the_conversation(session), HandoffReason.ASKED)
+        session.flush()
+        ownership.take(session, the_conversation(session), ANA)
+    finish(promised, CallResult.NO_ANSWER, again=at(THURSDAY, 9))
     with promised.database.reading() as session:
         assert the_conversation(session).agent == ANA
 
