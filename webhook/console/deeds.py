@@ -22,11 +22,17 @@ _CHANGED = ("customer-changed", "conversation-changed")
 
 @routes.get("/<name>")
 def show_form(conversation_id: int, name: str) -> str:
-    """The form, with what was filled in so far: one choice changes what the next can be."""
-    form = find_form(name)
-    with reading() as session:
-        doing = _begin(session, conversation_id, only_asks=True)
-        return render_template("parts/deed.html", **_values(doing, name, form, request.args))
+    """The form, with what the page knows already."""
+    return _draw(conversation_id, name, request.args)
+
+
+@routes.post("/<name>/draw")
+def draw_again(conversation_id: int, name: str) -> str:
+    """The form with what was filled in so far: one choice changes what the next can be.
+
+    Posted, since addresses and telephones have no place in an address that somebody may log.
+    """
+    return _draw(conversation_id, name, request.form)
 
 
 @routes.post("/<name>")
@@ -39,12 +45,12 @@ def do(conversation_id: int, name: str) -> Response:
             values, faults = fields.read(form.list_fields(doing, request.form), request.form)
             faults = faults or form.check(doing, values)
             if faults:
-                return _draw_again(doing, name, form, faults)
+                return _refuse(doing, name, form, faults)
             done = form.do(doing, values)
     except RecobraError as error:
         with reading() as session:
             doing = _begin(session, conversation_id, only_asks=True)
-            return _draw_again(doing, name, form, {form.blamed: str(error)})
+            return _refuse(doing, name, form, {form.blamed: str(error)})
     return _tell_done(doing, form.title, done, form.tells)
 
 
@@ -84,6 +90,13 @@ def cancel_promise(conversation_id: int, promise_id: int) -> Response:
     return _tell_done(doing, "Promesa anulada", Done("La promesa quedó anulada.", False), False)
 
 
+def _draw(conversation_id: int, name: str, given: Mapping[str, str]) -> str:
+    form = find_form(name)
+    with reading() as session:
+        doing = _begin(session, conversation_id, only_asks=True)
+        return render_template("parts/deed.html", **_values(doing, name, form, given))
+
+
 def _begin(session: Session, conversation_id: int, *, only_asks: bool = False) -> Doing:
     return telling.begin(recobra(), session, conversation_id, me().email, only_asks=only_asks)
 
@@ -111,7 +124,7 @@ def _values(
     }
 
 
-def _draw_again(doing: Doing, name: str, form: DeedForm, faults: Mapping[str, str]) -> Response:
+def _refuse(doing: Doing, name: str, form: DeedForm, faults: Mapping[str, str]) -> Response:
     return changed("parts/deed.html", status=422, **_values(doing, name, form, request.form, faults))
 
 

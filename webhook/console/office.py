@@ -36,10 +36,10 @@ def show_turns() -> str:
         return render_template("parts/office_turns.html", **_day_values(session))
 
 
-@routes.get("/find")
+@routes.route("/find", methods=["GET", "POST"])
 def find() -> str | Response:
-    """Whose code or cédula was typed or scanned; who looked is kept."""
-    asked = request.args.get("q", "").strip()[:60]
+    """Whose code or cédula was typed or scanned; who looked is kept. A cédula is posted: addresses may be logged."""
+    asked = request.values.get("q", "").strip()[:60]
     with writing() as session:
         try:
             visitor = find_visitor(session, asked)

@@ -178,11 +178,12 @@ def test_a_turn_is_found_city_by_office_by_day_by_hour(desk: Recobra, console: C
     ana = console.enter(name="Ana")
     with desk.database.reading() as session:
         office = turns.offices_in(session, "Quito")[0].id
+    ana.get(talk)
     first = ana.fetch(f"{talk}/deeds/turn?city=Quito").text
     assert "viernes 19 de marzo" in first
     assert "09:00" not in first
     chosen = {"purpose": "equipment_return", "city": "Quito", "office": str(office), "day": "2021-03-19"}
-    times = ana.fetch(f"{talk}/deeds/turn", query_string=chosen).text
+    times = ana.post(f"{talk}/deeds/turn/draw", chosen).text
     nine = clock.at_local(FRIDAY, time(9)).isoformat()
     assert nine in times
     assert "field-at-fault" in ana.post(f"{talk}/deeds/turn", chosen).text

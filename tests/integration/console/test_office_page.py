@@ -81,7 +81,7 @@ def test_a_supervisor_chooses_an_office(console: ConsoleHouse, turn: Turn) -> No
 
 
 def test_who_looked_whom_up_is_kept(ciro: Visitor, desk: Recobra, turn: Turn) -> None:
-    ciro.fetch(f"{PAGE}/find?q={turn.code}")
+    assert "Perez Lopez" in ciro.post(f"{PAGE}/find", {"q": turn.code}).text
     with desk.database.reading() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "customer.lookup")).one()
         assert (entry.actor, entry.customer_id) == ("ciro@example.com", turn.customer_id)
