@@ -47,6 +47,7 @@ def attended(town: Town) -> Town:
     with town.recobra.database.writing() as session:
         step(town, session, "berta", "2021-03-18 10:05", KIND.ESCALATED, reason="asked")
         step(town, session, "berta", "2021-03-18 10:10", KIND.CLAIMED, LUCIA)
+        town.say(session, "berta", "2021-03-18 10:12", MessageKind.AGENT, author=MARIO)  # is not Lucía's word
         town.say(session, "berta", "2021-03-18 10:13", MessageKind.AGENT, author=LUCIA)
         step(town, session, "berta", "2021-03-18 10:30", KIND.CLOSED)
         town.say(session, "dora", "2021-03-17 16:40")
@@ -80,6 +81,14 @@ def test_what_the_bot_settled_alone(attended: Town) -> None:
             for column, drill in drills.items():
                 alike = {name: value for name, value in drill.items() if name != "campaign"}
                 assert len(list_talks(session, Scope(attended.campaign), alike)) == whole.rows[row][column]
+
+
+def test_who_asked_for_a_person_and_was_settled_before_one_came_is_the_bots(town: Town) -> None:
+    with town.recobra.database.writing() as session:
+        step(town, session, "ana", "2021-03-17 09:11", KIND.ESCALATED, reason="asked")
+    with town.recobra.database.reading() as session:
+        (row,) = report_resolution(session, Scope(town.campaign)).rows
+    assert tuple(row[1:6]) == (2, 2, 0, 0, 1)
 
 
 def test_why_people_were_asked_for(attended: Town) -> None:
