@@ -25,7 +25,8 @@ from bot.services import accounts, audit
 from webhook.console.signing_in import AccountStore, AnyMail
 
 _SESSION = timedelta(hours=12)  # a working day
-_PASSIVE = frozenset({"live.show_changes"})  # asked by the page itself, whether anybody sits before it or not
+# Asked by the page itself, whether anybody sits before it or not.
+_PASSIVE = frozenset({"live.show_changes", "reports.show_now"})
 _OF_ONE = "10 per minute; 60 per hour"  # attempts from one address at one account
 _OF_ACCOUNT = "200 per hour"
 _OF_ADDRESS = "120 per minute"

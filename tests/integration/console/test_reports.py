@@ -3,17 +3,19 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import openpyxl
 import pytest
 from sqlalchemy import select
 
+from bot import clock
 from bot.bootstrap import Recobra
-from bot.models import AuditEntry, Contact, Role
+from bot.models import Account, AuditEntry, Contact, Role
 from tests.integration.reports.town import Town
 from tests.support.console import ConsoleHouse, Visitor
-from tests.support.world import set_clock
+from tests.support.world import move_clock, set_clock
 from webhook.console.reporting.sections import SECTIONS
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -145,6 +147,15 @@ def test_the_desk_as_it_stands(town: Town, sara: Visitor) -> None:
     for path in ("/console/reports/desk/queues.csv", "/console/reports/desk/agents.xlsx"):
         assert sara.client.get(path).status_code == 200
     assert sara.client.get("/console/reports/desk/nothing.csv").status_code == 404
+
+
+def test_a_page_that_refreshes_itself_makes_nobody_present(town: Town, sara: Visitor) -> None:
+    move_clock(hours=1)
+    sara.fetch("/console/reports")
+    with town.recobra.database.reading() as session:
+        seen_at = session.scalars(select(Account.seen_at)).one()
+    assert seen_at is not None
+    assert clock.now() - seen_at > timedelta(minutes=50)
 
 
 def test_reports_over_all_campaigns(town: Town, sara: Visitor) -> None:
