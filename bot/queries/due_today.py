@@ -45,7 +45,7 @@ class Callback:
     @property
     def is_overdue(self) -> bool:
         """Whether it is more than a little late."""
-        return self.late > timedelta(minutes=get_desk().callback_minutes)
+        return self.late > _patience()
 
     @property
     def is_due(self) -> bool:
@@ -90,6 +90,20 @@ def list_callbacks(session: Session) -> list[Callback]:
     return [_describe(follow_up, conversation) for follow_up, conversation in rows]
 
 
+def count_late(session: Session) -> int:
+    """The promised calls that are more than a little late."""
+    due = session.scalars(
+        select(FollowUp.due_at)
+        .where(
+            FollowUp.kind == FollowUpKind.PERSON_CALLBACK,
+            FollowUp.status == FollowUpStatus.OPEN,
+            FollowUp.due_at < clock.now(),
+        )
+        .limit(MOST)
+    )
+    return sum(_measure(due_at) > _patience() for due_at in due)
+
+
 def list_due(session: Session) -> DueToday:
     """What falls due today, or did before and is open still."""
     return DueToday(
@@ -113,6 +127,10 @@ def _describe(follow_up: FollowUp, conversation: Conversation | None) -> Callbac
     late = _measure(follow_up.due_at)
     customer = follow_up.customer
     return Callback(follow_up, customer, conversation, late, list_numbers(customer, conversation))
+
+
+def _patience() -> timedelta:
+    return timedelta(minutes=get_desk().callback_minutes)
 
 
 def _measure(due_at: datetime) -> timedelta:

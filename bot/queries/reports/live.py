@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.desk import get_desk
 from bot.models import Account, Closing, Conversation, ConversationState, Review, Role
+from bot.queries.due_today import count_late
 from bot.queries.reports.report import Report
 from bot.services.ownership import is_present
 
@@ -30,6 +31,7 @@ class Desk:
     waiting: int
     with_agents: int
     present: int
+    late_calls: int
 
 
 def show_desk(session: Session) -> Desk:
@@ -43,6 +45,7 @@ def show_desk(session: Session) -> Desk:
         waiting=sum(row[1] for row in queues.rows),
         with_agents=sum(chats.values()),
         present=len(present),
+        late_calls=count_late(session),
     )
 
 

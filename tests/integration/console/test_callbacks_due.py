@@ -21,6 +21,7 @@ from bot.models import (
     ServiceKind,
 )
 from bot.queries.due_today import Callback, list_callbacks, list_due
+from bot.queries.reports.live import show_desk
 from bot.services import follow_ups, handoffs, ownership, promised_calls
 from bot.services.addresses import open_conversations
 from bot.services.debts import claims, promises, visits
@@ -97,6 +98,13 @@ def test_lateness_counts_in_the_agents_hours(
     closed = at(date(2021, 3, 17), hours.end.hour, hours.end.minute) - call.follow_up.due_at
     assert abs(call.late - (closed if late is None else late)) < timedelta(seconds=5)
     assert call.is_overdue is overdue
+
+
+def test_late_calls_are_counted_for_supervisors(promised: Recobra) -> None:
+    for now, count in (("2021-03-17 10:40", 0), ("2021-03-17 10:50", 1)):
+        world.set_clock(now)
+        with promised.database.reading() as session:
+            assert show_desk(session).late_calls == count
 
 
 def test_the_night_makes_nobody_late(promised: Recobra) -> None:
