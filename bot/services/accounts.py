@@ -17,6 +17,7 @@ from bot.services import audit
 
 SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 200
+_HASHER = PasswordHasher()
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _SEEN_EVERY = timedelta(seconds=30)
 
@@ -154,7 +155,7 @@ def hash_password(password: str) -> str:
         raise InvalidInput(f"La contraseña debe tener al menos {SHORTEST_PASSWORD} caracteres.")
     if len(password) > _LONGEST_PASSWORD:
         raise InvalidInput(f"La contraseña puede tener hasta {_LONGEST_PASSWORD} caracteres.")
-    return PasswordHasher().hash(unicodedata.normalize("NFKD", password))
+    return _HASHER.hash(unicodedata.normalize("NFKD", password))
 
 
 def _keep_an_admin(session: Session, account: Account, role: Role, active: bool) -> None:

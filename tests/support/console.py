@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -13,6 +14,9 @@ from bot.services import accounts
 from webhook.console.app import create_console
 
 PASSWORD = "una clave larga"
+# As costly as they are in use, the passwords of a thousand tests would take minutes.
+_CHEAP = {"time_cost": 1, "memory_cost": 256, "parallelism": 1}
+accounts._HASHER = PasswordHasher(**_CHEAP)
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 _HEADER = re.compile(r'"X-CSRFToken": "([^"]+)"')
 
@@ -58,7 +62,11 @@ class ConsoleHouse:
     @cached_property
     def app(self) -> Any:
         """The application."""
-        return create_console(self.recobra)
+        app = create_console(self.recobra)
+        app.extensions["security"].pwd_context.update(
+            **{f"argon2__{name}": cost for name, cost in _CHEAP.items()}
+        )
+        return app
 
     def close(self) -> None:
         """Wait for what agents wrote to leave."""
