@@ -1,10 +1,10 @@
 """The contacts behind a number of a report: the same conditions, told one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bot.catalog.typifications import get_typifications
@@ -24,6 +24,7 @@ _HEADINGS = (
     "CÉDULA", "APELLIDOS Y NOMBRES", "NÚMERO DE SERVICIO", "CAMPAÑA", "SITUACIÓN", "CÓDIGO", "MOTIVO", "FECHA",
     "INTENTOS",
 )  # fmt: skip
+_CHUNK = 1_000  # of a file
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ def list_people(
     Raises:
         InvalidInput: a filter, or its value, is none that there is.
     """
-    query = _select(scope, drill).where(Contact.id > after).limit(limit)
-    return [Person(row.id, row.conversation_id, _cells(row)) for row in session.execute(query)]
+    keys = session.scalars(_find(scope, drill).where(Contact.id > after).limit(limit)).all()
+    rows = session.execute(_describe(keys))
+    return [Person(row.id, row.conversation_id, _cells(row)) for row in rows]
 
 
 def export_people(session: Session, scope: Scope, drill: Mapping[str, str]) -> TableData:
@@ -53,8 +55,14 @@ def export_people(session: Session, scope: Scope, drill: Mapping[str, str]) -> T
     Raises:
         InvalidInput: as for the list.
     """
-    rows = session.execute(_select(scope, drill), execution_options={"yield_per": 1000})
-    return TableData(_HEADINGS, (_cells(row) for row in rows))
+    return TableData(_HEADINGS, (person.cells for person in _walk(session, scope, drill)))
+
+
+def _walk(session: Session, scope: Scope, drill: Mapping[str, str]) -> Iterator[Person]:
+    after = 0
+    while found := list_people(session, scope, drill, after, _CHUNK):
+        yield from found
+        after = found[-1].contact_id
 
 
 def headings() -> Sequence[str]:
@@ -62,7 +70,17 @@ def headings() -> Sequence[str]:
     return _HEADINGS
 
 
-def _select(scope: Scope, drill: Mapping[str, str]) -> Select[Any]:
+def _find(scope: Scope, drill: Mapping[str, str]) -> Any:
+    """Their ids alone: who they are is looked up for a page, whatever the database thinks of how many there are."""
+    return (
+        select(Contact.id)
+        .join(Service, Service.id == Contact.service_id)
+        .where(*scope.of_talk(), *read_filters(scope, drill))
+        .order_by(Contact.id)
+    )
+
+
+def _describe(keys: Sequence[int]) -> Any:
     talk = (
         select(Message.conversation_id)
         .where(Message.contact_id == Contact.id)
@@ -88,7 +106,7 @@ def _select(scope: Scope, drill: Mapping[str, str]) -> Select[Any]:
         .join(Campaign, Campaign.id == Contact.campaign_id)
         .join(Customer, Customer.id == Contact.customer_id)
         .join(Service, Service.id == Contact.service_id)
-        .where(*scope.of_talk(), *read_filters(scope, drill))
+        .where(Contact.id.in_(keys))
         .order_by(Contact.id)
     )
 

@@ -1,6 +1,6 @@
 """The conversations behind a number of a report: handed over for a reason, settled by the bot, attended by somebody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ HEADINGS = (
     "ASESOR",
     "ÚLTIMO MENSAJE",
 )
+_CHUNK = 1_000  # of a file
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def list_talks(
     Raises:
         InvalidInput: a filter, or its value, is none that there is.
     """
-    rows = session.execute(_select(scope, drill).where(Conversation.id > after).limit(limit))
-    return [Talk(row.id, _cells(row)) for row in rows]
+    keys = session.scalars(_find(scope, drill).where(Conversation.id > after).limit(limit)).all()
+    return [Talk(row.id, _cells(row)) for row in session.execute(_describe(keys))]
 
 
 def export_talks(session: Session, scope: Scope, drill: Mapping[str, str]) -> TableData:
@@ -62,11 +63,27 @@ def export_talks(session: Session, scope: Scope, drill: Mapping[str, str]) -> Ta
     Raises:
         InvalidInput: as for the list.
     """
-    rows = session.execute(_select(scope, drill), execution_options={"yield_per": 1000})
-    return TableData(HEADINGS, (_cells(row) for row in rows))
+    return TableData(HEADINGS, (talk.cells for talk in _walk(session, scope, drill)))
 
 
-def _select(scope: Scope, drill: Mapping[str, str]) -> Any:
+def _walk(session: Session, scope: Scope, drill: Mapping[str, str]) -> Iterator[Talk]:
+    after = 0
+    while found := list_talks(session, scope, drill, after, _CHUNK):
+        yield from found
+        after = found[-1].conversation_id
+
+
+def _find(scope: Scope, drill: Mapping[str, str]) -> Any:
+    """Their ids alone: who they are is looked up for a page, whatever the database thinks of how many there are."""
+    return (
+        select(Conversation.id)
+        .outerjoin(Contact, Contact.id == Conversation.contact_id)
+        .where(*scope.of_talk(), *_read_filters(scope, drill))
+        .order_by(Conversation.id)
+    )
+
+
+def _describe(keys: Sequence[int]) -> Any:
     return (
         select(
             Conversation.id,
@@ -82,7 +99,7 @@ def _select(scope: Scope, drill: Mapping[str, str]) -> Any:
         .outerjoin(Customer, Customer.id == Conversation.customer_id)
         .outerjoin(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Campaign, Campaign.id == Contact.campaign_id)
-        .where(*scope.of_talk(), *_read_filters(scope, drill))
+        .where(Conversation.id.in_(keys))
         .order_by(Conversation.id)
     )
 
