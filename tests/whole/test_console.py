@@ -26,6 +26,22 @@ FIRST, SECOND, THIRD = "+593991410001", "+593991410002", "+593991410003"  # stra
 PATIENCE = 30_000  # ms
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
+# A loudspeaker that counts: what is heard cannot be seen.
+SPEAKER = """
+window.sounded = 0;
+window.AudioContext = class {
+  currentTime = 0;
+  destination = {};
+  createOscillator() {
+    window.sounded += 1;
+    return { frequency: {}, connect: (next) => next, start() {}, stop() {} };
+  }
+  createGain() {
+    return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (next) => next };
+  }
+};
+"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -52,6 +68,7 @@ class Desk:
         self.base = f"http://127.0.0.1:{desk.web}"
         context = browser.new_context(viewport={"width": width, "height": height}, locale="es-EC")
         self.page = context.new_page()
+        self.page.add_init_script(SPEAKER)
         self.page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
         self.wrong: list[str] = []
@@ -89,6 +106,7 @@ def test_from_the_customers_words_to_the_closed_conversation(browser: Browser, d
     ask_for_person(desk, FIRST)
     row(ana.page, FIRST).wait_for()  # it came by itself
     assert ana.page.title().startswith("(")
+    assert ana.page.evaluate("sounded") > 0
     ana.check()
     take_picture(ana.page, "inbox")
     row(ana.page, FIRST).click()
