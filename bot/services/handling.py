@@ -32,4 +32,5 @@ def reopen(session: Session, conversation: Conversation) -> None:
     if conversation.state is ConversationState.CLOSED:
         conversation.state, conversation.agent = ConversationState.BOT, None
         conversation.handoff_reason = conversation.waiting_since = conversation.queue = None
+        conversation.claimed_at = conversation.closed_at = None
         record_step(session, conversation, HandlingKind.REOPENED)

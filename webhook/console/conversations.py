@@ -36,7 +36,7 @@ def show_rows() -> str:
     """The list's rows, for a page that is open."""
     with reading() as session:
         return render_template(
-            "parts/rows.html", **_list(session), open_id=request.args.get("open", type=int)
+            "parts/rows_again.html", **_list(session), open_id=request.args.get("open", type=int)
         )
 
 
@@ -63,7 +63,9 @@ def show_thread(conversation_id: int) -> str:
 def show_head(conversation_id: int) -> str:
     """Whose it is, and what can be done with it."""
     with reading() as session:
-        return render_template("parts/head.html", **talk_values(session, _find(session, conversation_id)))
+        return render_template(
+            "parts/head_again.html", **talk_values(session, _find(session, conversation_id))
+        )
 
 
 @routes.get("/console/conversations/<int:conversation_id>/composer")

@@ -6,7 +6,7 @@ import time
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from bot.queries.desk import pulse
-from webhook.console.context import reading
+from webhook.console.context import me, reading
 
 routes = Blueprint("live", __name__)
 _FRESH = 0.5  # seconds for which the lists' mark holds for all who ask
@@ -14,19 +14,29 @@ _FRESH = 0.5  # seconds for which the lists' mark holds for all who ask
 
 @routes.get("/console/live")
 def show_changes() -> Response:
-    """Marks of the lists and of the open conversation; 204 where they are those that the page has."""
+    """Marks of the lists and of the open conversation; 204 where they are those that the page has.
+
+    `waiting`, `mine`: how many wait, and how many the agent has; `heard`: when one of theirs last spoke.
+    """
     key = request.args.get("open", type=int)
-    lists, waiting = _read_lists()
+    lists = _read_lists()
     talk = ""
     if key:
         with reading() as session:
             talk = pulse.read_conversation(session, key)
-    if (lists, talk) == (request.args.get("lists"), request.args.get("talk", "")):
+    if (lists.mark, talk) == (request.args.get("lists"), request.args.get("talk", "")):
         return Response(status=204)
-    return jsonify(lists=lists, talk=talk, waiting=waiting)
+    heard = lists.heard.get(me().email)
+    return jsonify(
+        lists=lists.mark,
+        talk=talk,
+        waiting=lists.waiting,
+        mine=lists.held.get(me().email, 0),
+        heard=heard.timestamp() if heard else 0,
+    )
 
 
-def _read_lists() -> tuple[str, int]:
+def _read_lists() -> pulse.Lists:
     """The same for all agents: one of them asks the database, the others within half a second hear it too."""
     shared: _Shared = current_app.extensions.setdefault("lists_mark", _Shared())
     with shared.lock:
@@ -43,4 +53,4 @@ class _Shared:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.asked = float("-inf")
-        self.found = ("", 0)
+        self.found = pulse.Lists("", 0, {}, {})

@@ -103,7 +103,7 @@ def _say(conversation_id: int, deed: Callable[[Session, Conversation], list[Mess
     with writing() as session:
         said = deed(session, ownership.lock(session, conversation_id))
     send_soon(recobra(), said)
-    return changed(None, "conversation-changed", status=204)
+    return changed(None, *_ALL, status=204)
 
 
 def _keep_files() -> list[dict[str, object]]:

@@ -1,6 +1,10 @@
 """Tells cheaply whether anything changed that a page shows: each watcher asks every other second."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -33,10 +37,30 @@ _DEEDS = select(
 )
 
 
-def read_lists(session: Session) -> tuple[str, int]:
-    """A mark that changes with the lists of who waits and who is attended; and how many wait."""
+@dataclass(frozen=True)
+class Lists:
+    """A mark that changes with who waits and who is attended, and how many wait.
+
+    `held`: by agent (mail address), how many they have; `heard`: when one of their customers last spoke, UTC.
+    """
+
+    mark: str
+    waiting: int
+    held: Mapping[str, int]
+    heard: Mapping[str, datetime]
+
+
+def read_lists(session: Session) -> Lists:
+    """The lists of who waits and who is attended, of all agents at once."""
     rows = session.execute(_HELD).all()
-    return _mark(rows), sum(row.state is ConversationState.WAITING for row in rows)
+    own = [row for row in rows if row.state is ConversationState.AGENT and row.agent]
+    spoke = sorted((row.last_inbound_at, row.agent) for row in own if row.last_inbound_at)
+    return Lists(
+        mark=_mark(rows),
+        waiting=len([row for row in rows if row.state is ConversationState.WAITING]),
+        held=Counter(row.agent for row in own),
+        heard={agent: at for at, agent in spoke},
+    )
 
 
 def read_conversation(session: Session, conversation_id: int) -> str:

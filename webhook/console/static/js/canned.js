@@ -1,11 +1,17 @@
 // The canned replies that "/" opens: filtered while one types, chosen with arrows and Enter.
+const ASKED = /^\/(\S*)$/;
 const box = () => document.getElementById("canned");
-let found = null; // [{shortcut, title, body, missing}], asked for once a conversation
+let found = null; // [{shortcut, title, body, missing}], asked for again once anything changed
+
+for (const name of ["conversation-changed", "customer-changed", "owner-changed"]) {
+  document.body.addEventListener(name, () => (found = null));
+}
 
 export async function offerCanned(text) {
-  const asked = /^\/(\S*)$/.exec(text.value);
-  if (!asked) return closeCanned();
-  found ??= await (await fetch(text.dataset.canned)).json();
+  if (!ASKED.test(text.value)) return closeCanned();
+  found ??= await fetch(text.dataset.canned).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+  const asked = ASKED.exec(text.value); // it may have been written on meanwhile
+  if (!asked || !found) return closeCanned();
   const word = asked[1].toLowerCase();
   const matching = found.filter((each) => `${each.shortcut} ${each.title}`.toLowerCase().includes(word));
   box().replaceChildren(...matching.map((each, place) => draw(each, place, text)));

@@ -1,5 +1,6 @@
 // Where an agent writes: Enter sends, drafts stay, files are listed, "/" opens the canned replies.
 import { closeCanned, handleCanned, offerCanned } from "./canned.js";
+import { toEnd } from "./thread.js";
 
 export function startComposer() {
   startTabs();
@@ -7,11 +8,17 @@ export function startComposer() {
   if (!form || form.dataset.started) return;
   form.dataset.started = "1";
   const text = form.elements.text;
-  const draft = `draft-${form.dataset.draft}`;
-  text.value ||= sessionStorage.getItem(draft) ?? "";
+  keepDraft(form, text, (left) => {
+    form.reset();
+    text.value = left;
+    listFiles(form);
+    count(text);
+    closeCanned();
+    text.focus();
+    toEnd();
+  });
   count(text);
   text.addEventListener("input", () => {
-    sessionStorage.setItem(draft, text.value);
     count(text);
     offerCanned(text);
   });
@@ -22,19 +29,11 @@ export function startComposer() {
       if (text.value.trim() || form.elements.files.files.length) form.requestSubmit();
     }
   });
-  form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target !== form || !event.detail.successful) return; // what was not sent stays written
-    form.reset();
-    sessionStorage.removeItem(draft);
-    listFiles(form);
-    count(text);
-    closeCanned();
-    text.focus();
-  });
   form.elements.files.addEventListener("change", () => listFiles(form));
   form.querySelector("[data-emoji]").addEventListener("click", (event) => {
     const sign = event.target.closest("button")?.textContent;
     if (!sign) return;
+    event.currentTarget.closest("details").open = false;
     text.setRangeText(sign, text.selectionStart, text.selectionEnd, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
@@ -60,8 +59,25 @@ function startTabs() {
     };
   }
   const note = document.getElementById("note");
-  note?.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) note.reset();
+  if (!note || note.dataset.started) return;
+  note.dataset.started = "1";
+  keepDraft(note, note.elements.text, (left) => (note.elements.text.value = left));
+}
+
+// What is written outlives the page; what was typed while the words before it were on their way stays too.
+function keepDraft(form, text, clear) {
+  const draft = `draft-${form.dataset.draft}`;
+  let sent = "";
+  text.value ||= sessionStorage.getItem(draft) ?? "";
+  text.addEventListener("input", () => sessionStorage.setItem(draft, text.value));
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target === form) sent = text.value;
+  });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== form || !event.detail.successful) return; // what was not sent stays written
+    const left = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : text.value;
+    sessionStorage.setItem(draft, left);
+    clear(left);
   });
 }
 

@@ -1,32 +1,35 @@
 // The desk: the keyboard, the composer with its drafts and canned replies, and a thread that stays at its end.
 import { startComposer } from "./composer.js";
+import { rename } from "./live.js";
+import "./thread.js";
 
-const thread = document.getElementById("thread");
 const head = document.getElementById("head");
-let wasAtEnd = true;
-let owner = head?.querySelector("[data-owner]")?.dataset.owner;
-
-function toEnd() {
-  if (thread) thread.scrollTop = thread.scrollHeight;
-}
+const look = () => ({ ...head?.querySelector("[data-owner]")?.dataset });
+let seen = look();
+let isBehind = false; // the head was not drawn again while its menu was open
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target === thread) wasAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+  if (event.detail.target !== head || !head.querySelector("details.menu[open]")) return;
+  event.detail.shouldSwap = false; // a note may be half written in it
+  isBehind = true;
 });
+head?.addEventListener("toggle", (event) => {
+  if (event.target.open || !isBehind) return;
+  isBehind = false;
+  htmx.trigger(document.body, "conversation-changed");
+}, true);
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target === thread && wasAtEnd) toEnd();
   if (event.detail.target === head) {
-    const now = head.querySelector("[data-owner]")?.dataset.owner;
-    if (now !== owner) htmx.trigger(document.body, "owner-changed");
-    owner = now;
+    const now = look();
+    if (now.owner !== seen.owner) htmx.trigger(document.body, "owner-changed");
+    else if (now.customer !== seen.customer) htmx.trigger(document.body, "customer-changed");
+    if (now.customer !== seen.customer) rename(head.querySelector("h1").textContent.trim());
+    seen = now;
   }
   if (event.detail.target.id === "composer") startComposer();
   const sheet = document.getElementById("sheet");
   if (event.detail.target === sheet && sheet.childElementCount && !sheet.open) sheet.showModal();
   if (event.detail.target === sheet) sheet.querySelector("[aria-invalid]")?.focus();
-});
-document.addEventListener("htmx:load", () => {
-  for (const picture of thread?.querySelectorAll("img") ?? []) picture.addEventListener("load", () => wasAtEnd && toEnd(), { once: true });
 });
 document.body.addEventListener("sheet-done", () => document.getElementById("sheet").close());
 
@@ -79,4 +82,3 @@ function step(by, event) {
 }
 
 startComposer();
-toEnd();

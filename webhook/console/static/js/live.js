@@ -1,13 +1,29 @@
 // Asks every other second whether anything changed, tells the page's parts, and calls the agent: sound and title.
 const PERIOD = 1500; // milliseconds
 const IDLE = 60_000;
-const plainTitle = document.title;
+const QUIET = 3000; // milliseconds after an own deed, whose effects need no sound
 const marks = { lists: null, talk: null };
+let plainTitle = document.title;
 let waited = null;
+let own = null;
+let lastDeed = 0;
 let lastInput = Date.now();
 
 for (const kind of ["pointerdown", "keydown", "wheel"]) {
   document.addEventListener(kind, () => (lastInput = Date.now()), { passive: true });
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig?.verb !== "get") lastDeed = Date.now();
+});
+
+export function rename(title) {
+  plainTitle = `${title} · Recobra`;
+  drawTitle();
+}
+
+function drawTitle() {
+  document.title = waited ? `(${waited}) ${plainTitle}` : plainTitle;
 }
 
 export function watch() {
@@ -39,15 +55,24 @@ async function ask() {
 function tell(found) {
   const first = marks.lists === null;
   if (!first && found.lists !== marks.lists) htmx.trigger(document.body, "inbox-changed");
+  else if (!first && found.talk !== marks.talk) htmx.trigger(document.body, "inbox-changed"); // its row
   if (!first && found.talk !== marks.talk) htmx.trigger(document.body, "conversation-changed");
-  if (waited !== null && found.waiting > waited) ring();
+  if (isCalled(found)) ring();
+  own = { mine: found.mine, heard: found.heard };
   Object.assign(marks, { lists: found.lists, talk: found.talk });
   waited = found.waiting;
   for (const badge of document.querySelectorAll('#nav-waiting, [data-count="waiting"]')) {
     badge.hidden = !waited;
     badge.textContent = waited;
   }
-  document.title = waited ? `(${waited}) ${plainTitle}` : plainTitle;
+  drawTitle();
+}
+
+// Somebody more waits, a colleague passed a conversation on, or one's own customer wrote while one looked elsewhere.
+function isCalled(found) {
+  if (waited === null) return false;
+  const given = found.mine > own.mine && Date.now() - lastDeed > QUIET;
+  return found.waiting > waited || given || (document.hidden && found.heard > own.heard);
 }
 
 let audio = null;

@@ -6,6 +6,7 @@ const sayings = document.getElementById("sayings");
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest(".saying").remove();
   if (event.target.closest("[data-dismiss]")) event.target.closest("dialog").close();
+  event.target.closest("details.menu a[href]")?.closest("details").removeAttribute("open");
   const toggle = event.target.closest("[data-toggle]");
   if (toggle) document.getElementById(toggle.dataset.toggle).classList.toggle("shown");
   for (const menu of document.querySelectorAll("details.menu[open]")) {
