@@ -13,6 +13,7 @@ from bot.catalog.desk import get_desk
 from bot.models import Account, Closing, Conversation, ConversationState, Review, Role
 from bot.queries.due_today import count_late
 from bot.queries.reports.report import Report
+from bot.queries.reports.talks import COMMON
 from bot.services.ownership import is_present
 
 AGES = (5, 15, 60)  # minutes
@@ -63,14 +64,14 @@ def _list_queues(session: Session) -> Report:
         .where(Conversation.state == ConversationState.WAITING)
         .group_by(Conversation.queue)
         .order_by(func.min(_SINCE))
-    )
+    ).all()
     desk = get_desk()
     titles: dict[str | None, str] = {None: desk.title_of(None)} | dict(desk.queues)
     cells = [
         (titles.get(queue, queue), *counts, int((now - since).total_seconds() // 60))
         for queue, *counts, since in rows
     ]
-    return Report(_QUEUE, cells)
+    return Report(_QUEUE, cells, [{1: {"queue": row[0] or COMMON}} for row in rows])
 
 
 def _count_chats(session: Session) -> dict[str, int]:

@@ -23,7 +23,8 @@ from bot.queries.reports.resolution import ENDS, end_of, has_spoken, has_step, n
 from bot.queries.reports.scope import Scope
 from bot.queries.state_names import CONVERSATIONS
 
-FILTERS = ("end", "reason", "agent", "claimed_by", "closed_by")
+FILTERS = ("end", "reason", "agent", "claimed_by", "closed_by", "queue")
+COMMON = "common"  # the queue that has no code
 HEADINGS = (
     "CÉDULA",
     "APELLIDOS Y NOMBRES",
@@ -124,6 +125,10 @@ def _read_filters(scope: Scope, drill: Mapping[str, str]) -> list[ColumnElement[
         found.append(has_step(scope, HandlingStep.kind == HandlingKind.ESCALATED, same))
     if "agent" in drill:
         found += [Conversation.state == ConversationState.AGENT, Conversation.agent == drill["agent"]]
+    if "queue" in drill:
+        queue = drill["queue"]
+        theirs = Conversation.queue.is_(None) if queue == COMMON else Conversation.queue == queue
+        found += [Conversation.state == ConversationState.WAITING, theirs]
     if "claimed_by" in drill:
         kinds = [HandlingKind.CLAIMED, HandlingKind.TRANSFERRED]
         found.append(has_step(scope, HandlingStep.kind.in_(kinds), HandlingStep.agent == drill["claimed_by"]))

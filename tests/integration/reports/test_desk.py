@@ -174,6 +174,9 @@ def test_the_desk_as_it_stands_now(attended: Town) -> None:
         assert [tuple(row) for row in desk.queues.rows] == [
             ("Reclamos", 1, 0, 0, 0, 1, 90), ("General", 1, 1, 0, 0, 0, 4),
         ]  # fmt: skip
+        claims, common = (desk.queues.drill(n, 1) or {} for n in (0, 1))
+        assert [t.conversation_id for t in list_talks(session, Scope(), claims)] == [attended.talks["carla"]]
+        assert [t.conversation_id for t in list_talks(session, Scope(), common)] == [attended.talks["ana"]]
         rows = {row[1]: tuple(row) for row in desk.agents.rows}
         assert (rows[LUCIA][2], *rows[LUCIA][4:]) == ("sí", 1, 2, Decimal("4.00"))
         assert (rows[MARIO][2], *rows[MARIO][4:]) == ("no", 0, 0, None)

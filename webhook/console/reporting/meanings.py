@@ -7,8 +7,9 @@ from bot.catalog.typifications import get_typifications
 from bot.models import ContactState, PromiseStatus
 from bot.queries.reports.resolution import name_reason
 from bot.queries.reports.scope import Scope
+from bot.queries.reports.talks import COMMON
 from bot.queries.state_names import CHANNELS, CONTACTS, PROMISES, name_attempt
-from webhook.console.words import say_cell
+from webhook.console.words import say_cell, say_queue
 
 _STEPS = {
     "tried": "con algún intento",
@@ -60,6 +61,7 @@ _SAYERS: Mapping[str, Callable[[str, Mapping[str, str], Scope], str]] = {
     "end": lambda text, *_: _ENDS[text],
     "reason": lambda text, *_: f"pasaron a un asesor: {name_reason(text)}",
     "agent": lambda text, *_: f"las atiende {text}",
+    "queue": lambda text, *_: f"esperan en la cola {say_queue(None if text == COMMON else text)}",
     "claimed_by": lambda text, *_: f"las tomó {text}",
     "closed_by": lambda text, *_: f"las cerró {text}",
 }
