@@ -22,6 +22,7 @@ from bot.bootstrap import Recobra
 from bot.config import Settings
 from bot.models import Role
 from bot.services import accounts, audit
+from webhook.console import sign_ins
 from webhook.console.signing_in import AccountStore, AnyMail
 
 _SESSION = timedelta(hours=12)  # a working day
@@ -63,6 +64,7 @@ def guard(app: Flask, recobra: Recobra, roles: Mapping[str, frozenset[Role]]) ->
     CSRFProtect(app)
     Security(app, AccountStore(recobra), mail_util_cls=AnyMail)
     _limit(app, settings)
+    sign_ins.watch(app, recobra)
     app.extensions["admitted"] = roles
     app.before_request(lambda: _admit(recobra, roles))
     app.after_request(_protect)
