@@ -8,45 +8,27 @@ from bot.bootstrap import Recobra
 from webhook.console import (
     account,
     admin,
-    callbacks,
-    canned,
-    closing,
-    conversations,
-    customer,
-    deeds,
+    desk,
     errors,
     home,
     live,
-    next_talk,
     office,
     reporting,
-    reviews,
     security,
     sending,
-    thread_media,
     words,
-    work,
 )
 from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY, SUPERVISES
+from webhook.console.desk import reviews
 
 _MAX_BODY = 20 * 1024 * 1024  # bytes: an attachment of 16 MB, WhatsApp's limit, and its form
 _PARTS = {
-    home: EVERYBODY,
-    account: EVERYBODY,
-    live: EVERYBODY,
-    conversations: ATTENDS,
-    next_talk: ATTENDS,
-    work: ATTENDS,
-    canned: ATTENDS,
-    closing: ATTENDS,
+    **dict.fromkeys((home, account, live), EVERYBODY),
+    **dict.fromkeys(desk.PARTS, ATTENDS),
     reviews: SUPERVISES,
-    thread_media: ATTENDS,
-    customer: ATTENDS,
-    deeds: ATTENDS,
-    callbacks: ATTENDS,
+    **dict.fromkeys(reporting.PARTS, SUPERVISES),
     office: AT_OFFICE,
     **dict.fromkeys(admin.PARTS, ADMINISTERS),
-    **dict.fromkeys(reporting.PARTS, SUPERVISES),
 }
 
 

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Any, cast
 
-from flask import Response, current_app, g, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -55,8 +55,3 @@ def changed(template: str | None = None, *events: str, status: int = 200, **valu
     if events:
         response.headers["HX-Trigger"] = ", ".join(events)
     return response
-
-
-def say(text: str, kind: str = "done") -> None:
-    """Tell who asked, once, at the top of the page; `kind` is `done` or `refused`."""
-    g.setdefault("sayings", []).append((kind, text))

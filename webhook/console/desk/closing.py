@@ -10,8 +10,8 @@ from bot.errors import InvalidForm, NotAllowed
 from bot.services import ownership
 from bot.services.closing.case import list_cases
 from bot.services.closing.closing import OBSERVATION, close
-from webhook.console import closing_sections
 from webhook.console.context import changed, me, reading, recobra, writing
+from webhook.console.desk import closing_sections
 
 routes = Blueprint("closing", __name__, url_prefix="/console/conversations/<int:conversation_id>/closing")
 _DONE = ("sheet-done", "conversation-changed", "inbox-changed")

@@ -14,8 +14,9 @@ from bot.queries.customers import find_customer
 from bot.queries.due_today import list_numbers
 from bot.services import audit, conversations, ownership
 from bot.services.calls import agent_calls
-from webhook.console import dialling, sayings
+from webhook.console import sayings
 from webhook.console.context import changed, me, reading, writing
+from webhook.console.desk import dialling
 
 routes = Blueprint("customer", __name__, url_prefix="/console/conversations/<int:conversation_id>")
 

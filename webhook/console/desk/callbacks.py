@@ -15,8 +15,9 @@ from bot.queries import due_today
 from bot.services import ownership, promised_calls
 from bot.services.calls import agent_calls
 from bot.services.promised_calls import CallResult
-from webhook.console import dialling, sayings
+from webhook.console import sayings
 from webhook.console.context import me, reading, writing
+from webhook.console.desk import dialling
 
 routes = Blueprint("callbacks", __name__, url_prefix="/console/callbacks")
 _CHANGED = ("callbacks-changed", "inbox-changed")
