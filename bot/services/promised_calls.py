@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -37,10 +38,15 @@ class CallResult(StrEnum):
 def find_open(session: Session, follow_up_id: int) -> FollowUp:
     """The promise, its row locked: of two agents who keep it at once one is told.
 
+    Its conversation is locked first, as whoever closes that conversation does before the promises in it.
+
     Raises:
         NotFound: there is none.
         NotAllowed: it was kept or taken back meanwhile.
     """
+    conversation_id = session.scalar(select(FollowUp.conversation_id).where(FollowUp.id == follow_up_id))
+    if conversation_id is not None:
+        ownership.lock(session, conversation_id)
     follow_up = session.get(FollowUp, follow_up_id, with_for_update=True, populate_existing=True)
     if follow_up is None:
         raise NotFound("Esa llamada prometida no existe.")
