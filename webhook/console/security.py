@@ -26,6 +26,7 @@ from webhook.console import sign_ins
 from webhook.console.signing_in import AccountStore, AnyMail
 
 _SESSION = timedelta(hours=12)  # a working day
+_FRESH = timedelta(minutes=15)  # since the password: nobody changes the second factor of a desk left open
 # Asked by the page itself, whether anybody sits before it or not.
 _PASSIVE = frozenset({"live.show_changes", "reports.show_now"})
 _OF_ONE = "10 per minute; 60 per hour"  # attempts from one address at one account
@@ -109,6 +110,9 @@ def _configure(settings: Settings) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/console/account/recovery-codes",
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/login/recovery",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [_derive(settings, "recovery codes").encode()],
+        "SECURITY_FRESHNESS": _FRESH,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": _FRESH,
         "SECURITY_TOTP_SECRETS": {"1": _derive(settings, "totp")},
         "SECURITY_TOTP_ISSUER": "Recobra",
         "SECURITY_VERIFY_URL": "/console/account/verify",
@@ -141,9 +145,10 @@ def _limit(app: Flask, settings: Settings) -> None:
 
 
 def _name_account() -> str:
-    """Whose password or code is tried."""
-    of_code = session.get("tf_user_id") or session.get("_user_id")
-    return str(of_code or request.form.get("email", "").strip().lower())
+    """Whose password or code is tried: a password's by what was typed, whoever else began to sign in here."""
+    if request.endpoint == "security.login":
+        return request.form.get("email", "").strip().lower()
+    return str(session.get("tf_user_id") or session.get("_user_id") or "")
 
 
 def _name_pair() -> str:
@@ -153,8 +158,13 @@ def _name_pair() -> str:
 def _admit(recobra: Recobra, roles: Mapping[str, frozenset[Role]]) -> AnyResponse | None:
     """Only who is signed in, with a role that the blueprint admits; sign-in itself and static files are free."""
     endpoint = request.endpoint
-    if any("\0" in value for value in request.values.values()):  # no database keeps it as text
-        abort(400)
+    if any(
+        "\0" in text
+        for sent in (request.args, request.form)
+        for pair in sent.items(multi=True)
+        for text in pair
+    ):
+        abort(400)  # no database keeps it as text
     if endpoint is None or endpoint == "static":
         return None
     if request.blueprint == "security":
