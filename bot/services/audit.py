@@ -2,12 +2,17 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.models import AuditEntry, Base
+from bot.models import AuditEntry, Base, Conversation
+
+VIEW = "conversation.view"
+_LOOK = timedelta(hours=12)  # a working day: an open page asks for its parts again and again
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,14 @@ def record(
             ip=who.ip,
         )
     )
+
+
+def has_looked(session: Session, conversation: Conversation) -> bool:
+    """Whether it is kept already that who acts now saw this conversation today."""
+    seen = select(AuditEntry.id).where(
+        AuditEntry.actor == doer.get().email,
+        AuditEntry.at > clock.now() - _LOOK,
+        AuditEntry.action == VIEW,
+        AuditEntry.subject_id == conversation.id,
+    )
+    return session.scalar(seen.limit(1)) is not None

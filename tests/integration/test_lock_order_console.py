@@ -48,7 +48,9 @@ def test_a_call_is_kept_while_its_conversation_is_closed(
 
     def close() -> None:
         with recobra.database.writing() as session:
-            closing.close(recobra, session, session.get_one(Conversation, key), ANA, [], "Pidió otra llamada.")
+            closing.close(
+                recobra, session, session.get_one(Conversation, key), ANA, [], "Pidió otra llamada."
+            )
 
     def ring() -> None:
         """As the list of promised calls does."""

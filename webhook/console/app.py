@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from bot.bootstrap import Recobra
 from webhook.console import (
@@ -32,6 +33,12 @@ _PARTS = {
 }
 
 
+class _Key(IntegerConverter):
+    """A row's id in an address: no database has longer ones, and would fail on them."""
+
+    regex = r"\d{1,15}"
+
+
 def create_console(recobra: Recobra) -> Flask:
     """Build the application around one composition root."""
     app = Flask("webhook.console", static_url_path="/console/static")
@@ -41,6 +48,7 @@ def create_console(recobra: Recobra) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     app.extensions["recobra"] = recobra
+    app.url_map.converters["int"] = _Key
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     words.register(app)
     errors.register(app)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.bootstrap import Recobra
 from bot.config import Settings
-from bot.models import Role
+from bot.models import Conversation, Role
+from bot.services import audit, ownership
 from webhook.console.signing_in import SignedIn
 
 ATTENDS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})
@@ -55,3 +56,16 @@ def changed(template: str | None = None, *events: str, status: int = 200, **valu
     if events:
         response.headers["HX-Trigger"] = ", ".join(events)
     return response
+
+
+def see(session: Session, conversation_id: int) -> Conversation:
+    """A conversation of which something is shown; that it was seen is kept once a day.
+
+    Raises:
+        NotFound: there is none.
+    """
+    conversation = ownership.find(session, conversation_id)
+    if not audit.has_looked(session, conversation):
+        with writing() as other:
+            audit.record(other, audit.VIEW, conversation)
+    return conversation

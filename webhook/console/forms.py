@@ -1,12 +1,39 @@
 """A form as it was sent: what each field holds, and what is wrong with it; shown again, nothing is lost."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
 from bot.errors import InvalidInput, NotAllowed
+
+_MOST_DIGITS = 15  # databases count no farther than 19 digits, and a page's number is multiplied
+_YEARS = range(1900, 2200)  # others have no instant on every machine
+
+
+def read_whole(text: str) -> int:
+    """A whole number, as an address or a form has it.
+
+    Raises:
+        ValueError: it is none, or one that nothing here is counted by.
+    """
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("too long")
+    return int(text)
+
+
+def read_day(text: str) -> date:
+    """A day as a browser sends it.
+
+    Raises:
+        ValueError: it is none, or of no year that anybody means.
+    """
+    day = date.fromisoformat(text)
+    if day.year not in _YEARS:
+        raise ValueError("no such year")
+    return day
 
 
 class Form:
@@ -36,8 +63,9 @@ class Form:
     def number(self, field: str, least: int, most: int) -> int:
         """A whole number."""
         value = self.values.get(field, "").strip()
-        if value.isascii() and value.isdecimal() and least <= int(value) <= most:
-            return int(value)
+        with suppress(ValueError):
+            if value.isdecimal() and least <= read_whole(value) <= most:
+                return read_whole(value)
         self.refuse(field, f"Escribe un número de {least} a {most}.")
         return least
 
@@ -60,7 +88,7 @@ class Form:
         if not value:
             return None
         try:
-            return date.fromisoformat(value)
+            return read_day(value)
         except ValueError:
             self.refuse(field, "Escribe una fecha.")
             return None
@@ -76,7 +104,9 @@ class Form:
     def key(self, field: str) -> int | None:
         """The id of what was chosen, or nothing."""
         value = self.values.get(field, "")
-        return int(value) if value.isascii() and value.isdecimal() else None
+        with suppress(ValueError):
+            return read_whole(value) if value.isdecimal() else None
+        return None
 
     def check(self, field: str, deed: Callable[[], object]) -> None:
         """Do what changes nothing; a refusal stands beside the field."""

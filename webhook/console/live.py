@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from bot.queries.desk import pulse
 from webhook.console.context import me, reading
+from webhook.console.forms import read_whole
 
 routes = Blueprint("live", __name__)
 _FRESH = 0.5  # seconds for which the lists' mark holds for all who ask
@@ -18,7 +19,7 @@ def show_changes() -> Response:
 
     `waiting`, `mine`: how many wait, and how many the agent has; `heard`: when one of theirs last spoke.
     """
-    key = request.args.get("open", type=int)
+    key = request.args.get("open", type=read_whole)
     lists = _read_lists()
     talk = ""
     if key:

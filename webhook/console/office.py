@@ -17,6 +17,7 @@ from bot.services import audit
 from bot.services.deeds.forms.turn_form import PURPOSES
 from bot.services.turns import office_desk
 from webhook.console.context import changed, is_htmx, me, reading, writing
+from webhook.console.forms import read_day, read_whole
 
 routes = Blueprint("office", __name__, url_prefix="/console/office")
 _DAY = timedelta(days=1)
@@ -68,7 +69,7 @@ def take_back_result(turn_id: int) -> Response:
 @routes.post("/customers/<int:customer_id>/returns")
 def receive_equipment(customer_id: int) -> Response:
     """The equipment of the services that are ticked, by one acta."""
-    chosen = request.form.getlist("service", type=int)
+    chosen = request.form.getlist("service", type=read_whole)
     record = request.form.get("record", "")
     return _try(
         customer_id,
@@ -87,7 +88,7 @@ def take_back_equipment(service_id: int) -> Response:
 @routes.post("/customers/<int:customer_id>/turns/<int:turn_id>/claim")
 def receive_claim(customer_id: int, turn_id: int) -> Response:
     """An invoice claim under the office's number."""
-    service_id = request.form.get("service", 0, type=int)
+    service_id = request.form.get("service", 0, type=read_whole)
     number = request.form.get("number", "")
     return _try(
         customer_id,
@@ -103,8 +104,10 @@ def _try(customer_id: int, blamed: str, deed: Callable[[Session], object]) -> Re
             deed(session)
             return _done(session, session.get_one(Customer, customer_id))
     except InvalidInput as error:
-        with reading() as session:
-            values = _visitor_values(session, session.get_one(Customer, customer_id), {blamed: str(error)})
+        with writing() as session:
+            customer = session.get_one(Customer, customer_id)
+            audit.record(session, "customer.lookup", customer, customer_id=customer_id)
+            values = _visitor_values(session, customer, {blamed: str(error)})
             return changed("parts/visitor.html", status=422, **values)
 
 
@@ -154,7 +157,7 @@ def _day_values(session: Session) -> dict[str, Any]:
 def _find_office(session: Session) -> Office | None:
     """Who works at an office sees that one; others the one that they chose."""
     own = me().office_id
-    chosen = own if me().role is Role.CAC else request.args.get("office", own, type=int)
+    chosen = own if me().role is Role.CAC else request.args.get("office", own, type=read_whole)
     return session.get(Office, chosen) if chosen else None
 
 
@@ -166,6 +169,6 @@ def _list_offices(session: Session) -> list[Office]:
 
 def _read_day() -> date:
     try:
-        return date.fromisoformat(request.args.get("day", ""))
+        return read_day(request.args.get("day", ""))
     except ValueError:
         return clock.today()

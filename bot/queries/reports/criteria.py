@@ -44,7 +44,7 @@ def read_filters(scope: Scope, drill: Mapping[str, str]) -> list[Criterion]:
         raise InvalidInput(f"No hay ningún filtro «{unknown[0]}».")
     try:
         return _list_criteria(scope, drill)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # a day may be too near the end of time
         raise InvalidInput("Un filtro tiene un valor que no existe.") from error
 
 
@@ -54,8 +54,9 @@ def _list_criteria(scope: Scope, drill: Mapping[str, str]) -> list[Criterion]:
         found.append(Contact.state == ContactState(drill["state"]))
     if "code" in drill:
         found += [Contact.typification_code == drill["code"], *scope.within(Contact.typified_at)]
-    if "ended" in drill and scope.campaign:
-        found.append(_ended_on(scope.campaign, date.fromisoformat(drill["ended"])))
+    ended_on = date.fromisoformat(drill["ended"]) if "ended" in drill else None
+    if ended_on and scope.campaign:
+        found.append(_ended_on(scope.campaign, ended_on))
     if "promise" in drill or "taken_by" in drill:
         found.append(_has_promise(scope, drill))
     if "answered_hour" in drill:
@@ -89,6 +90,11 @@ def _has_promise(scope: Scope, drill: Mapping[str, str]) -> Criterion:
     return exists().where(*found).correlate(Contact)
 
 
+def _read_hour(text: str) -> int:
+    """Local, 0 to 23."""
+    return [str(hour) for hour in range(24)].index(text)
+
+
 def _channels(drill: Mapping[str, str]) -> Sequence[Channel]:
     return (Channel(drill["channel"]),) if "channel" in drill else CHANNELS
 
@@ -99,7 +105,7 @@ def _answered_at(scope: Scope, drill: Mapping[str, str]) -> Criterion:
         .where(
             Message.id == first_word("id"),
             Message.channel.in_(_channels(drill)),
-            _is_in_hour(Message.created_at, int(drill["answered_hour"])),
+            _is_in_hour(Message.created_at, _read_hour(drill["answered_hour"])),
             *scope.within(Message.created_at),
         )
         .correlate(Contact)
@@ -124,7 +130,7 @@ def _got_to(scope: Scope, drill: Mapping[str, str]) -> Criterion:
 def _of_attempt(drill: Mapping[str, str]) -> list[Criterion]:
     found: list[Criterion] = []
     if "hour" in drill:
-        found += [has_left(), _is_in_hour(Message.claimed_at, int(drill["hour"]))]
+        found += [has_left(), _is_in_hour(Message.claimed_at, _read_hour(drill["hour"]))]
     if "result" in drill:
         found += [has_left(), _ended_in(drill["result"])]
     return found

@@ -6,6 +6,7 @@ from bot.catalog.phrases import get_phrases
 from bot.queries.opt_outs import read_page
 from webhook.console.admin.parts import show
 from webhook.console.context import reading
+from webhook.console.forms import read_whole
 
 routes = Blueprint("opt_outs", __name__, url_prefix="/console/admin/opt-outs")
 
@@ -15,5 +16,5 @@ def show_opt_outs() -> tuple[str, int]:
     """A page of them, the latest first."""
     text = request.args.get("q", "").strip()[:100]
     with reading() as session:
-        page = read_page(session, text, request.args.get("page", 1, type=int))
+        page = read_page(session, text, request.args.get("page", 1, type=read_whole))
         return show("opt_outs", page=page, text=text, back=get_phrases().opt_out.in_words)

@@ -15,7 +15,7 @@ from bot.queries.customers import find_customer
 from bot.services import audit
 from webhook.console.admin.parts import show
 from webhook.console.context import reading, writing
-from webhook.console.forms import Form
+from webhook.console.forms import Form, read_whole
 
 routes = Blueprint("trail", __name__, url_prefix="/console/admin/audit")
 _CEDULA_DIGITS = 9  # without the leading zero that spreadsheets drop
@@ -29,7 +29,7 @@ def show_trail() -> tuple[str, int]:
     form = Form(request.args)
     with reading() as session:
         filters = _read(session, form)
-        page = read_page(session, filters, request.args.get("page", 1, type=int))
+        page = read_page(session, filters, request.args.get("page", 1, type=read_whole))
         actions = sorted((name_deed(each), each) for each in list_actions(session))
     words = {"describe": describe_details, "name_deed": name_deed, "name_subject": name_subject}
     return show("trail", form=form, page=page, actions=[(each, name) for name, each in actions], words=words)

@@ -18,6 +18,7 @@ from bot.services.promised_calls import CallResult
 from webhook.console import sayings
 from webhook.console.context import me, reading, writing
 from webhook.console.desk import dialling
+from webhook.console.forms import read_day
 
 routes = Blueprint("callbacks", __name__, url_prefix="/console/callbacks")
 _CHANGED = ("callbacks-changed", "inbox-changed")
@@ -108,6 +109,7 @@ def _read_again() -> datetime | None:
         return None
     try:
         instant = datetime.fromisoformat(text)
+        read_day(text[:10])
     except ValueError:
         raise InvalidInput("Esa fecha y hora no se entienden.") from None
     return instant if instant.tzinfo else clock.at_local(instant.date(), instant.time())

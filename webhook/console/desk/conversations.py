@@ -13,7 +13,8 @@ from bot.queries.desk import inbox, thread
 from bot.queries.desk.inbox import Filters, InboxList
 from bot.services import audit, ownership, windows
 from bot.services.handoffs import HandoffReason, next_opening
-from webhook.console.context import ATTENDS, me, reading, settings, writing
+from webhook.console.context import ATTENDS, me, reading, see, settings, writing
+from webhook.console.forms import read_whole
 
 routes = Blueprint("conversations", __name__)
 _LISTS = {
@@ -36,7 +37,7 @@ def show_rows() -> str:
     """The list's rows, for a page that is open."""
     with reading() as session:
         return render_template(
-            "parts/rows_again.html", **_list(session), open_id=request.args.get("open", type=int)
+            "parts/rows_again.html", **_list(session), open_id=request.args.get("open", type=read_whole)
         )
 
 
@@ -44,9 +45,9 @@ def show_rows() -> str:
 def show_conversation(conversation_id: int) -> str:
     """A conversation beside its list; who looked is kept."""
     with writing() as session:
-        audit.record(session, "conversation.view", _find(session, conversation_id))
+        audit.record(session, audit.VIEW, ownership.find(session, conversation_id))
     with reading() as session:
-        conversation = _find(session, conversation_id)
+        conversation = ownership.find(session, conversation_id)
         return render_template("inbox.html", **_list(session) | talk_values(session, conversation))
 
 
@@ -54,8 +55,8 @@ def show_conversation(conversation_id: int) -> str:
 def show_thread(conversation_id: int) -> str:
     """What was said, again or before a message."""
     with reading() as session:
-        conversation = _find(session, conversation_id)
-        found = thread.read(session, conversation, request.args.get("before", type=int))
+        conversation = see(session, conversation_id)
+        found = thread.read(session, conversation, request.args.get("before", type=read_whole))
         return render_template("parts/thread.html", conversation=conversation, thread=found)
 
 
@@ -63,16 +64,14 @@ def show_thread(conversation_id: int) -> str:
 def show_head(conversation_id: int) -> str:
     """Whose it is, and what can be done with it."""
     with reading() as session:
-        return render_template(
-            "parts/head_again.html", **talk_values(session, _find(session, conversation_id))
-        )
+        return render_template("parts/head_again.html", **talk_values(session, see(session, conversation_id)))
 
 
 @routes.get("/console/conversations/<int:conversation_id>/composer")
 def show_composer(conversation_id: int) -> str:
     """Where one writes, as far as one may now."""
     with reading() as session:
-        return render_template("parts/composer.html", **talk_values(session, _find(session, conversation_id)))
+        return render_template("parts/composer.html", **talk_values(session, see(session, conversation_id)))
 
 
 def talk_values(session: Session, conversation: Conversation) -> dict[str, Any]:
@@ -88,14 +87,10 @@ def talk_values(session: Session, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _find(session: Session, conversation_id: int) -> Conversation:
-    return ownership.find(session, conversation_id)
-
-
 def _list(session: Session) -> dict[str, Any]:
     which = _read_list()
     filters = _read_filters()
-    page = max(request.args.get("page", 0, type=int), 0)
+    page = max(request.args.get("page", 0, type=read_whole), 0)
     return {
         "which": which,
         "lists": _LISTS,
@@ -139,7 +134,7 @@ def _read_list() -> InboxList:
 def _read_filters() -> Filters:
     return Filters(
         text=request.args.get("q", "").strip()[:100],
-        campaign_id=request.args.get("campaign", type=int),
+        campaign_id=request.args.get("campaign", type=read_whole),
         reason=request.args.get("reason", ""),
         typification=request.args.get("typification", ""),
         queue=request.args.get("queue", ""),

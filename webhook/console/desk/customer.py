@@ -15,7 +15,7 @@ from bot.queries.due_today import list_numbers
 from bot.services import audit, conversations, ownership
 from bot.services.calls import agent_calls
 from webhook.console import sayings
-from webhook.console.context import changed, me, reading, writing
+from webhook.console.context import changed, me, reading, see, writing
 from webhook.console.desk import dialling
 
 routes = Blueprint("customer", __name__, url_prefix="/console/conversations/<int:conversation_id>")
@@ -25,7 +25,7 @@ routes = Blueprint("customer", __name__, url_prefix="/console/conversations/<int
 def show_customer(conversation_id: int) -> str:
     """Everything that is theirs."""
     with reading() as session:
-        conversation = ownership.find(session, conversation_id)
+        conversation = see(session, conversation_id)
         return render_template("parts/customer.html", **_values(session, conversation))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
-from bot.errors import NotFound, RecobraError
+from bot.errors import RecobraError
 from bot.models import Promise, Turn
 from bot.services.closing import fields
 from bot.services.deeds import debt_deeds, telling, turn_deeds
@@ -58,8 +58,9 @@ def do(conversation_id: int, name: str) -> Response:
 def ask_to_cancel_turn(conversation_id: int, turn_id: int) -> str:
     """Once more, before a turn is given up."""
     with reading() as session:
-        _begin(session, conversation_id, only_asks=True)
-        turn = _expect(session.get(Turn, turn_id))
+        doing = _begin(session, conversation_id, only_asks=True)
+        turn = session.get(Turn, turn_id)
+        turn = telling.check_theirs(turn, turn.customer_id if turn else None, doing, "Ese turno")
         return render_template("parts/cancel_turn.html", turn=turn, conversation_id=conversation_id)
 
 
@@ -76,8 +77,11 @@ def cancel_turn(conversation_id: int, turn_id: int) -> Response:
 def ask_to_cancel_promise(conversation_id: int, promise_id: int) -> str:
     """Once more, before a promise is taken back."""
     with reading() as session:
-        _begin(session, conversation_id, only_asks=True)
-        promise = _expect(session.get(Promise, promise_id))
+        doing = _begin(session, conversation_id, only_asks=True)
+        promise = session.get(Promise, promise_id)
+        promise = telling.check_theirs(
+            promise, promise.customer_id if promise else None, doing, "Esa promesa"
+        )
         return render_template("parts/cancel_promise.html", promise=promise, conversation_id=conversation_id)
 
 
@@ -99,12 +103,6 @@ def _draw(conversation_id: int, name: str, given: Mapping[str, str]) -> str:
 
 def _begin(session: Session, conversation_id: int, *, only_asks: bool = False) -> Doing:
     return telling.begin(recobra(), session, conversation_id, me().email, only_asks=only_asks)
-
-
-def _expect[T](found: T | None) -> T:
-    if found is None:
-        raise NotFound("Eso ya no existe.")
-    return found
 
 
 def _values(

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, render_template, request
 
 from bot.services import ownership, reviews
-from webhook.console.context import changed, me, reading, writing
+from webhook.console.context import changed, me, reading, see, writing
+from webhook.console.forms import read_whole
 
 routes = Blueprint("reviews", __name__, url_prefix="/console/conversations/<int:conversation_id>/reviews")
 
@@ -12,7 +13,7 @@ routes = Blueprint("reviews", __name__, url_prefix="/console/conversations/<int:
 def show_form(conversation_id: int) -> str:
     """Who can be scored, and what was said of them before."""
     with reading() as session:
-        conversation = ownership.find(session, conversation_id)
+        conversation = see(session, conversation_id)
         return render_template(
             "parts/review.html",
             conversation=conversation,
@@ -27,6 +28,6 @@ def add(conversation_id: int) -> Response:
     form = request.form
     with writing() as session:
         conversation = ownership.lock(session, conversation_id)
-        score = form.get("score", 0, type=int)
+        score = form.get("score", 0, type=read_whole)
         reviews.add(session, conversation, me().email, form.get("agent", ""), score, form.get("comment", ""))
     return changed(None, "sheet-done", status=204)

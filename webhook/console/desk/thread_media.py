@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, request
 
 from bot.errors import NotFound
-from bot.models import Message
+from bot.models import Channel, Message
 from bot.services import media
-from webhook.console.context import reading, settings
+from webhook.console.context import reading, see, settings
 
 routes = Blueprint("thread_media", __name__)
 _SHOWN = ("image/jpeg", "image/png", "image/webp", "application/pdf", "audio/", "video/")
@@ -16,7 +16,10 @@ def show_file(message_id: int, place: int) -> Response:
     """The n-th file of a message (from 0); a type that is not shown is offered as a download."""
     with reading() as session:
         message = session.get(Message, message_id)
-        items = message.media if message else []
+        if message is None or message.conversation_id is None or message.channel is Channel.EMAIL:
+            raise NotFound("El archivo no existe.")  # mails, as offices get them, are in nobody's thread
+        see(session, message.conversation_id)
+        items = message.media
     if place >= len(items) or not items[place].get("path"):
         raise NotFound("El archivo no existe.")
     item = items[place]

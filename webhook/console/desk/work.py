@@ -10,7 +10,7 @@ from bot.errors import InvalidInput
 from bot.models import Conversation, Message
 from bot.services import agent_words, media, ownership, windows
 from bot.services.inbound.received_media import sniff
-from webhook.console.context import changed, me, recobra, settings, writing
+from webhook.console.context import SUPERVISES, changed, me, recobra, settings, writing
 from webhook.console.sending import send_soon
 
 routes = Blueprint("work", __name__, url_prefix="/console/conversations/<int:conversation_id>")
@@ -26,7 +26,12 @@ def claim(conversation_id: int) -> Response:
 @routes.post("/release")
 def release(conversation_id: int) -> Response:
     """Back to the queue."""
-    return _do(conversation_id, lambda session, talk: ownership.release(session, talk, me().email))
+
+    def let_go(session: Session, talk: Conversation) -> None:
+        _check_may_pass(talk)
+        ownership.release(session, talk, me().email)
+
+    return _do(conversation_id, let_go)
 
 
 @routes.post("/transfer")
@@ -37,6 +42,7 @@ def transfer(conversation_id: int) -> Response:
         raise InvalidInput("Elige a quién pasas la conversación.")
 
     def pass_on(session: Session, talk: Conversation) -> None:
+        _check_may_pass(talk)
         ownership.transfer(session, talk, me().email, **{kind: name})
         if note := request.form.get("note", "").strip():
             agent_words.add_note(session, talk, me().email, note)
@@ -91,6 +97,12 @@ def add_note(conversation_id: int) -> Response:
     )
 
 
+def _check_may_pass(talk: Conversation) -> None:
+    """A colleague's conversation is passed on by who supervises; agents pass on their own."""
+    if me().role not in SUPERVISES:
+        ownership.check_owner(talk, me().email)
+
+
 def _do(conversation_id: int, deed: Callable[[Session, Conversation], object], *events: str) -> Response:
     """Do it in one unit of work, under the conversation's lock; the page looks again at what changed."""
     with writing() as session:
@@ -120,5 +132,7 @@ def _keep_files() -> list[dict[str, object]]:
             raise InvalidInput(
                 f"«{file.filename}» no se puede enviar: se admiten fotos, PDF, audio y video."
             ) from error
-        kept.append(media.store(recobra(), content, content_type, file.filename[-120:]))
+        # A name may hold what neither a database nor a page can write.
+        name = "".join(sign for sign in file.filename if sign.isprintable())[-120:]
+        kept.append(media.store(recobra(), content, content_type, name))
     return kept

@@ -12,6 +12,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.models import Campaign
 from bot.queries.reports import talks
 from bot.queries.reports.scope import Scope
+from webhook.console.forms import read_day
 
 _OWN = frozenset({"from", "to", "after", "fresh", "plan", "wait"})
 _USUAL_DAYS = 30  # of the reports over all campaigns
@@ -44,7 +45,7 @@ def read_scope(campaign: Campaign | None) -> Scope:
 def _read_day(name: str) -> date | None:
     text = request.args.get(name, "").strip()
     try:
-        return date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError as error:
         raise InvalidInput(f"«{text[:20]}» no es una fecha.") from error
 

@@ -11,6 +11,7 @@ from bot.queries.reports import people, talks
 from bot.queries.reports.scope import Scope
 from bot.services import audit
 from webhook.console.context import is_htmx, reading, writing
+from webhook.console.forms import read_whole
 from webhook.console.reporting import asking, charts, meanings
 from webhook.console.reporting.sections import (
     SECTIONS,
@@ -67,7 +68,7 @@ def send_table(key: str, kind: str, scope: Scope) -> Response:
 
 def render_people(scope: Scope) -> str:
     """The contacts behind a number, a page of them; that they were looked at is kept."""
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=read_whole)
     with reading() as session:
         found = people.list_people(session, scope, asking.read_drill(), after, _PAGE + 1)
     rows = [(each.conversation_id, each.cells) for each in found[:_PAGE]]
@@ -77,7 +78,7 @@ def render_people(scope: Scope) -> str:
 
 def render_talks(scope: Scope) -> str:
     """The conversations behind a number, a page of them; that they were looked at is kept."""
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=read_whole)
     with reading() as session:
         found = talks.list_talks(session, scope, asking.read_drill(), after, _PAGE + 1)
     rows = [(each.conversation_id, each.cells) for each in found[:_PAGE]]
@@ -131,4 +132,6 @@ def send_file_of(table: TableData, kind: str, name: str, scope: Scope | None = N
     write(file, table)
     file.seek(0)
     whose = f"{scope.campaign.name} " if scope and scope.campaign else ""
-    return send_file(file, content_type, as_attachment=True, download_name=f"{whose}{name}.{kind}")
+    answer = send_file(file, content_type, as_attachment=True, download_name=f"{whose}{name}.{kind}")
+    answer.headers["Cache-Control"] = "no-store"  # of itself it may lie in any cache for an hour
+    return answer
