@@ -1,5 +1,8 @@
 // Asks every other second whether anything changed, tells the page's parts, and calls the agent: sound and title.
+import { say } from "./sayings.js";
+
 const PERIOD = 1500; // milliseconds
+const PATIENCE = 10_000;
 const IDLE = 60_000;
 const QUIET = 3000; // milliseconds after an own deed, whose effects need no sound
 const marks = { lists: null, talk: null };
@@ -34,6 +37,19 @@ export function watch() {
 }
 
 let asking = false;
+let lost = null; // the line that tells of it
+let leaving = false; // what a page asked while it is left is broken off
+addEventListener("pagehide", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
+
+export function sayLost() {
+  if (!lost?.isConnected) lost = say("No hay conexión con Recobra. Lo que escribiste sigue aquí: envíalo cuando vuelva.");
+}
+
+function sayFound() {
+  if (lost?.isConnected) say("Volvió la conexión con Recobra.", "done");
+  lost = null;
+}
 
 async function ask() {
   if (asking) return;
@@ -42,11 +58,12 @@ async function ask() {
     const open = document.querySelector("[data-conversation]")?.dataset.conversation ?? "";
     const query = new URLSearchParams({ open, lists: marks.lists ?? "", talk: marks.talk ?? "" });
     if (Date.now() - lastInput < IDLE) query.set("active", "1");
-    const answer = await fetch(`/console/live?${query}`, { redirect: "manual" });
+    const answer = await fetch(`/console/live?${query}`, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    sayFound();
     if (answer.type === "opaqueredirect" || answer.status === 401) location.reload();
     else if (answer.status === 200) tell(await answer.json());
   } catch {
-    // the next question will find it again
+    if (!leaving) sayLost(); // the next question will find it again
   } finally {
     asking = false;
   }

@@ -1,7 +1,6 @@
 // What every page does: close notices and menus, show what was refused, and stay up to date.
-import { watch } from "./live.js";
-
-const sayings = document.getElementById("sayings");
+import { sayLost, watch } from "./live.js";
+import { clear } from "./sayings.js";
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest(".saying").remove();
@@ -33,21 +32,14 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
 });
 
-export function say(text, kind = "refused") {
-  const line = document.createElement("p");
-  line.className = `saying saying-${kind}`;
-  line.append(text);
-  sayings.replaceChildren(line);
-}
-
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   if (xhr.status === 422 || xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
 });
-document.addEventListener("htmx:sendError", () => say("No hay conexión con Recobra. Se sigue intentando; nada de lo escrito se pierde."));
+document.addEventListener("htmx:sendError", sayLost);
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
-    if (!event.detail.xhr.getResponseHeader("HX-Retarget")) sayings.replaceChildren();
+    if (!event.detail.xhr.getResponseHeader("HX-Retarget")) clear();
     event.detail.elt.closest("details.menu")?.removeAttribute("open");
   }
 });
