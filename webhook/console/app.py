@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from bot.bootstrap import Recobra
 from webhook.console import (
@@ -21,6 +21,7 @@ from webhook.console import (
 )
 from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY, SUPERVISES
 from webhook.console.desk import reviews
+from webhook.console.forms import MOST
 
 _MAX_BODY = 20 * 1024 * 1024  # bytes: an attachment of 16 MB, WhatsApp's limit, and its form
 _PARTS = {
@@ -34,9 +35,16 @@ _PARTS = {
 
 
 class _Key(IntegerConverter):
-    """A row's id in an address: no database has longer ones, and would fail on them."""
+    """A row's id in an address: there are no larger ones, and a database would fail on them."""
 
-    regex = r"\d{1,15}"
+    regex = r"\d{1,10}"
+
+    def to_python(self, value: str) -> int:
+        """The id."""
+        key = super().to_python(value)
+        if key > MOST:
+            raise ValidationError
+        return int(key)
 
 
 def create_console(recobra: Recobra) -> Flask:

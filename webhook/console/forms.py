@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from bot.errors import InvalidInput, NotAllowed
 
-_MOST_DIGITS = 15  # databases count no farther than 19 digits, and a page's number is multiplied
+MOST = 2**31 - 1  # PostgreSQL counts rows no farther
+_MOST_DIGITS = 11
 _YEARS = range(1900, 2200)  # others have no instant on every machine
 
 
@@ -21,7 +22,10 @@ def read_whole(text: str) -> int:
     """
     if len(text) > _MOST_DIGITS:
         raise ValueError("too long")
-    return int(text)
+    number = int(text)
+    if abs(number) > MOST:
+        raise ValueError("too large")
+    return number
 
 
 def read_day(text: str) -> date:

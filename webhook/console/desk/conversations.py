@@ -17,6 +17,7 @@ from webhook.console.context import ATTENDS, me, reading, see, settings, writing
 from webhook.console.forms import read_whole
 
 routes = Blueprint("conversations", __name__)
+_LAST_PAGE = 100_000
 _LISTS = {
     InboxList.WAITING: "En espera",
     InboxList.MINE: "Mías",
@@ -90,7 +91,7 @@ def talk_values(session: Session, conversation: Conversation) -> dict[str, Any]:
 def _list(session: Session) -> dict[str, Any]:
     which = _read_list()
     filters = _read_filters()
-    page = max(request.args.get("page", 0, type=read_whole), 0)
+    page = min(max(request.args.get("page", 0, type=read_whole), 0), _LAST_PAGE)
     return {
         "which": which,
         "lists": _LISTS,
