@@ -11,6 +11,8 @@ from bot.imports import cells
 from bot.language.phones import normalize_phone
 from bot.language.plain import MAX_CHARS
 
+_LONGEST_AMOUNT = 20  # characters
+_MOST_DOLLARS = 1_000_000  # nobody owes so much, and a database would fail on much more
 LONGEST = 120  # characters of a line, unless its field says otherwise
 
 
@@ -100,8 +102,8 @@ def _read_time(_field: Field, text: str) -> time:
 
 
 def _read_amount(_field: Field, text: str) -> Decimal:
-    amount = cells.read_amount(text)
-    if not amount or amount < 0:
+    amount = cells.read_amount(text) if len(text) <= _LONGEST_AMOUNT else None
+    if not amount or not 0 < amount <= _MOST_DOLLARS:
         raise ValueError("No es un valor en dólares: se espera, por ejemplo, 120,50.")
     return amount
 

@@ -267,3 +267,19 @@ def test_a_call_by_hand_is_noted(ana: Visitor, desk: Recobra, talk: str) -> None
 @pytest.mark.parametrize("path", ["customer", "deeds/turn"])
 def test_an_office_does_not_see_it(console: ConsoleHouse, talk: str, path: str) -> None:
     assert console.enter(Role.CAC).fetch(f"{talk}/{path}").status_code == 403
+
+
+@pytest.mark.parametrize("amount", ["9" * 20, "9" * 50, "99999999,99"])
+def test_a_sum_that_nobody_owes_is_refused(ana: Visitor, talk: str, amount: str) -> None:
+    assert ana.post(f"{talk}/deeds/promise", promise_form() | {"amount": amount}).status_code == 422
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("deed", ["promise", "later", "turn", "visit", "claim", "benefit"])
+def test_days_and_ids_out_of_reach_are_refused(ana: Visitor, talk: str, deed: str, day: str) -> None:
+    absurd = {
+        "day": day, "due_on": day, "at": f"{day}T09:00:00+00:00", "city": "Quito", "purpose": "equipment_return",
+        "office": "9" * 30, "service": "9" * 30, "time": "10:00", "number": "1",
+    }  # fmt: skip
+    assert ana.fetch(f"{talk}/deeds/{deed}", query_string=absurd).status_code < 500
+    assert ana.post(f"{talk}/deeds/{deed}", promise_form() | absurd).status_code < 500
