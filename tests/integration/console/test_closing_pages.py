@@ -112,7 +112,7 @@ def test_the_observation_is_shown_as_it_will_be_kept(form: Form) -> None:
 def test_closing_closes_and_the_page_looks_again(form: Form) -> None:
     answer = form.ana.post(form.url, form.fields(**PROMISE))
     assert answer.status_code == 204
-    assert answer.headers["HX-Trigger"] == "sheet-done, conversation-changed, inbox-changed"
+    assert answer.headers["HX-Trigger"] == "conversation-changed, inbox-changed, sheet-done"
     [row] = form.rows()
     assert (row.agent, row.code, row.observation) == (
         ANA, "1", "Cliente pagará $120,50 el 19-3-2021 en Servipagos.",

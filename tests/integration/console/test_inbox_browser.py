@@ -73,7 +73,7 @@ def test_what_is_typed_while_a_message_leaves_stays(talk: Page) -> None:
     text.fill("Buenos días")
     with talk.expect_response("**/messages"):
         text.press("Enter")
-        text.press_sequentially(" segunda frase")
+        text.press_sequentially("segunda frase")
     expect(talk.locator("#thread")).to_contain_text("Buenos días")
     expect(text).to_have_value("segunda frase")
     talk.reload()
@@ -108,6 +108,27 @@ def test_older_messages_and_the_place_stay_as_news_come(talk: Page, desk: Recobr
     expect(bubbles).to_have_count(121)
     assert thread.evaluate("thread => thread.scrollTop") == place
     expect(bubbles.last).to_contain_text("uno más")
+
+
+def test_the_list_keeps_the_focus_as_news_come(talk: Page, desk: Recobra) -> None:
+    talk.locator("#thread").focus()
+    talk.keyboard.press("j")
+    row = talk.locator("#rows .row")
+    expect(row).to_be_focused()
+    hear(desk, "¿sigue ahí?")
+    expect(row).to_contain_text("¿sigue ahí?")
+    expect(row).to_be_focused()
+
+
+def test_who_closed_sees_it_closed_at_once(talk: Page) -> None:
+    talk.locator("[data-closing]").click()
+    talk.locator("#closing-observation").fill("Cliente consulta la dirección de la oficina.")
+    with talk.expect_response("**/closing"):
+        talk.locator("#closing").get_by_role("button", name="Cerrar la conversación").click()
+    expect(talk.locator("#head")).to_contain_text(
+        "Cerrada hoy", timeout=700
+    )  # ms: before the page would ask by itself
+    expect(talk.locator("#sheet")).to_be_hidden()
 
 
 def test_the_emoticons_close_once_one_is_chosen(talk: Page) -> None:

@@ -14,7 +14,8 @@ from webhook.console.context import changed, me, reading, recobra, writing
 from webhook.console.desk import closing_sections
 
 routes = Blueprint("closing", __name__, url_prefix="/console/conversations/<int:conversation_id>/closing")
-_DONE = ("sheet-done", "conversation-changed", "inbox-changed")
+# "sheet-done" takes the form away on which they are triggered: whatever came after it would not be heard.
+_DONE = ("conversation-changed", "inbox-changed", "sheet-done")
 
 
 @routes.get("")
