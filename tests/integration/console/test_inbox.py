@@ -80,3 +80,18 @@ def test_an_answer_needs_an_open_window(console: ConsoleHouse, desk: Recobra, wa
 
 def test_who_is_of_an_office_sees_no_conversation(console: ConsoleHouse, waiting: int) -> None:
     assert console.enter(Role.CAC).get(f"/console/conversations/{waiting}").status_code == 403
+
+
+def test_a_supervisor_gives_an_agents_conversation_back_to_the_bot(
+    console: ConsoleHouse, desk: Recobra, waiting: int
+) -> None:
+    console.enter(name="Ana").post(f"/console/conversations/{waiting}/claim")
+    sara = console.enter(Role.SUPERVISOR)
+    assert sara.post(f"/console/conversations/{waiting}/hand-back").status_code == 204
+    assert state_of(desk, waiting) == (ConversationState.BOT, None)
+
+
+def test_an_address_alone_signs_nobody_out(console: ConsoleHouse) -> None:
+    ana = console.enter()
+    ana.client.get("/console/logout")
+    assert ana.get("/console/conversations").status_code == 200
