@@ -209,7 +209,7 @@ def test_an_office_types_a_code_and_registers_the_return(
     visitor.get_by_label("Número del acta").fill("ACT-2021-77")
     visitor.get_by_label("Número del acta").press("Enter")
     expect(visitor).to_contain_text("acta ACT-2021-77")
-    expect(page.locator("#turns")).to_contain_text("1 atendidos")
+    expect(page.locator("#turns")).to_contain_text("1 atendido ·")
     at_work.check(page)
     with desk.database.reading() as session:
         assert {each.return_record for each in session.scalars(select(Service)) if each.returned_on} == {

@@ -2,8 +2,18 @@
 
 import pytest
 
+from bot import clock
 from bot.bootstrap import Recobra
-from bot.models import Conversation, ConversationState, Message, MessageKind, Role
+from bot.models import (
+    Channel,
+    Conversation,
+    ConversationState,
+    Direction,
+    Message,
+    MessageKind,
+    MessageStatus,
+    Role,
+)
 from bot.services import handoffs
 from bot.services.addresses import open_conversations
 from bot.services.handoffs import HandoffReason
@@ -95,3 +105,19 @@ def test_an_address_alone_signs_nobody_out(console: ConsoleHouse) -> None:
     ana = console.enter()
     ana.client.get("/console/logout")
     assert ana.get("/console/conversations").status_code == 200
+
+
+@pytest.mark.parametrize(("lines", "said"), [(1, "1 intervención<"), (2, "2 intervenciones<")])
+def test_a_call_says_how_much_was_said(
+    console: ConsoleHouse, desk: Recobra, waiting: int, lines: int, said: str
+) -> None:
+    with desk.database.writing() as session:
+        for number in range(lines):
+            session.add(
+                Message(
+                    conversation_id=waiting, address="+593991234567", body=f"línea {number}", call_sid="CA1",
+                    created_at=clock.now(), choices=[], media=[], details={}, direction=Direction.OUT,
+                    channel=Channel.VOICE, kind=MessageKind.REPLY, status=MessageStatus.DELIVERED,
+                )
+            )  # fmt: skip
+    assert said in console.enter().get(f"/console/conversations/{waiting}").text
