@@ -1,7 +1,5 @@
 """The console's application: its parts, who may use each, and how its pages speak."""
 
-from datetime import timedelta
-
 from flask import Flask
 from werkzeug.routing import IntegerConverter, ValidationError
 
@@ -53,7 +51,6 @@ def create_console(recobra: Recobra) -> Flask:
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_BODY,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     app.extensions["recobra"] = recobra
     app.url_map.converters["int"] = _Key

@@ -203,7 +203,9 @@ def _protect(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=3600"
+        response.headers["Cache-Control"] = (
+            "public, no-cache"  # asked again by its tag: an update is seen at once
+        )
     if response.headers.get("Content-Type", "").startswith("text/html"):
         response.headers.setdefault("Vary", "HX-Request")
     return response

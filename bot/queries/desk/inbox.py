@@ -79,7 +79,7 @@ class InboxPage:
 
 def list_page(session: Session, which: InboxList, agent: str, filters: Filters, page: int = 0) -> InboxPage:
     """One page of a list, `PAGE` rows; `agent`: whose own list is meant, by mail address."""
-    found = list(session.scalars(_select(which, agent, filters).limit(PAGE + 1).offset(page * PAGE)))
+    found = _fetch(session, which, agent, filters, page * PAGE)
     shown = found[:PAGE]
     said = _last_said(session, [each.id for each in shown], of_customer=which is InboxList.WAITING)
     names = _names(session, {each.agent for each in shown if each.agent})
@@ -95,27 +95,54 @@ def count_lists(session: Session, agent: str) -> Mapping[InboxList, int]:
     return {InboxList.WAITING: session.scalar(waiting) or 0, InboxList.MINE: session.scalar(mine) or 0}
 
 
-def _select(which: InboxList, agent: str, filters: Filters) -> Select[Conversation]:
+def _fetch(
+    session: Session, which: InboxList, agent: str, filters: Filters, offset: int
+) -> list[Conversation]:
+    """One page's conversations and one more. All: the newest word first, who never wrote after them.
+
+    In two steps, since neither database has an index for both at once.
+    """
+    query = _select(session, which, agent, filters)
+    if which is not InboxList.ALL:
+        return list(session.scalars(query.limit(PAGE + 1).offset(offset)))
+    spoke = query.where(Conversation.last_inbound_at.is_not(None))
+    newest = spoke.order_by(Conversation.last_inbound_at.desc(), Conversation.id.desc())
+    found = list(session.scalars(newest.limit(PAGE + 1).offset(offset)))
+    if len(found) > PAGE:
+        return found
+    passed = 0 if found else offset - _count(session, spoke)
+    silent = query.where(Conversation.last_inbound_at.is_(None)).order_by(Conversation.id.desc())
+    return [*found, *session.scalars(silent.limit(PAGE + 1 - len(found)).offset(passed))]
+
+
+def _count(session: Session, query: Select[Conversation]) -> int:
+    return (
+        session.scalar(select(func.count()).select_from(query.with_only_columns(Conversation.id).subquery()))
+        or 0
+    )
+
+
+def _select(session: Session, which: InboxList, agent: str, filters: Filters) -> Select[Conversation]:
     query = select(Conversation).options(
         joinedload(Conversation.customer), joinedload(Conversation.contact).joinedload(Contact.campaign)
     )
-    query = query.where(*_conditions(filters))
-    waiting = (func.coalesce(Conversation.waiting_since, Conversation.created_at), Conversation.id)
-    recent = (Conversation.last_inbound_at.desc().nulls_last(), Conversation.id.desc())
+    query = query.where(*_conditions(session, filters))
     match which:
         case InboxList.WAITING:
-            return query.where(Conversation.state == ConversationState.WAITING).order_by(*waiting)
+            since = func.coalesce(Conversation.waiting_since, Conversation.created_at)
+            waiting = query.where(Conversation.state == ConversationState.WAITING)
+            return waiting.order_by(since, Conversation.id)
         case InboxList.MINE:
-            own = (Conversation.state == ConversationState.AGENT, Conversation.agent == agent)
-            return query.where(*own).order_by(*recent)
+            own = query.where(Conversation.state == ConversationState.AGENT, Conversation.agent == agent)
+            return own.order_by(Conversation.last_inbound_at.desc().nulls_last(), Conversation.id.desc())
         case InboxList.CLOSED:
             over = query.where(Conversation.state == ConversationState.CLOSED)
             return over.order_by(Conversation.closed_at.desc(), Conversation.id.desc())
         case InboxList.ALL:
-            return query.order_by(*recent)
+            return query
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     found = [
         condition
         for value, condition in (
@@ -130,7 +157,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     )
     if filters.campaign_id or filters.typification:
         found.append(Conversation.contact_id.in_(contacts))
-    if (about := search.matches(filters.text)) is not None:
+    if (about := search.matches(session, filters.text)) is not None:
         found.append(about)
     return found
 

@@ -1,5 +1,7 @@
 """The inbox: who waits is seen, taken by one, answered, passed on, and given back."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot import clock
@@ -8,12 +10,17 @@ from bot.models import (
     Channel,
     Conversation,
     ConversationState,
+    Customer,
     Direction,
     Message,
     MessageKind,
     MessageStatus,
+    Phone,
     Role,
+    Service,
 )
+from bot.queries.desk import inbox
+from bot.queries.desk.inbox import Filters, InboxList
 from bot.services import handoffs
 from bot.services.addresses import open_conversations
 from bot.services.handoffs import HandoffReason
@@ -121,3 +128,36 @@ def test_a_call_says_how_much_was_said(
                 )
             )  # fmt: skip
     assert said in console.enter().get(f"/console/conversations/{waiting}").text
+
+
+def test_all_begin_with_the_newest_word_and_end_with_who_never_wrote(desk: Recobra) -> None:
+    with desk.database.writing() as session:
+        keys = open_conversations(session, [f"+59399{n:07d}" for n in range(inbox.PAGE + 10)])
+        order = sorted(keys.values())
+        for minutes, key in enumerate(order[:4]):
+            session.get_one(Conversation, key).last_inbound_at = clock.now() - timedelta(minutes=minutes)
+    seen = []
+    with desk.database.reading() as session:
+        for page in range(3):
+            found = inbox.list_page(session, InboxList.ALL, "ana@example.com", Filters(), page)
+            seen += [row.id for row in found.rows]
+            assert found.has_more is (page == 0)
+    assert seen == [*order[:4], *order[:3:-1]]
+
+
+@pytest.mark.parametrize(
+    "asked", ["1710034065", "171003", "0991234567", "+593 99 123 4567", "22345", "ANDRADE jose"]
+)
+def test_they_are_found_by_what_an_agent_has_at_hand(desk: Recobra, asked: str) -> None:
+    with desk.database.writing() as session:
+        key = open_conversations(session, ["+593991234567"])["+593991234567"]
+        customer = Customer(cedula="1710034065", name="ANDRADE JOSÉ", created_at=clock.now())
+        session.add(customer)
+        session.flush()
+        session.add(Phone(customer_id=customer.id, number="+593991234567", is_mobile=True, position=0))
+        session.add(Service(customer_id=customer.id, service_number="22345678", business_line="CDMA"))
+        session.get_one(Conversation, key).customer_id = customer.id
+    with desk.database.reading() as session:
+        found = inbox.list_page(session, InboxList.ALL, "", Filters(text=asked))
+        assert [row.id for row in found.rows] == [key]
+        assert not inbox.list_page(session, InboxList.ALL, "", Filters(text="9999999")).rows
