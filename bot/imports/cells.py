@@ -15,6 +15,7 @@ _PRECISE = re.compile(r"\d+[.,]\d{4,}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,2})?")
 _SPOILED = re.compile(r"\s|[.,]0+$")
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Za-z-]{3,20}")
+_TOO_MUCH = Decimal(10) ** 12  # the number of something else
 _CURRENCY = re.compile(r"^(?:US\$|USD|\$)|(?:USD|\$)$", re.IGNORECASE)
 
 
@@ -42,14 +43,12 @@ def read_amount(cell: str) -> Decimal | None:
     text = _CURRENCY.sub("", cell.strip().replace(" ", "").replace("\xa0", "")).strip()
     if text in ("", "-"):
         return Decimal("0.00")
-    if _AMOUNT.fullmatch(text):
-        return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"))
-    if _PRECISE.fullmatch(text):
-        return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if match := _GROUPED.fullmatch(text):
-        whole = text.replace(match[1], "")
-        return Decimal(whole.replace(",", ".")).quantize(Decimal("0.01"))
-    return None
+        text = text.replace(match[1], "")
+    elif not (_AMOUNT.fullmatch(text) or _PRECISE.fullmatch(text)):
+        return None
+    amount = Decimal(text.replace(",", "."))
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) if amount < _TOO_MUCH else None
 
 
 def read_yes(cell: str) -> bool | None:

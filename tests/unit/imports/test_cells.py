@@ -52,6 +52,10 @@ def test_a_date_is_read_day_first_or_as_excels_serial(cell: str, day: date | Non
         ("gratis", None),
         ("1.2.3", None),
         ("12,345,6", None),
+        ("12.34499999999999957", "12.34"),
+        ("999999999999,99", "999999999999.99"),
+        ("1234567890123", None),
+        ("9" * 40, None),
     ],
 )
 def test_an_amount_is_read_with_comma_or_point(cell: str, amount: str | None) -> None:
