@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.bootstrap import Recobra
-from bot.doctor import installation, provider, stores
+from bot.doctor import console, installation, provider, stores
 from bot.doctor.findings import Finding, Health
 
 __all__ = ["Finding", "Health", "examine"]
@@ -26,6 +26,8 @@ def examine(recobra: Recobra) -> Iterator[Finding]:
         installation.check_handoff,
         installation.check_mail,
         installation.check_alerts,
+        console.check_accounts,
+        console.check_proxies,
     ]
     for check in checks:
         yield from check(recobra)
