@@ -131,7 +131,13 @@ def _limit(app: Flask, settings: Settings) -> None:
     By address and account, since a whole office of agents comes from one address at eight o'clock.
     """
     storage = settings.redis_url or "memory://"
-    limiter = Limiter(get_remote_address, app=app, storage_uri=storage, strategy="moving-window")
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=storage,
+        strategy="moving-window",
+        in_memory_fallback_enabled=True,  # a Redis that is away locks nobody out, and lets nobody try for ever
+    )
     for endpoint in ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password"):
         name = f"security.{endpoint}"
         view: Any = app.view_functions[name]

@@ -228,3 +228,11 @@ def test_the_webhooks_share_nothing_with_the_console(console: ConsoleHouse, desk
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert client.get("/loginx").status_code == 404
+
+
+def test_while_redis_is_away_agents_sign_in_and_tries_are_still_counted(console: ConsoleHouse) -> None:
+    console.recobra.settings.redis_url = "redis://127.0.0.1:1/0"
+    console.enter()
+    visitor = console.visit()
+    answers = [visitor.sign_in("ana@example.com", "no es esta").status_code for _ in range(12)]
+    assert answers[-1] == 429
