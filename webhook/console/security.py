@@ -69,6 +69,7 @@ def guard(app: Flask, recobra: Recobra, roles: Mapping[str, frozenset[Role]]) ->
     app.extensions["admitted"] = roles
     app.before_request(lambda: _admit(recobra, roles))
     app.after_request(_protect)
+    app.teardown_request(_forget_doer)
 
 
 def _configure(settings: Settings) -> dict[str, Any]:
@@ -197,6 +198,11 @@ def _ask_to_sign_in() -> AnyResponse:
 def _note_doer() -> None:
     email = current_user.email if current_user.is_authenticated else "nobody"
     audit.doer.set(audit.Doer(email, request.remote_addr))
+
+
+def _forget_doer(_error: BaseException | None) -> None:
+    """The thread's next request is somebody else's."""
+    audit.doer.set(audit.Doer())
 
 
 def _note_presence(recobra: Recobra) -> None:
