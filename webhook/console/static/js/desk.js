@@ -34,10 +34,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.body.addEventListener("sheet-done", () => document.getElementById("sheet").close());
 
 let searching;
-document.getElementById("q")?.addEventListener("input", () => {
+const search = document.getElementById("q");
+const searchSoon = () => {
   clearTimeout(searching);
   searching = setTimeout(() => htmx.trigger("#rows", "refilter"), 250);
-});
+};
+search?.addEventListener("input", searchSoon);
+if (search && search.value !== search.defaultValue) searchSoon(); // typed before this was loaded
 document.getElementById("filters")?.addEventListener("submit", () => clearTimeout(searching));
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
