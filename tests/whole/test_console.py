@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conversations.script import draw_picture
 from tests.support.browser import launched_browser, take_picture
@@ -96,8 +96,16 @@ def ask_for_person(desk: Whole, number: str) -> None:
     desk.write(number, "quiero hablar con un asesor")
 
 
-def row(page: Page, number: str) -> object:
+def row(page: Page, number: str) -> Locator:
     return page.locator("#rows .row", has_text=number)
+
+
+def open_talk(found: Locator) -> None:
+    """Go to a conversation of the list, and begin when the page has: no hand is quicker than its scripts."""
+    page = found.page
+    found.click()
+    page.wait_for_url("**/console/conversations/*")
+    page.wait_for_load_state()
 
 
 def test_from_the_customers_words_to_the_closed_conversation(browser: Browser, desk: Whole) -> None:
@@ -109,7 +117,7 @@ def test_from_the_customers_words_to_the_closed_conversation(browser: Browser, d
     assert ana.page.evaluate("sounded") > 0
     ana.check()
     take_picture(ana.page, "inbox")
-    row(ana.page, FIRST).click()
+    open_talk(row(ana.page, FIRST))
     ana.page.get_by_role("button", name="Tomar", exact=True).click()
     expect(ana.page.get_by_text("La tienes tú")).to_be_visible()
     ana.page.get_by_label("Mensaje para el cliente").fill("Buenos días, soy Ana. ¿En qué te ayudo?")
@@ -138,7 +146,7 @@ def test_from_the_customers_words_to_the_closed_conversation(browser: Browser, d
     expect(ana.page.get_by_text("La atiende Luis Mena")).to_be_visible()
     expect(ana.page.get_by_text("solo puede escribir una persona a la vez")).to_be_visible()
     luis.page.get_by_role("link", name="Mías").click()
-    row(luis.page, FIRST).click()
+    open_talk(row(luis.page, FIRST))
     expect(luis.page.locator(".note", has_text="Prefiere que la llamen tarde")).to_be_visible()
     luis.page.locator("summary", has_text="Pasar").click()
     luis.page.get_by_role("button", name="Devolver al bot").click()
@@ -152,7 +160,7 @@ def test_two_who_take_the_same_one(browser: Browser, desk: Whole) -> None:
     ask_for_person(desk, SECOND)
     ana, luis = Desk(browser, desk, "ana"), Desk(browser, desk, "luis")
     for each in (ana, luis):
-        row(each.page, SECOND).click()
+        open_talk(row(each.page, SECOND))
         each.page.get_by_role("button", name="Tomar", exact=True).wait_for()
     for each in (ana, luis):  # both press before either page has heard of the other
         each.page.evaluate("document.querySelector('[data-key=t]').click()")
@@ -195,7 +203,7 @@ def test_a_second_factor_is_asked_for_once_it_is_set_up(browser: Browser, desk: 
 def test_on_a_telephone_the_list_and_the_thread_take_turns(browser: Browser, desk: Whole) -> None:
     ask_for_person(desk, THIRD)
     ana = Desk(browser, desk, "ana", 390, 844)
-    row(ana.page, THIRD).click()
+    open_talk(row(ana.page, THIRD))
     expect(ana.page.locator("#thread")).to_be_visible()
     expect(ana.page.locator("#rows")).not_to_be_visible()
     assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -212,7 +220,7 @@ def test_a_turn_is_booked_beside_the_talk_and_the_closing_says_so(browser: Brows
     page = ana.page
     page.get_by_label("Buscar por nombre").fill(customer["cedula"])
     expect(page.locator("#rows .row")).to_have_count(1)
-    page.locator("#rows .row").click()
+    open_talk(page.locator("#rows .row"))
     page.get_by_role("button", name="Tomar", exact=True).click()
     page.get_by_role("button", name="Turno", exact=True).click()
     sheet = page.locator("#sheet")
@@ -266,7 +274,7 @@ def test_what_the_form_lacks_is_said_beside_it_and_nothing_written_is_lost(
     page = ana.page
     page.get_by_label("Buscar por nombre").fill(customer["service_number"])
     expect(page.locator("#rows .row")).to_have_count(1)
-    page.locator("#rows .row").click()
+    open_talk(page.locator("#rows .row"))
     page.get_by_role("button", name="Tomar", exact=True).click()
     page.get_by_role("button", name="Cerrar", exact=True).click()
     sheet = page.locator("#sheet")
