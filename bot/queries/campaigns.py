@@ -56,6 +56,14 @@ def describe(session: Session, settings: Settings, name: str) -> dict[str, Any]:
     }
 
 
+def list_names(session: Session) -> list[tuple[int, str]]:
+    """Id and name of each campaign, the newest first."""
+    return [
+        (key, name)
+        for key, name in session.execute(select(Campaign.id, Campaign.name).order_by(Campaign.id.desc()))
+    ]
+
+
 def count_under_way(session: Session) -> dict[str, int]:
     """Campaigns by state, for metrics."""
     rows = session.execute(select(Campaign.state, func.count()).group_by(Campaign.state))

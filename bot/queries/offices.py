@@ -1,4 +1,6 @@
-"""Which office an operator means."""
+"""The offices, and which of them an operator means."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -6,6 +8,11 @@ from sqlalchemy.orm import Session
 from bot.errors import InvalidInput, NotFound
 from bot.language.folding import fold
 from bot.models import Office
+
+
+def list_offices(session: Session) -> Sequence[Office]:
+    """All of them, by city and name."""
+    return session.scalars(select(Office).order_by(Office.city, Office.name)).all()
 
 
 def find_office(session: Session, words: str) -> Office:

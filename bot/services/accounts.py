@@ -78,6 +78,11 @@ def find(session: Session, account_id: int) -> Account:
     return account
 
 
+def find_by_mail(session: Session, email: str) -> Account | None:
+    """The account of a mail address, as it is kept."""
+    return session.scalar(select(Account).where(Account.email == email))
+
+
 def change(
     session: Session,
     account: Account,

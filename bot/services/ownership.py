@@ -32,7 +32,7 @@ from bot.services.handoffs import HandoffReason
 from bot.services.outbound import messages
 
 log = structlog.get_logger()
-_ATTENDS = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
+ATTENDS = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
 
 
 def find(session: Session, conversation_id: int) -> Conversation:
@@ -130,7 +130,7 @@ def transfer(
     """
     if agent is not None:
         account = session.scalar(select(Account).where(Account.email == agent, Account.active))
-        if account is None or account.role not in _ATTENDS:
+        if account is None or account.role not in ATTENDS:
             raise NotFound("Ese asesor no existe o ya no atiende.")
         if conversation.state is ConversationState.AGENT and conversation.agent == agent:
             raise NotAllowed(f"{account.name} ya tiene esta conversación.")

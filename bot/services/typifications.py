@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalog.policy import After, Ending, ScriptPolicy, get_policy
-from bot.models import Channel, Contact, Direction, Message, PhoneStatus, Script
+from bot.models import Channel, Contact, Direction, Message, PhoneStatus
 from bot.services import contacts
 from bot.services.observations import write_typification
 
@@ -48,24 +48,6 @@ def typify_ending(
     code = _policy_of(contact).endings[ending]
     if code is not None:
         typify(session, contact, code, replace=replace, **values)
-
-
-def typify_customer(
-    session: Session,
-    customer_id: int,
-    script: Script,
-    code: str,
-    *,
-    contact: Contact | None = None,
-    **values: Any,
-) -> list[Contact]:
-    """Record an outcome on all of a customer's live contacts of a script, the given one first."""
-    live = contacts.live_contacts(session, customer_id, script)
-    others = [other for other in live if other is not contact]
-    found = [contact, *others] if contact else others
-    for each in found:
-        typify(session, each, code, **values)
-    return found
 
 
 def _policy_of(contact: Contact) -> ScriptPolicy:

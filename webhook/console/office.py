@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.errors import InvalidInput, NotFound
 from bot.models import Customer, Office, Role
 from bot.queries.office_day import find_visitor, list_turns, look_at
+from bot.queries.offices import list_offices
 from bot.queries.state_names import TURNS
 from bot.services import audit
 from bot.services.deeds.forms.turn_form import PURPOSES
@@ -164,7 +164,7 @@ def _find_office(session: Session) -> Office | None:
 def _list_offices(session: Session) -> list[Office]:
     if me().role is Role.CAC:
         return []
-    return list(session.scalars(select(Office).order_by(Office.city, Office.name)))
+    return list(list_offices(session))
 
 
 def _read_day() -> date:

@@ -5,11 +5,9 @@ from typing import Any
 import structlog
 from flask import Flask, Response, request
 from flask_login import user_logged_in, user_logged_out
-from sqlalchemy import select
 
 from bot.bootstrap import Recobra
-from bot.models import Account
-from bot.services import audit
+from bot.services import accounts, audit
 
 _log = structlog.get_logger()
 _TRIES = ("security.login", "security.two_factor_token_validation", "security.mf_recovery")
@@ -39,7 +37,7 @@ def watch(app: Flask, recobra: Recobra) -> None:
 def _note(recobra: Recobra, action: str, email: str) -> None:
     """Under the account's name; what was tried under a name that nobody has is in the log alone."""
     with recobra.database.writing() as session:
-        account = session.scalar(select(Account).where(Account.email == email))
+        account = accounts.find_by_mail(session, email)
         if account is not None:
             audit.doer.set(audit.Doer(account.email, request.remote_addr))
             audit.record(session, action, account)

@@ -26,12 +26,6 @@ def matches(session: Session, text: str) -> ColumnElement[bool] | None:
     return Conversation.customer_id.in_(select(Customer.id).where(_named(text)))
 
 
-def is_named(name: str, text: str) -> bool:
-    """Whether each word of a search begins a word of a name, whatever the accents; LIKE is less strict."""
-    words = fold(name).split()
-    return all(any(word.startswith(part) for word in words) for part in fold(text).split())
-
-
 def _named(text: str) -> ColumnElement[bool]:
     words = fold(text).upper().split()[:_MOST_WORDS]
     return and_(

@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from bot.models import Account, Office, Role
+from bot.queries.accounts import list_accounts
+from bot.queries.offices import list_offices
 from bot.services import accounts
 from webhook.console.admin.parts import done, show
 from webhook.console.context import reading, writing
@@ -21,8 +22,7 @@ _ROLES = [(role.value, role.label) for role in Role]
 def show_accounts() -> tuple[str, int]:
     """All of them, closed ones last."""
     with reading() as session:
-        query = select(Account).options(joinedload(Account.office))
-        found = session.scalars(query.order_by(Account.active.desc(), Account.name)).all()
+        found = list_accounts(session)
     return show("accounts", accounts=found)
 
 
@@ -114,8 +114,7 @@ def _show(
 
 
 def _list_offices(session: Session) -> list[tuple[int, str]]:
-    offices = session.scalars(select(Office).order_by(Office.city, Office.name))
-    return [(office.id, f"{office.city} · {office.name}") for office in offices]
+    return [(office.id, f"{office.city} · {office.name}") for office in list_offices(session)]
 
 
 def _password(form: Form) -> str:

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, request
 from pydantic import ValidationError
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from bot.catalog.offices import CatalogOffice
 from bot.errors import NotAllowed, NotFound
 from bot.models import Office
+from bot.queries.offices import list_offices
 from bot.services.accounts import normalize_mail
 from bot.services.turns import capacity
 from webhook.console.admin.parts import done, show
@@ -23,7 +23,7 @@ _ECUADOR = {"latitude": (-5.1, 1.7), "longitude": (-92.1, -75.1)}
 def show_offices() -> tuple[str, int]:
     """All of them, with the turns that are still to come."""
     with reading() as session:
-        offices = session.scalars(select(Office).order_by(Office.city, Office.name)).all()
+        offices = list_offices(session)
         booked = {office.id: capacity.count_booked(session, office) for office in offices}
     return show("offices", offices=offices, booked=booked)
 

@@ -3,17 +3,18 @@
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalog.desk import get_desk
 from bot.catalog.typifications import get_typifications
-from bot.models import Account, Campaign, Conversation, ConversationState, Script
+from bot.models import Conversation, ConversationState, Script
+from bot.queries.accounts import list_colleagues
+from bot.queries.campaigns import list_names
 from bot.queries.desk import inbox, thread
 from bot.queries.desk.inbox import Filters, InboxList
 from bot.services import audit, ownership, windows
 from bot.services.handoffs import HandoffReason, next_opening
-from webhook.console.context import ATTENDS, me, reading, see, settings, writing
+from webhook.console.context import me, reading, see, settings, writing
 from webhook.console.forms import read_whole
 
 routes = Blueprint("conversations", __name__)
@@ -30,7 +31,7 @@ _LISTS = {
 def show_inbox() -> str:
     """The list alone, on a wide screen beside an empty thread."""
     with reading() as session:
-        return render_template("inbox.html", **_list(session), conversation=None)
+        return render_template("inbox.html", **_list(session) | _choices(session), conversation=None)
 
 
 @routes.get("/console/conversations/rows")
@@ -49,7 +50,8 @@ def show_conversation(conversation_id: int) -> str:
         audit.record(session, audit.VIEW, ownership.find(session, conversation_id))
     with reading() as session:
         conversation = ownership.find(session, conversation_id)
-        return render_template("inbox.html", **_list(session) | talk_values(session, conversation))
+        values = _list(session) | _choices(session) | _head_values(session, conversation)
+        return render_template("inbox.html", thread=thread.read(session, conversation), **values)
 
 
 @routes.get("/console/conversations/<int:conversation_id>/thread")
@@ -65,25 +67,26 @@ def show_thread(conversation_id: int) -> str:
 def show_head(conversation_id: int) -> str:
     """Whose it is, and what can be done with it."""
     with reading() as session:
-        return render_template("parts/head_again.html", **talk_values(session, see(session, conversation_id)))
+        return render_template(
+            "parts/head_again.html", **_head_values(session, see(session, conversation_id))
+        )
 
 
 @routes.get("/console/conversations/<int:conversation_id>/composer")
 def show_composer(conversation_id: int) -> str:
     """Where one writes, as far as one may now."""
     with reading() as session:
-        return render_template("parts/composer.html", **talk_values(session, see(session, conversation_id)))
+        return render_template("parts/composer.html", **_head_values(session, see(session, conversation_id)))
 
 
-def talk_values(session: Session, conversation: Conversation) -> dict[str, Any]:
-    """What the parts of an open conversation show."""
+def _head_values(session: Session, conversation: Conversation) -> dict[str, Any]:
+    """What stands above and below an open conversation's thread."""
     return {
         "conversation": conversation,
-        "thread": thread.read(session, conversation),
         "window": windows.look(session, settings(), conversation),
         "is_mine": conversation.state is ConversationState.AGENT and conversation.agent == me().email,
         "agent_name": ownership.name_of(session, conversation.agent) if conversation.agent else None,
-        "colleagues": _list_colleagues(session),
+        "colleagues": list_colleagues(session, me().email),
         "queues": get_desk().queues,
     }
 
@@ -100,31 +103,22 @@ def _list(session: Session) -> dict[str, Any]:
         "page": inbox.list_page(session, which, me().email, filters, page),
         "counts": inbox.count_lists(session, me().email),
         "opening": next_opening(),
-    } | _choices(session)
+    }
 
 
 def _choices(session: Session) -> dict[str, Any]:
-    campaigns = session.execute(select(Campaign.id, Campaign.name).order_by(Campaign.id.desc())).all()
+    """What the filters offer; the rows alone need none of it."""
     typifications = [
         (each.code, f"{each.code} · {each.motive.capitalize()}")
         for script in (Script.EQUIPMENT_RECOVERY, Script.COLLECTIONS)
         for each in get_typifications().root.get(script, [])
     ]
     return {
-        "campaigns": campaigns,
+        "campaigns": list_names(session),
         "reasons": list(HandoffReason),
         "typifications": typifications,
         "queues": get_desk().queues,
     }
-
-
-def _list_colleagues(session: Session) -> list[tuple[Account, bool]]:
-    """Who else attends, those first who are there."""
-    query = select(Account).where(Account.active, Account.role.in_(ATTENDS), Account.email != me().email)
-    found = [
-        (each, ownership.is_present(each.seen_at)) for each in session.scalars(query.order_by(Account.name))
-    ]
-    return sorted(found, key=lambda pair: not pair[1])
 
 
 def _read_list() -> InboxList:
