@@ -6,7 +6,7 @@ from bot.models.audit import AuditEntry
 from bot.models.base import Base
 from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
 from bot.models.canned_reply import CannedReply
-from bot.models.contact import SCENARIOS, Contact, ContactState, Scenario
+from bot.models.contact import ENDED, SCENARIOS, Contact, ContactState, Scenario, moved_to
 from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
 from bot.models.customer import Customer, Phone, PhoneStatus, Service
@@ -29,6 +29,7 @@ from bot.models.receipt import Receipt, ReceiptPurpose, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 
 __all__ = [
+    "ENDED",
     "SCENARIOS",
     "Account",
     "Alarm",
@@ -89,4 +90,5 @@ __all__ = [
     "TurnStatus",
     "VisitStatus",
     "base_service",
+    "moved_to",
 ]

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, literal
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from bot import clock
 from bot.models.base import Base, Key, enum_type
 from bot.models.campaign import Campaign, Script
 from bot.models.customer import Customer, Service
@@ -38,6 +40,10 @@ class ContactState(StrEnum):
     EXCLUDED = "excluded"
 
 
+# Nothing more is attempted.
+ENDED = (ContactState.SETTLED, ContactState.EXHAUSTED, ContactState.EXCLUDED)
+
+
 class Contact(Base):
     """The campaign's work on one service."""
 
@@ -64,7 +70,25 @@ class Contact(Base):
     typification_code: Mapped[str | None] = mapped_column(String(60))
     typified_at: Mapped[datetime | None]
     observation: Mapped[str | None] = mapped_column(Text)
+    # When it came into the state in which it ended; None while it is pending or active.
+    ended_at: Mapped[datetime | None]
 
     campaign: Mapped[Campaign] = relationship()
     customer: Mapped[Customer] = relationship()
     service: Mapped[Service] = relationship()
+
+    @validates("state")
+    def _date_end(self, _name: str, state: ContactState) -> ContactState:
+        """Whoever changes the state of one contact; `moved_to` is the same for many."""
+        if state not in ENDED:
+            self.ended_at = None
+        elif state is not self.state:
+            self.ended_at = clock.now()
+        return state
+
+
+def moved_to(state: ContactState) -> dict[str, Any]:
+    """What an `update(Contact)` sets so that contacts are in `state`; one that ended keeps the moment (UTC) of it."""
+    now = literal(clock.now(), Contact.ended_at.type)
+    ended_at = func.coalesce(Contact.ended_at, now) if state in ENDED else None
+    return {"state": state, "ended_at": ended_at}

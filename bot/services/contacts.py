@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot import clock
 from bot.catalog.policy import Reason, get_policy
 from bot.models import (
+    ENDED,
     Campaign,
     CampaignState,
     Channel,
@@ -62,7 +63,7 @@ def live_contacts(session: Session, customer_id: int, script: Script | None = No
 
 def is_done(contact: Contact) -> bool:
     """Whether nothing more is to be attempted."""
-    return contact.state in (ContactState.SETTLED, ContactState.EXHAUSTED, ContactState.EXCLUDED)
+    return contact.state in ENDED
 
 
 def settle(session: Session, contact: Contact, observation: str | None = None) -> None:
@@ -110,13 +111,11 @@ def cancel_queued(session: Session, contact_ids: Sequence[int], reason: str) -> 
 def hold_back(session: Session, contact: Contact) -> None:
     """The customer asked for another time: what was queued is cancelled until `postpone` says when."""
     cancel_queued(session, [contact.id], "el cliente pidió otro momento")
-    contact.state = ContactState.ACTIVE
     _reschedule(session, contact, at_once=False)
 
 
 def resume(session: Session, contact: Contact) -> None:
     """There is something to settle again: attempts go on at the policy's pace, the first is due at once."""
-    contact.state = ContactState.ACTIVE
     _reschedule(session, contact, at_once=contact.attempts_made == 0)
 
 
@@ -148,7 +147,7 @@ def try_next_phone(session: Session, contact: Contact, number: str | None, statu
     cancel_queued(session, [contact.id], "el número no es del titular")
     if contact.customer_id not in find_numbers(session, [contact.customer_id]):
         _end(session, contact, ContactState.EXHAUSTED, "no queda teléfono")
-    elif not is_done(contact):
+    elif contact.state is ContactState.ACTIVE:
         _reschedule(session, contact, at_once=True)
 
 
@@ -160,9 +159,7 @@ def add_phone(session: Session, customer: Customer, number: str, *, is_mobile: b
     customer.phones.append(Phone(number=number, is_mobile=is_mobile, position=position))
     session.flush()
     for contact in live_contacts(session, customer.id):
-        if contact.state is ContactState.EXHAUSTED:
-            contact.state = ContactState.ACTIVE
-        if contact.state is ContactState.ACTIVE:
+        if contact.state in (ContactState.ACTIVE, ContactState.EXHAUSTED):
             _reschedule(session, contact, at_once=True)
     return True
 
@@ -179,7 +176,6 @@ def change_scenario(session: Session, contact: Contact, scenario: Scenario) -> N
     if contact.campaign.state is CampaignState.DRAFT:
         contact.state = ContactState.PENDING if contact.state is ContactState.EXCLUDED else contact.state
     elif contact.state in (ContactState.ACTIVE, ContactState.EXHAUSTED, ContactState.EXCLUDED):
-        contact.state = ContactState.ACTIVE
         _reschedule(session, contact, at_once=True)
 
 
@@ -231,13 +227,14 @@ def open_contacts(session: Session, service: Service, script: Script) -> Sequenc
 
 
 def _reschedule(session: Session, contact: Contact, *, at_once: bool) -> None:
-    """The set-wise scheduling, for one contact whose changes are still in the session.
+    """Active, and the set-wise scheduling, for one contact whose changes are still in the session.
 
     Of whom a person attends nothing begins anew, whatever came to nothing.
     """
     if contact.customer.personal_care_since:
         settle(session, contact)
         return
+    contact.state = ContactState.ACTIVE
     session.flush()
     last = Channel(contact.next_channel) if contact.next_channel else Channel.WHATSAPP
     schedule_next(session, [contact.id], last, at_once=at_once)

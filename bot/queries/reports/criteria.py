@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from bot import clock
 from bot.errors import InvalidInput
 from bot.models import (
+    ENDED,
     CallOutcome,
     Campaign,
     Channel,
@@ -19,11 +20,10 @@ from bot.models import (
     MessageStatus,
     Promise,
     PromiseStatus,
-    Service,
 )
 from bot.queries.promise_counts import BOT
 from bot.queries.reports.hours import hour_of
-from bot.queries.reports.progress import ENDED, first_day
+from bot.queries.reports.progress import ended_at, first_day
 from bot.queries.reports.scope import Scope
 from bot.queries.reports.steps import CHANNELS, has_left, is_attempt, reached
 from bot.queries.reports.words import first_word
@@ -68,16 +68,12 @@ def _list_criteria(scope: Scope, drill: Mapping[str, str]) -> list[Criterion]:
 
 def _ended_on(campaign: Campaign, day: date) -> Criterion:
     """As `progress.measure_progress` dates the end of a contact."""
-    first, end = first_day(campaign), clock.end_of_day(day)
-    told: Criterion = Contact.typified_at < end
-    untold: Criterion = Contact.typified_at.is_(None)
-    returned = and_(Contact.state == ContactState.SETTLED, Service.returned_on.is_not(None))
-    if day == first:
-        untold = and_(untold, or_(~returned, Service.returned_on <= day))
+    on_day: Criterion = ended_at() < clock.end_of_day(day)
+    if day == first_day(campaign):
+        on_day = or_(on_day, ended_at().is_(None))
     else:
-        told = and_(told, Contact.typified_at >= clock.start_of_day(day))
-        untold = and_(untold, returned, Service.returned_on == day)
-    return and_(Contact.state.in_(ENDED), or_(told, untold))
+        on_day = and_(on_day, ended_at() >= clock.start_of_day(day))
+    return and_(Contact.state.in_(ENDED), on_day)
 
 
 def _has_promise(scope: Scope, drill: Mapping[str, str]) -> Criterion:

@@ -3,19 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.models import Campaign, Contact, ContactState, Service
+from bot.models import ENDED, Campaign, Contact, ContactState
 from bot.queries.reports.hours import hour_of, local_day
 from bot.queries.reports.report import Report
 from bot.services.forecasting.forecast import Forecast
 
-ENDED = (ContactState.SETTLED, ContactState.EXHAUSTED, ContactState.EXCLUDED)
 _HEADINGS = ("DÍA", "RESUELTOS", "SIN MÁS INTENTOS", "EXCLUIDOS", "TERMINADOS", "QUEDAN", "PRONÓSTICO")
 
 
@@ -32,27 +31,28 @@ def measure_progress(session: Session, campaign: Campaign) -> Progress:
     """All contacts of a campaign, by the day on which they ended."""
     found = Progress()
     first = first_day(campaign)
-    for state, hour, returned, count in _count(session, campaign):
+    for state, hour, count in _count(session, campaign):
         found.total += count
         if state in ENDED:
-            day = local_day(hour) if hour else returned
-            found.ended[max(day, first) if day else first][state] += count
+            day = local_day(hour) if hour else first
+            found.ended[max(day, first)][state] += count
         else:
             found.open += count
     return found
 
 
 def _count(session: Session, campaign: Campaign) -> Iterable[Any]:
-    """Who ended without a word has no time of it: a return is dated by the office, the rest by the launch."""
-    hour = case((Contact.state.in_(ENDED), hour_of(Contact.typified_at)))
-    untold = (Contact.state == ContactState.SETTLED) & Contact.typified_at.is_(None)
-    returned = case((untold, Service.returned_on))
+    hour = case((Contact.state.in_(ENDED), hour_of(ended_at())))
     return session.execute(
-        select(Contact.state, hour, returned, func.count())
-        .join(Service, Service.id == Contact.service_id)
+        select(Contact.state, hour, func.count())
         .where(Contact.campaign_id == campaign.id)
-        .group_by(Contact.state, hour, returned)
+        .group_by(Contact.state, hour)
     )
+
+
+def ended_at() -> ColumnElement[datetime]:
+    """When a contact ended (UTC): one that an older version ended while this one was installed, by its last word."""
+    return func.coalesce(Contact.ended_at, Contact.typified_at)
 
 
 def first_day(campaign: Campaign) -> date:

@@ -20,6 +20,7 @@ from bot.models import (
     ContactState,
     Message,
     MessageKind,
+    moved_to,
 )
 from bot.services.campaigns import campaigns
 from bot.services.campaigns.attempts import schedule_next
@@ -118,7 +119,7 @@ def _use_new_channels(session: Session, campaign: Campaign) -> None:
             Contact.attempts_made == 0,
             Contact.typification_code == get_policy().scripts[campaign.script].reasons[Reason.NO_ANSWER],
         )
-        .values(state=ContactState.ACTIVE, typification_code=None, observation=None, next_channel=None)
+        .values(**moved_to(ContactState.ACTIVE), typification_code=None, observation=None, next_channel=None)
         .execution_options(synchronize_session=False)
     )
     stuck = select(Contact.id).where(

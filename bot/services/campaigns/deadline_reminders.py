@@ -12,7 +12,16 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.policy import get_policy
 from bot.catalog.scripts import get_scripts
-from bot.models import SCENARIOS, Campaign, CampaignState, Channel, Contact, ContactState, Scenario
+from bot.models import (
+    SCENARIOS,
+    Campaign,
+    CampaignState,
+    Channel,
+    Contact,
+    ContactState,
+    Scenario,
+    moved_to,
+)
 from bot.services.campaigns.limits import campaign_rule, last_day
 from bot.services.campaigns.remindable import Round
 from bot.services.outbound.send_hours import SendRule, window_of
@@ -143,7 +152,7 @@ def _give_between(session: Session, each: Round, low: int, high: int) -> int:
         each,
         within & ~each.is_spared(),
         reminded_days=each.days,
-        state=ContactState.ACTIVE,
+        **moved_to(ContactState.ACTIVE),
         next_channel=each.first_channel(),
         next_attempt_at=each.now,
     )

@@ -41,6 +41,7 @@ from bot.models import (
     Script,
     Service,
     base_service,
+    moved_to,
 )
 from bot.services.campaigns.consent import has_agreed
 from bot.services.contacts import OPEN_CAMPAIGNS
@@ -106,8 +107,12 @@ def _exclude_pending(session: Session, campaign: Campaign, whose: ColumnElement[
     mine = and_(whose, Contact.state.in_([ContactState.PENDING, ContactState.EXCLUDED]))
     scenario = select(scenario_sql(campaign.script)).where(Service.id == Contact.service_id).scalar_subquery()
     _update_contacts(session, _in_order(mine), scenario=scenario)
-    _update_contacts(session, and_(mine, Contact.scenario == Scenario.EXCLUDED), state=ContactState.EXCLUDED)
-    _update_contacts(session, and_(mine, Contact.scenario != Scenario.EXCLUDED), state=ContactState.PENDING)
+    _update_contacts(
+        session, and_(mine, Contact.scenario == Scenario.EXCLUDED), **moved_to(ContactState.EXCLUDED)
+    )
+    _update_contacts(
+        session, and_(mine, Contact.scenario != Scenario.EXCLUDED), **moved_to(ContactState.PENDING)
+    )
 
 
 def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
@@ -126,13 +131,13 @@ def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
         _update_contacts(
             session,
             and_(pending, returned),
-            state=ContactState.SETTLED,
+            **moved_to(ContactState.SETTLED),
             observation="Los equipos ya constaban como entregados.",
         )
     _update_contacts(
         session,
         and_(pending, exists().where(Customer.id == Contact.customer_id, Customer.opted_out_at.is_not(None))),
-        state=ContactState.EXHAUSTED,
+        **moved_to(ContactState.EXHAUSTED),
         typification_code=get_policy().scripts[campaign.script].reasons[Reason.SUPPRESSED],
         typified_at=clock.now(),
         observation="El cliente había pedido antes no recibir más mensajes ni llamadas.",
@@ -141,7 +146,7 @@ def activate(session: Session, campaign: Campaign, low: int, high: int) -> None:
     _update_contacts(
         session,
         pending,
-        state=ContactState.ACTIVE,
+        **moved_to(ContactState.ACTIVE),
         next_channel=first_channel(campaign),
         next_attempt_at=first_due(campaign, campaign.launched_at or clock.now()),
     )
@@ -181,7 +186,7 @@ def _leave_to_person(session: Session, campaign: Campaign, pending: ColumnElemen
     _update_contacts(
         session,
         and_(pending, theirs),
-        state=ContactState.SETTLED,
+        **moved_to(ContactState.SETTLED),
         typification_code=code,
         typified_at=clock.now(),
         observation=get_typifications().find(campaign.script, code).observation_in_care,
@@ -256,7 +261,7 @@ def drop_all(session: Session, campaign: Campaign, why: str) -> None:
         )
     )
     values = {"next_attempt_at": None, "next_channel": None}
-    _update_contacts(session, mine, state=ContactState.EXHAUSTED, observation=why, **values)
+    _update_contacts(session, mine, **moved_to(ContactState.EXHAUSTED), observation=why, **values)
 
 
 def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None, why: str) -> None:
@@ -278,7 +283,7 @@ def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None
         typification_code=code,
         typified_at=clock.now(),
         observation=tried + why,
-        state=ContactState.EXHAUSTED,
+        **moved_to(ContactState.EXHAUSTED),
         next_attempt_at=None,
         next_channel=None,
     )
@@ -286,7 +291,7 @@ def exhaust_rest(session: Session, campaign: Campaign, scenario: Scenario | None
         session,
         rest,
         observation=func.coalesce(Contact.observation, "") + " " + why,
-        state=ContactState.EXHAUSTED,
+        **moved_to(ContactState.EXHAUSTED),
         next_attempt_at=None,
         next_channel=None,
     )

@@ -177,5 +177,7 @@ class Town:
             ("carla", ContactState.EXHAUSTED, "E14", "2021-03-18 11:00"),
         ):
             contact = session.get_one(Contact, self.contacts[name])
-            contact.state, contact.typification_code, contact.typified_at = state, code, self.at(local)
-        session.get_one(Contact, self.contacts["eva"]).state = ContactState.EXCLUDED
+            contact.state, contact.typification_code = state, code
+            contact.typified_at = contact.ended_at = self.at(local)
+        eva = session.get_one(Contact, self.contacts["eva"])
+        eva.state, eva.ended_at = ContactState.EXCLUDED, self.at("2021-03-17 08:00")
