@@ -13,10 +13,12 @@ os.environ.setdefault("SECRET_KEY", "tests")
 
 import pytest
 import structlog
+from aiohttp import ClientTimeout
 from sqlalchemy import CheckConstraint, MetaData
 
 from bot import config
 from bot.bootstrap import Recobra
+from bot.channels import twilio_api
 from bot.config import Settings, get_settings
 from bot.db import Database
 from bot.models import Base
@@ -42,6 +44,12 @@ def _fresh_signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def _patience_with_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may stall for longer than the provider may: what is sent once must reach the stub at once all the same."""
+    monkeypatch.setattr(twilio_api, "_TIMEOUT", ClientTimeout(total=60))
 
 
 @pytest.fixture(scope="session")
