@@ -164,10 +164,11 @@ def hash_password(password: str) -> str:
 
 
 def _keep_an_admin(session: Session, account: Account, role: Role, active: bool) -> None:
+    """All who administer are locked, by their ids: two who close each other's account at once do so in turn."""
     if account.role is not Role.ADMIN or (role is Role.ADMIN and active):
         return
-    others = select(Account.id).where(Account.role == Role.ADMIN, Account.active, Account.id != account.id)
-    if session.scalar(others.limit(1)) is None:
+    admins = select(Account.id).where(Account.role == Role.ADMIN, Account.active).order_by(Account.id)
+    if set(session.scalars(admins.with_for_update(key_share=True))) <= {account.id}:
         raise NotAllowed("Es la única cuenta de administrador activa: nombra a otra persona antes.")
 
 
