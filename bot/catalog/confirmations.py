@@ -1,7 +1,7 @@
 """What a customer reads when an agent did something for them: the bot's own words."""
 
 from functools import lru_cache
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import model_validator
 
@@ -17,11 +17,18 @@ _VALUES = {
     "visit_requested": set[str](),
     "benefit_granted": {"benefit"},
     "claim": {"business_line", "number", "day"},
+    "turn_withdrawn": {"code"},
+    "visit_cancelled": set[str](),
+    "benefit_cancelled": {"benefit"},
 }
 
 
 class Confirmations(CatalogModel):
-    """A text for each deed; a turn's by its purpose."""
+    """A text for each deed; a turn's by its purpose. `AGENTS_OWN`: the bot does nothing of the kind."""
+
+    AGENTS_OWN: ClassVar[frozenset[str]] = frozenset(
+        {"turn_withdrawn", "visit_cancelled", "benefit_cancelled"}
+    )
 
     turn_booked: str
     turn_moved: str
@@ -35,6 +42,9 @@ class Confirmations(CatalogModel):
     visit_requested: str
     benefit_granted: str
     claim: str
+    turn_withdrawn: str
+    visit_cancelled: str
+    benefit_cancelled: str
 
     @model_validator(mode="after")
     def _check_values(self) -> Self:

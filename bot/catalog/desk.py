@@ -14,13 +14,15 @@ class Desk(CatalogModel):
 
     `callback_minutes`: so much of the agents' hours after its time a promised call is late.
 
-    `queues`: where a conversation may be sent, by code, with the title that agents read.
+    `queues`: where a conversation may be sent, by code, with the title that agents read; `undo_reasons`: why
+    something that was agreed is taken back, in the same way.
     """
 
     absent_minutes: int = Field(ge=1)
     pause_minutes: int = Field(ge=1)
     callback_minutes: int = Field(ge=0)
     queues: Mapping[str, str] = Field(min_length=1)
+    undo_reasons: Mapping[str, str] = Field(min_length=1)
 
     def title_of(self, queue: str | None) -> str:
         """What agents read of a queue; None is the common one.

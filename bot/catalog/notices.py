@@ -15,6 +15,8 @@ class Notices(CatalogModel):
     office_mail: str
     visit_subject: str
     visit_mail: str
+    visit_cancelled_subject: str
+    visit_cancelled_mail: str
 
 
 @lru_cache

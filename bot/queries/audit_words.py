@@ -11,6 +11,7 @@ DEEDS: Mapping[str, str] = {
     "account.sign_in_refused": "Intentó entrar sin éxito",
     "account.sign_out": "Salió de la consola",
     "audit.export": "Descargó la auditoría",
+    "benefit.cancel": "Anuló un beneficio",
     "benefit.grant": "Otorgó un beneficio",
     "call.place": "Llamó a un cliente",
     "callback.promise": "Prometió una llamada",
@@ -22,6 +23,7 @@ DEEDS: Mapping[str, str] = {
     "canned_reply.delete": "Borró una respuesta rápida",
     "claim.open": "Abrió un reclamo",
     "claim.receive": "Recibió un reclamo",
+    "contact.cancel": "Anuló lo agendado",
     "conversation.claim": "Tomó una conversación",
     "conversation.close": "Cerró una conversación",
     "conversation.forget": "Borró lo que dijo alguien desconocido",
@@ -54,10 +56,11 @@ DEEDS: Mapping[str, str] = {
     "return.take_back": "Corrigió una devolución",
     "turn.attended": "Marcó un turno como atendido",
     "turn.book": "Agendó un turno",
-    "turn.cancel": "Canceló un turno",
+    "turn.cancel": "Anuló un turno",
     "turn.missed": "Marcó un turno como ausente",
     "turn.move": "Movió un turno",
     "turn.take_back": "Corrigió un turno",
+    "visit.cancel": "Anuló una visita técnica",
     "visit.request": "Pidió una visita técnica",
 }
 _SUBJECTS: Mapping[str, str] = {

@@ -113,6 +113,12 @@ class Panel:
         return [each for each in self.visits if each.status is VisitStatus.REQUESTED]
 
     @property
+    def granted(self) -> list[Benefit]:
+        """The benefits of debts that are not paid yet."""
+        valid = [each for each in self.benefits if each.status is BenefitStatus.GRANTED]
+        return [each for each in valid if each.service.amount_due]
+
+    @property
     def open_claims(self) -> list[Claim]:
         """The claims that wait for their answer."""
         return [each for each in self.claims if each.status is ClaimStatus.OPEN]

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.errors import NotAllowed
 from bot.models import (
     Channel,
     Contact,
@@ -66,6 +67,25 @@ def promise_callback(
         session, FollowUpKind.PERSON_CALLBACK, due_at or clock.now(), customer_id=conversation.customer_id,
         contact_id=conversation.contact_id, conversation_id=conversation.id, channel=Channel.VOICE.value,
     )  # fmt: skip
+
+
+def cancel(session: Session, follow_up: FollowUp) -> None:
+    """It was a mistake, or is not wanted any more: what waited for it goes on at its own pace.
+
+    Raises:
+        NotAllowed: it was kept, or taken back before.
+    """
+    if follow_up.status is not FollowUpStatus.OPEN:
+        raise NotAllowed("Eso ya no está pendiente.")
+    follow_up.status = FollowUpStatus.CANCELLED
+    if follow_up.customer_id is None:
+        return
+    for contact in contacts.live_contacts(session, follow_up.customer_id):
+        if contacts.is_done(contact) or contact.next_attempt_at != follow_up.due_at:
+            continue
+        if contact.silent_until and contact.silent_until <= follow_up.due_at:
+            contact.silent_until = None
+        contacts.hold_back(session, contact)
 
 
 def run_due(session: Session) -> int:

@@ -11,6 +11,9 @@ from bot.config import ROOT
 def test_confirmations_are_the_bots_own_words() -> None:
     responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
     for name, text in get_confirmations():
+        if name in Confirmations.AGENTS_OWN:
+            assert f"utter_{name}" not in responses
+            continue
         written = [each["text"] for each in responses[f"utter_{name}"] if "channel" not in each]
         assert written == [text], name
 

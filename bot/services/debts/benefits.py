@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.collections import BenefitRule, get_collections
-from bot.models import Benefit, BenefitStatus, Customer, Service, ServiceKind
+from bot.errors import NotAllowed
+from bot.models import Benefit, BenefitStatus, Customer, Payment, Service, ServiceKind
 from bot.services.debts import debts, form_rules
 from bot.services.typifications import typify
 
@@ -41,6 +42,26 @@ def find_granted(session: Session, service: Service) -> Benefit | None:
         .order_by(Benefit.id.desc())
         .limit(1)
     )
+
+
+def cancel(session: Session, benefit: Benefit) -> None:
+    """It was not used yet, and is not given.
+
+    Raises:
+        NotAllowed: it was cancelled before, or something was paid with it: nobody can tell what without it.
+    """
+    if benefit.status is not BenefitStatus.GRANTED:
+        raise NotAllowed("Ese beneficio ya no está vigente.")
+    if not benefit.service.amount_due or _is_used(session, benefit):
+        raise NotAllowed("Ese beneficio ya se usó: después de otorgarlo se registró el pago.")
+    benefit.status = BenefitStatus.CANCELLED
+    session.flush()
+
+
+def _is_used(session: Session, benefit: Benefit) -> bool:
+    since = clock.to_local(benefit.granted_at).date()
+    paid = select(Payment.id).where(Payment.service_id == benefit.service_id, Payment.paid_on >= since)
+    return session.scalar(paid.limit(1)) is not None
 
 
 def grant(

@@ -62,12 +62,16 @@ def make(
     )
     session.add(promise)
     session.flush()
-    where = f" {say_place(place)}" if place else ""
-    what = f"pagará {format_amount(amount)} el {format_short_date(due_on)}{where}"
-    _typify(session, found, what)
+    _typify(session, found, say(amount, due_on, place))
     debts.silence(session, customer.id, last_day_to_show(due_on))
     _queue_reminder(session, promise)
     return promise
+
+
+def say(amount: Decimal, due_on: date, place: str | None) -> str:
+    """What an observation says of a promise: "pagará $120,50 el 19-3-2021 en Servipagos"."""
+    where = f" {say_place(place)}" if place else ""
+    return f"pagará {format_amount(amount)} el {format_short_date(due_on)}{where}"
 
 
 def cancel(session: Session, promise: Promise) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.collections import get_collections
 from bot.catalog.notices import get_notices
-from bot.errors import InvalidInput
+from bot.errors import InvalidInput, NotAllowed
 from bot.language.person_names import first_name
-from bot.language.written_dates import format_long_date
+from bot.language.written_dates import format_long_date, format_short_date
 from bot.models import Customer, Message, Service, ServiceKind, TechnicalVisit, VisitStatus
+from bot.services.contacts import QUEUED
 from bot.services.debts import debts, form_rules
 from bot.services.debts.form_rules import KIND_NAMES
 from bot.services.outbound import messages
@@ -66,7 +67,7 @@ def request(
     session.get_one(Customer, customer.id, with_for_update=True)
     earlier = find_requested(session, service)
     if earlier is not None:
-        earlier.status = VisitStatus.CANCELLED
+        cancel(session, earlier)
     contact = debts.contact_of(session, service)
     visit = TechnicalVisit(
         customer=customer,
@@ -91,6 +92,23 @@ def request(
         )  # fmt: skip
     debts.silence_after(session, customer.id, _VISIT)
     return visit
+
+
+def cancel(session: Session, visit: TechnicalVisit) -> None:
+    """Nobody needs to come; field operations are told, where the form may have left already.
+
+    Raises:
+        NotAllowed: it is not awaited any more.
+    """
+    if visit.status is not VisitStatus.REQUESTED:
+        raise NotAllowed("Esa visita ya no está pendiente.")
+    visit.status = VisitStatus.CANCELLED
+    mail = session.get(Message, visit.mail_id, with_for_update=True) if visit.mail_id else None
+    if mail is not None and mail.status in QUEUED:
+        messages.cancel(session, mail, "la visita se anuló")
+    else:
+        _mail_cancellation(session, visit)
+    session.flush()
 
 
 def find_requested(session: Session, service: Service) -> TechnicalVisit | None:
@@ -134,23 +152,35 @@ def is_done(result: str) -> bool:
 
 
 def _mail(session: Session, visit: TechnicalVisit) -> Message:
-    notices, customer = get_notices(), visit.customer
-    values = {
-        "name": customer.name,
-        "cedula": customer.cedula,
-        "service_number": visit.service.service_number,
-        "service_kind": KIND_NAMES[visit.service_kind],
-        "address": visit.address,
+    notices = get_notices()
+    values = _values(visit) | {
+        "name": visit.customer.name,
         "receiver": visit.receiver,
         "phone_1": visit.phone_1,
         "phone_2": visit.phone_2,
         "remark": visit.remark or "ninguna",
     }
+    return _write(session, visit, notices.visit_subject.format(**values), notices.visit_mail.format(**values))
+
+
+def _mail_cancellation(session: Session, visit: TechnicalVisit) -> None:
+    notices, day = get_notices(), clock.to_local(visit.requested_at).date()
+    values = _values(visit) | {"requested_on": format_short_date(day)}
+    subject = notices.visit_cancelled_subject.format(**values)
+    _write(session, visit, subject, notices.visit_cancelled_mail.format(**values))
+
+
+def _values(visit: TechnicalVisit) -> dict[str, str]:
+    return {
+        "cedula": visit.customer.cedula,
+        "service_number": visit.service.service_number,
+        "service_kind": KIND_NAMES[visit.service_kind],
+        "address": visit.address,
+    }
+
+
+def _write(session: Session, visit: TechnicalVisit, subject: str, body: str) -> Message:
+    mailbox, details = get_collections().visit_mailbox, {"visit": visit.id}
     return messages.queue_mail(
-        session,
-        get_collections().visit_mailbox,
-        notices.visit_subject.format(**values),
-        notices.visit_mail.format(**values),
-        customer_id=customer.id,
-        details={"visit": visit.id},
+        session, mailbox, subject, body, customer_id=visit.customer_id, details=details
     )

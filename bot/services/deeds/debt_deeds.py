@@ -10,7 +10,7 @@ from bot.language.places import say_place
 from bot.language.wares import name_business_line
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_weekday_date
-from bot.models import Benefit, Claim, Promise, PromiseStatus, Service, TechnicalVisit
+from bot.models import Benefit, Claim, Promise, Service, TechnicalVisit
 from bot.services import audit
 from bot.services.debts import benefits, claims, debts, promises, visits
 from bot.services.debts.benefits import BenefitForm
@@ -38,21 +38,6 @@ def make_promise(doing: Doing, amount: Decimal, due_on: date, place: str) -> tup
         day=format_weekday_date(due_on), place=say_place(place),
     )  # fmt: skip
     return promise, told is not None
-
-
-def cancel_promise(doing: Doing, promise_id: int) -> None:
-    """The customer takes it back; the campaign goes on.
-
-    Raises:
-        NotAllowed: it is not this customer's, or no longer open.
-    """
-    promise = doing.session.get(Promise, promise_id)
-    promise = check_theirs(promise, promise.customer_id if promise else None, doing, "Esa promesa")
-    if promise.status is not PromiseStatus.OPEN:
-        raise NotAllowed("Esa promesa ya no está abierta.")
-    promises.cancel(doing.session, promise)
-    debts.speak_again(doing.session, doing.customer.id)
-    audit.record(doing.session, "promise.cancel", promise)
 
 
 def request_visit(doing: Doing, service_id: int, form: VisitForm) -> tuple[TechnicalVisit, bool]:

@@ -8,7 +8,7 @@ from bot import clock
 from bot.language.written_dates import format_time, format_weekday_date
 from bot.models import Contact, Customer, Script, Turn, TurnPurpose
 from bot.services import audit, contacts, media
-from bot.services.deeds.telling import Doing, check_theirs, tell
+from bot.services.deeds.telling import Doing, tell
 from bot.services.turns import turns
 
 _SCRIPTS = {TurnPurpose.EQUIPMENT_RETURN: Script.EQUIPMENT_RECOVERY}
@@ -21,10 +21,6 @@ _MOVED = {
     TurnPurpose.EQUIPMENT_RETURN: "turn_moved",
     TurnPurpose.PAYMENT_AGREEMENT: "agreement_moved",
     TurnPurpose.INVOICE_CLAIM: "claim_turn_booked",
-}
-_CANCELLED = {
-    TurnPurpose.EQUIPMENT_RETURN: "turn_cancelled",
-    TurnPurpose.PAYMENT_AGREEMENT: "agreement_cancelled",
 }
 
 
@@ -49,20 +45,6 @@ def book(doing: Doing, purpose: TurnPurpose, office_id: int, starts_at: datetime
         day=format_weekday_date(local.date()), time=f"las {format_time(local.time())}",
     )  # fmt: skip
     return turn, told is not None
-
-
-def cancel(doing: Doing, turn_id: int) -> bool:
-    """Free the place; whether the customer is told of it.
-
-    Raises:
-        NotAllowed: it is not this customer's, or no longer booked.
-    """
-    turn = doing.session.get(Turn, turn_id)
-    turn = check_theirs(turn, turn.customer_id if turn else None, doing, "Ese turno")
-    turns.cancel(doing.session, turn)
-    audit.record(doing.session, "turn.cancel", turn)
-    name = _CANCELLED.get(turn.purpose)
-    return name is not None and tell(doing, name) is not None
 
 
 def contact_for(session: Session, customer: Customer, purpose: TurnPurpose) -> Contact | None:

@@ -9,6 +9,7 @@ from bot import clock
 from bot.language.written_dates import format_short_date
 from bot.models import Contact, ContactState, Script, Turn, TurnPurpose
 from bot.services import contacts
+from bot.services.debts import awaited
 from bot.services.observations import write_typification
 from bot.services.typifications import typify
 
@@ -28,10 +29,11 @@ def settle(session: Session, turn: Turn, contact: Contact | None) -> None:
     others = [
         each for each in contacts.live_contacts(session, turn.customer_id, script) if each is not contact
     ]
-    _settle(session, turn, [contact, *others] if contact else others)
+    settle_contacts(session, turn, [contact, *others] if contact else others)
 
 
-def _settle(session: Session, turn: Turn, found: Iterable[Contact]) -> None:
+def settle_contacts(session: Session, turn: Turn, found: Iterable[Contact]) -> None:
+    """What a turn for equipment or an agreement says of these contacts."""
     script, code = _BOOKED[turn.purpose]
     local = clock.to_local(turn.starts_at)
     values: dict[str, Any] = {
@@ -60,6 +62,8 @@ def reopen(session: Session, turn: Turn, topic: str) -> None:
             contact.observation = f"Cliente informado sobre {topic}."
         contact.silent_until = None
         contacts.hold_back(session, contact)
+    if script is Script.COLLECTIONS:
+        awaited.go_on(session, turn.customer_id)
 
 
 def settle_again(session: Session, turn: Turn) -> None:
@@ -71,7 +75,7 @@ def settle_again(session: Session, turn: Turn) -> None:
     live = contacts.live_contacts(session, turn.customer_id, script)
     going = [each for each in live if each.state is ContactState.ACTIVE and each.typification_code == code]
     if going:
-        _settle(session, turn, going)
+        settle_contacts(session, turn, going)
 
 
 def _is_pending(contact: Contact) -> bool:

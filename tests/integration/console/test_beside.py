@@ -119,8 +119,8 @@ def test_a_promise_is_kept_told_and_taken_back(ana: Visitor, desk: Recobra, talk
     assert "Promesa</b> de $60,00" in ana.fetch(f"{talk}/customer").text
     undo = re.search(r"deeds/(cancel-promise/\d+)", done.text)
     assert undo
-    assert "¿Anular la promesa?" in ana.fetch(f"{talk}/deeds/{undo[1]}").text
-    assert ana.post(f"{talk}/deeds/{undo[1]}").status_code == 200
+    assert "Promesa de pagar $60,00 el 19-3-2021, en Servipagos." in ana.fetch(f"{talk}/deeds/{undo[1]}").text
+    assert ana.post(f"{talk}/deeds/{undo[1]}", {"reason": "mistake"}).status_code == 200
     with desk.database.reading() as session:
         promise = session.scalars(select(Promise)).one()
         assert (promise.status, promise.made_by) == (PromiseStatus.CANCELLED, "ana@example.com")
@@ -194,7 +194,7 @@ def test_a_turn_is_found_city_by_office_by_day_by_hour(desk: Recobra, console: C
         assert turn.code in done.text
         assert turn.code in (told.body or "")
     assert "se cambiará" in ana.fetch(f"{talk}/deeds/turn").text
-    cancelled = ana.post(f"{talk}/deeds/cancel-turn/{turn.id}")
+    cancelled = ana.post(f"{talk}/deeds/cancel-turn/{turn.id}", {"reason": "customer"})
     assert "El turno quedó anulado." in cancelled.text
     with desk.database.reading() as session:
         assert session.scalars(select(Turn.status)).one() is TurnStatus.CANCELLED

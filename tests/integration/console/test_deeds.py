@@ -33,7 +33,7 @@ from bot.services import ownership
 from bot.services.addresses import open_conversations
 from bot.services.debts.benefits import BenefitForm
 from bot.services.debts.visits import VisitForm
-from bot.services.deeds import debt_deeds, later_deeds, telling, turn_deeds
+from bot.services.deeds import debt_deeds, later_deeds, telling, turn_deeds, undoing
 from bot.services.turns import turns
 from tests.support import world
 
@@ -124,8 +124,8 @@ def test_a_turn_is_cancelled_but_not_somebody_elses(desk: Recobra, equipment: in
     with desk.database.writing() as session:
         doing = telling.begin(desk, session, equipment, ANA)
         with pytest.raises(NotAllowed, match="no es de este cliente"):
-            turn_deeds.cancel(doing, foreign)
-        assert turn_deeds.cancel(doing, own)
+            undoing.take_back(doing, "turn", foreign, "customer")
+        assert undoing.take_back(doing, "turn", own, "customer")
     with desk.database.reading() as session:
         statuses = {key: status for key, status in session.execute(select(Turn.id, Turn.status))}
         assert statuses == {own: TurnStatus.CANCELLED, foreign: TurnStatus.BOOKED}
@@ -166,9 +166,9 @@ def test_a_promise_of_part_of_the_debt_is_an_agents_to_take(desk: Recobra, debt:
     assert contact(desk).typification_code == "1"
     with desk.database.writing() as session:
         doing = telling.begin(desk, session, debt, ANA)
-        debt_deeds.cancel_promise(doing, promise.id)
+        undoing.take_back(doing, "promise", promise.id, "customer")
         with pytest.raises(NotAllowed):
-            debt_deeds.cancel_promise(doing, promise.id)
+            undoing.take_back(doing, "promise", promise.id, "customer")
     with desk.database.reading() as session:
         assert session.scalars(select(Promise.status)).one() is PromiseStatus.CANCELLED
     assert contact(desk).silent_until is None

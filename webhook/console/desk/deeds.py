@@ -6,18 +6,20 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
+from bot.catalog.desk import get_desk
 from bot.errors import RecobraError
-from bot.models import Promise, Turn
 from bot.services.closing import fields
-from bot.services.deeds import debt_deeds, telling, turn_deeds
+from bot.services.deeds import telling, undoing
 from bot.services.deeds.forms.form import DeedForm, Done
 from bot.services.deeds.forms.registry import find_form
 from bot.services.deeds.telling import Doing
+from bot.services.deeds.undoing import find_undo
 from webhook.console.context import changed, me, reading, recobra, writing
 from webhook.console.sending import send_soon
 
 routes = Blueprint("deeds", __name__, url_prefix="/console/conversations/<int:conversation_id>/deeds")
 _CHANGED = ("customer-changed", "conversation-changed")
+_CANCEL = "cancel-<kind>/<int:key>"
 
 
 @routes.get("/<name>")
@@ -54,44 +56,40 @@ def do(conversation_id: int, name: str) -> Response:
     return _tell_done(doing, form.title, done, form.tells)
 
 
-@routes.get("/cancel-turn/<int:turn_id>")
-def ask_to_cancel_turn(conversation_id: int, turn_id: int) -> str:
-    """Once more, before a turn is given up."""
+@routes.get(f"/{_CANCEL}")
+def ask_to_cancel(conversation_id: int, kind: str, key: int) -> str:
+    """Once more, and why, before what was agreed is taken back."""
     with reading() as session:
         doing = _begin(session, conversation_id, only_asks=True)
-        turn = session.get(Turn, turn_id)
-        turn = telling.check_theirs(turn, turn.customer_id if turn else None, doing, "Ese turno")
-        return render_template("parts/cancel_turn.html", turn=turn, conversation_id=conversation_id)
+        return render_template("parts/undo.html", **_describe(doing, kind, key))
 
 
-@routes.post("/cancel-turn/<int:turn_id>")
-def cancel_turn(conversation_id: int, turn_id: int) -> Response:
-    """Free the place."""
+@routes.post(f"/{_CANCEL}")
+def cancel(conversation_id: int, kind: str, key: int) -> Response:
+    """Take it back; without a reason it is asked again."""
+    reason = request.form.get("reason", "")
+    if reason not in get_desk().undo_reasons:
+        with reading() as session:
+            doing = _begin(session, conversation_id, only_asks=True)
+            values = _describe(doing, kind, key) | {"fault": "Elige por qué se anula."}
+            return changed("parts/undo.html", status=422, **values)
     with writing() as session:
         doing = _begin(session, conversation_id)
-        told = turn_deeds.cancel(doing, turn_id)
-    return _tell_done(doing, "Turno anulado", Done("El turno quedó anulado.", told), True)
+        told = undoing.take_back(doing, kind, key, reason)
+    undo = find_undo(kind)
+    return _tell_done(doing, "Anulado", Done(undo.done, told), undo.tells)
 
 
-@routes.get("/cancel-promise/<int:promise_id>")
-def ask_to_cancel_promise(conversation_id: int, promise_id: int) -> str:
-    """Once more, before a promise is taken back."""
-    with reading() as session:
-        doing = _begin(session, conversation_id, only_asks=True)
-        promise = session.get(Promise, promise_id)
-        promise = telling.check_theirs(
-            promise, promise.customer_id if promise else None, doing, "Esa promesa"
-        )
-        return render_template("parts/cancel_promise.html", promise=promise, conversation_id=conversation_id)
-
-
-@routes.post("/cancel-promise/<int:promise_id>")
-def cancel_promise(conversation_id: int, promise_id: int) -> Response:
-    """The campaign goes on."""
-    with writing() as session:
-        doing = _begin(session, conversation_id)
-        debt_deeds.cancel_promise(doing, promise_id)
-    return _tell_done(doing, "Promesa anulada", Done("La promesa quedó anulada.", False), False)
+def _describe(doing: Doing, kind: str, key: int) -> dict[str, Any]:
+    undo = find_undo(kind)
+    return {
+        "conversation_id": doing.conversation.id,
+        "kind": kind,
+        "key": key,
+        "undo": undo,
+        "what": undo.say(undoing.find(doing, kind, key)),
+        "reasons": get_desk().undo_reasons,
+    }
 
 
 def _draw(conversation_id: int, name: str, given: Mapping[str, str]) -> str:

@@ -1,12 +1,7 @@
 """A promise to pay, or word that it was paid. Source: 003_e2c5f93ba8151af2.txt, typification 1: date and place."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 
-from bot.language.places import say_place
-from bot.language.written_amounts import format_amount
-from bot.language.written_dates import format_short_date
 from bot.services.closing.case import Case
 from bot.services.closing.deeds.deed import Standing
 from bot.services.closing.deeds.form_deed import FormDeed
@@ -33,7 +28,7 @@ class PromiseDeed(FormDeed):
     def find(self, case: Case) -> Standing | None:
         """The open promise; or that the bot noted the payment."""
         for promise in promises.list_open(case.session, case.contact.customer_id):
-            what = _say(promise.amount, promise.due_on, promise.place)
+            what = promises.say(promise.amount, promise.due_on, promise.place)
             return Standing(f"Promesa: {what}.", {"what": what})
         if case.contact.typification_code == CODE and case.contact.observation:
             return Standing(case.contact.observation, {"what": _SAID_TO_HAVE_PAID})
@@ -48,7 +43,7 @@ class PromiseDeed(FormDeed):
         """What they will do."""
         if values["way"] == _PAID:
             return {"what": _SAID_TO_HAVE_PAID}
-        return {"what": _say(values["amount"], values["due_on"], values["place"])}
+        return {"what": promises.say(values["amount"], values["due_on"], values["place"])}
 
     def do(self, case: Case, values: Values) -> dict[str, str]:
         """Keep the promise, or be silent until the payment is seen."""
@@ -56,8 +51,3 @@ class PromiseDeed(FormDeed):
             return super().do(case, values)
         debts.silence_after(case.session, case.contact.customer_id, _PAID)
         return {}
-
-
-def _say(amount: Decimal, due_on: date, place: str | None) -> str:
-    where = f" {say_place(place)}" if place else ""
-    return f"pagará {format_amount(amount)} el {format_short_date(due_on)}{where}"

@@ -67,7 +67,9 @@ class VisitForm(DeedForm):
         )
         visit, told = debt_deeds.request_visit(doing, int(values["service"]), form)
         return Done(
-            f"Visita técnica de {KIND_NAMES[visit.service_kind]} pedida a operaciones de campo.", told
+            f"Visita técnica de {KIND_NAMES[visit.service_kind]} pedida a operaciones de campo.",
+            told,
+            f"cancel-visit/{visit.id}",
         )
 
 
@@ -107,7 +109,7 @@ class BenefitForm(DeedForm):
         """Grant it."""
         form = Benefit(ServiceKind(values["kind"]), (values["phone_1"], values["phone_2"]), values["remark"])
         benefit, told = debt_deeds.grant_benefit(doing, int(values["service"]), values["benefit"], form)
-        return Done(f"Beneficio otorgado: {benefit.title}.", told)
+        return Done(f"Beneficio otorgado: {benefit.title}.", told, f"cancel-benefit/{benefit.id}")
 
 
 def _list_eligible(doing: Doing) -> Sequence[Service]:

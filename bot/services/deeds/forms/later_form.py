@@ -44,9 +44,11 @@ class LaterForm(DeedForm):
         due_at = clock.at_local(values["day"], values["at"])
         if values["how"] == _PERSON:
             kept = later_deeds.promise_callback(doing, due_at)
-            return Done(f"Un asesor le llamará {_say(kept.due_at)}.", False)
+            return Done(f"Un asesor le llamará {_say(kept.due_at)}.", False, f"cancel-contact/{kept.id}")
         kept = later_deeds.promise_contact(doing, due_at, Channel(values["how"]))
-        return Done(f"La campaña vuelve a contactarle {_say(kept.due_at)}.", False)
+        return Done(
+            f"La campaña vuelve a contactarle {_say(kept.due_at)}.", False, f"cancel-contact/{kept.id}"
+        )
 
 
 def _say(instant: datetime) -> str:

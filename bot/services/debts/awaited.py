@@ -1,0 +1,73 @@
+"""What a customer's debts still wait for: as long as anything stands, the collections campaign keeps silent."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.collections import get_collections
+from bot.models import (
+    Benefit,
+    BenefitStatus,
+    Contact,
+    Promise,
+    PromiseStatus,
+    TechnicalVisit,
+    Turn,
+    TurnPurpose,
+    TurnStatus,
+    VisitStatus,
+)
+from bot.services.debts import debts
+from bot.services.debts.promises import last_day_to_show
+
+# Source: 003_e2c5f93ba8151af2.txt; of these the deed itself says until when, of the others the typification does.
+_PAYS, _VISIT, _BENEFIT = "1", "3", "4"
+_BY_DEED = frozenset({"2", _VISIT, _BENEFIT})
+_PAID = "paid"
+
+
+def go_on(session: Session, customer_id: int) -> None:
+    """Something came to nothing: the campaign goes on at its own pace, or once the rest of what is awaited is over."""
+    last = max(_list_days(session, customer_id), default=None)
+    debts.speak_again(session, customer_id)
+    if last is not None and last >= clock.today():
+        debts.silence(session, customer_id, last)
+
+
+def _list_days(session: Session, customer_id: int) -> Iterator[date]:
+    """The last local day of each silence that has a reason still."""
+    days = get_collections().silence_days
+    promised = list(session.scalars(_theirs(Promise, customer_id, PromiseStatus.OPEN)))
+    for promise in promised:
+        yield last_day_to_show(promise.due_on)
+    for visit in session.scalars(_theirs(TechnicalVisit, customer_id, VisitStatus.REQUESTED)):
+        yield _after(visit.requested_at, days.get(_VISIT, 0))
+    for benefit in session.scalars(_theirs(Benefit, customer_id, BenefitStatus.GRANTED)):
+        yield _after(benefit.granted_at, days.get(_BENEFIT, 0))
+    for turn in session.scalars(_theirs(Turn, customer_id, TurnStatus.BOOKED)):
+        if turn.purpose is TurnPurpose.PAYMENT_AGREEMENT:
+            yield clock.to_local(turn.starts_at).date()
+    for contact in debts.contacts_of(session, customer_id):
+        yield from _of_word(contact, has_promised=bool(promised))
+
+
+def _of_word(contact: Contact, *, has_promised: bool) -> Iterator[date]:
+    """A silence that the customer's word alone began; without a promise code 1 is "I paid already"."""
+    code = contact.typification_code
+    if code is None or contact.typified_at is None or code in _BY_DEED or (code == _PAYS and has_promised):
+        return
+    if days := get_collections().silence_days.get(_PAID if code == _PAYS else code):
+        yield _after(contact.typified_at, days)
+
+
+def _after(instant: datetime, days: int) -> date:
+    return clock.to_local(instant).date() + timedelta(days=days)
+
+
+def _theirs[T: (Promise, TechnicalVisit, Benefit, Turn)](
+    kind: type[T], customer_id: int, status: object
+) -> Select[T]:
+    return select(kind).where(kind.customer_id == customer_id, kind.status == status)
