@@ -6,7 +6,8 @@ RecobraError
 ├── FileRefused           a file that is not what it should be; nothing of it was taken
 ├── NotFound              the thing named does not exist
 ├── NotAllowed            a transition or deed that the present state forbids
-│   └── NoPlaceLeft       the place asked for was taken, or none is left
+│   ├── NoPlaceLeft       the place asked for was taken, or none is left
+│   └── PlanMisses        a campaign's plan does not finish in time, and nobody accepted that
 ├── Misconfigured         a setting is missing or wrong; says which
 ├── Unauthenticated       a request without a valid signature or token
 ├── RasaUnavailable       the dialogue model did not answer
@@ -49,6 +50,10 @@ class NotAllowed(RecobraError):
 
 class NoPlaceLeft(NotAllowed):
     """The place was taken by another, or none is left."""
+
+
+class PlanMisses(NotAllowed):
+    """The plan does not finish in time; whoever launches it all the same has to say so."""
 
 
 class Misconfigured(RecobraError):

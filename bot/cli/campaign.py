@@ -9,6 +9,7 @@ from bot.cli.days import Day
 from bot.cli.output import emit, json_option
 from bot.cli.plan import list_facts, show_plan
 from bot.cli.status import show_status
+from bot.errors import PlanMisses
 from bot.queries.campaigns import describe
 from bot.services.campaigns import campaigns, changes, launching
 from bot.services.forecasting.forecast import forecast
@@ -126,7 +127,10 @@ def launch(name: str, accept: bool, as_json: bool) -> None:
     Si el plan no alcanza («recobra campaign plan»), dice cuántos quedarían y qué cambiar, y no la lanza.
     """
     recobra = Recobra()
-    warnings = launching.launch(recobra, name, accept=accept)
+    try:
+        warnings = launching.launch(recobra, name, accept=accept)
+    except PlanMisses as misses:
+        raise PlanMisses(f"{misses} Para lanzarla así: --accept.") from misses
     for warning in warnings:
         click.echo(f"Aviso: {warning}", err=True)
     _print_status(recobra, name, as_json)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import Settings
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, PlanMisses
 from bot.models import Campaign, CampaignState, Contact, ContactState
 from bot.services.campaigns import campaigns, consent, roster
 from bot.services.forecasting.forecast import forecast
@@ -31,8 +31,8 @@ def launch(recobra: Recobra, name: str, *, accept: bool = False) -> list[str]:
 
     Raises:
         NotFound: there is none.
-        NotAllowed: it is no draft, its last day is over, its templates are not ready, or it cannot finish in
-            time and that was not accepted.
+        NotAllowed: it is no draft, its last day is over, or its templates are not ready.
+        PlanMisses: it cannot finish in time, and that was not accepted.
     """
     warnings: list[str] = []
     with recobra.database.reading() as session:
@@ -83,7 +83,7 @@ def _consider(session: Session, settings: Settings, campaign: Campaign, accept: 
     warnings = templates.check_templates(session, settings, campaign) + consent.warn(session, campaign)
     complaints = forecast(session, settings, campaign).complaints
     if complaints and not accept:
-        raise NotAllowed(f"{' '.join(complaints)} Para lanzarla así: --accept.")
+        raise PlanMisses(" ".join(complaints))
     return warnings + complaints
 
 

@@ -69,7 +69,27 @@ def test_a_plan_that_misses_its_deadline_says_so_and_needs_a_second_word(
     assert "No alcanza" in page
     assert "Acepto que el plan no alcanza" in page
     refused = sara.post(f"/console/campaigns/{draft}/launch", {"confirm": "1"})
-    assert refused.status_code == 409
+    assert (refused.status_code, refused.location) == (302, f"/console/campaigns/{draft}/plan?fresh=1")
+    assert state_of(desk, draft) is CampaignState.DRAFT
+    assert sara.post(f"/console/campaigns/{draft}/launch", {"confirm": "1", "accept": "1"}).status_code == 302
+    assert state_of(desk, draft) is CampaignState.RUNNING
+
+
+def test_a_plan_that_worsened_since_it_was_shown_is_shown_again_with_its_box(
+    desk: Recobra, draft: int, sara: Visitor
+) -> None:
+    """In the console's own words: the command line's would help nobody here."""
+    page = sara.get(f"/console/campaigns/{draft}/plan?wait=1").text
+    assert "Acepto que el plan no alcanza" not in page
+    set_clock("2021-03-31 19:59")
+    desk.settings.whatsapp_mps = desk.settings.voice_cps = 0.02
+    answer = sara.post(f"/console/campaigns/{draft}/launch", {"confirm": "1"})
+    page = sara.get(answer.location).text
+    assert "El plan ya no alcanza. Míralo y, si quieres lanzarla así, marca que lo aceptas." in page
+    assert "--accept" not in page
+    part = sara.fetch(answer.location).text
+    assert "No alcanza" in part
+    assert 'name="accept"' in part
     assert state_of(desk, draft) is CampaignState.DRAFT
     assert sara.post(f"/console/campaigns/{draft}/launch", {"confirm": "1", "accept": "1"}).status_code == 302
     assert state_of(desk, draft) is CampaignState.RUNNING

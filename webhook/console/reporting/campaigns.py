@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot import clock
-from bot.errors import InvalidInput
+from bot.errors import InvalidInput, PlanMisses
 from bot.models import Campaign
 from bot.queries.holding import list_reasons
 from bot.queries.reports.outcomes import report_states
@@ -121,7 +121,11 @@ def launch(campaign_id: int) -> AnyResponse:
     if request.form.get("confirm") != "1":
         raise InvalidInput("Marca la casilla: confirma que quieres lanzar la campaña.")
     accepted = request.form.get("accept") == "1"
-    warnings = launching.launch(recobra(), campaign.name, accept=accepted)
+    try:
+        warnings = launching.launch(recobra(), campaign.name, accept=accepted)
+    except PlanMisses:  # it worsened since the page with its plan was made: this one is as it stands now
+        flash("El plan ya no alcanza. Míralo y, si quieres lanzarla así, marca que lo aceptas.", "refused")
+        return redirect(f"/console/campaigns/{campaign_id}/plan?fresh=1")
     with writing() as session:
         audit.record(
             session, "campaign.launch", asking.find_campaign(session, campaign_id), accepted=accepted
