@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import batched, pairwise
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -18,7 +18,15 @@ from bot.catalog.desk import get_desk
 from bot.config import get_settings
 from bot.exports.tables import TableData
 from bot.language.calendar import is_business_day
-from bot.models import Conversation, ConversationState, Direction, Message, MessageKind
+from bot.models import (
+    CallOutcome,
+    Channel,
+    Conversation,
+    ConversationState,
+    Direction,
+    Message,
+    MessageKind,
+)
 
 _HEADINGS = ("CONVERSACION", "PRIMER MENSAJE", "MINUTOS BOT", "MINUTOS EN ESPERA", "MINUTOS ASESOR")
 _ZERO = timedelta(0)
@@ -100,6 +108,7 @@ def _group_words(
             Message.conversation_id.is_not(None),
             Message.template.is_(None),
             (Message.direction == Direction.IN) | Message.kind.in_([MessageKind.REPLY, MessageKind.AGENT]),
+            was_heard(),
             *criteria,
         )
         .order_by(Message.conversation_id, Message.created_at, Message.id)
@@ -108,6 +117,15 @@ def _group_words(
     for key, kind, at in said:
         words[key or 0].append(Word(kind, at))
     return words
+
+
+def was_heard() -> ColumnElement[bool]:
+    """Of messages: not an agent's call that the customer did not answer, or has not answered yet."""
+    return or_(
+        Message.kind != MessageKind.AGENT,
+        Message.channel != Channel.VOICE,
+        Message.outcome == CallOutcome.COMPLETED,
+    )
 
 
 def measure(words: Sequence[Word]) -> Durations:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.models import Contact, Conversation, HandlingKind, HandlingStep, Message, MessageKind
+from bot.queries.durations import was_heard
 from bot.queries.reports.scope import Scope
 
 _AFTERWARDS = timedelta(days=7)  # a stretch that begins in the days of a report is followed so far
@@ -66,7 +67,7 @@ def _read_words(session: Session, scope: Scope) -> dict[int, list[tuple[datetime
                 Conversation, Conversation.id == Message.conversation_id
             ),
         )
-        .where(Message.kind == MessageKind.AGENT, *_around(scope, Message.created_at))
+        .where(Message.kind == MessageKind.AGENT, was_heard(), *_around(scope, Message.created_at))
         .order_by(Message.created_at)
     )
     words: dict[int, list[tuple[datetime, str | None]]] = {}

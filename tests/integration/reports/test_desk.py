@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from bot.errors import InvalidInput
 from bot.models import (
     Account,
+    CallOutcome,
+    Channel,
     Closing,
     Conversation,
     ConversationState,
@@ -18,6 +20,7 @@ from bot.models import (
     Review,
     Role,
 )
+from bot.queries.durations import list_durations
 from bot.queries.reports.live import show_desk
 from bot.queries.reports.resolution import report_reasons, report_resolution
 from bot.queries.reports.scope import Scope
@@ -132,6 +135,29 @@ def test_times_of_bot_and_people_apart(attended: Town) -> None:
         Decimal("4.00"),
     )
     assert by_agent[MARIO] == (1, Decimal("6.00"), Decimal("6.00"), None, None, 0, 0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "minutes"),
+    [
+        (CallOutcome.NO_ANSWER, Decimal("8.00")),
+        (None, Decimal("8.00")),  # it still rings
+        (CallOutcome.COMPLETED, Decimal("6.00")),
+    ],
+)
+def test_a_call_that_nobody_answers_is_no_word(
+    attended: Town, outcome: CallOutcome | None, minutes: Decimal
+) -> None:
+    """Lucía rang Berta two minutes before she wrote to her, which was eight after Berta had begun to wait."""
+    with attended.recobra.database.writing() as session:
+        call = {"channel": Channel.VOICE, "author": LUCIA, "outcome": outcome}
+        attended.say(session, "berta", "2021-03-18 10:11", MessageKind.AGENT, **call)
+    with attended.recobra.database.reading() as session:
+        _, agents = report_timings(session, Scope(attended.campaign, FIRST, SECOND))
+        durations = list_durations(session, SECOND, SECOND)
+    assert {row[0]: row[2] for row in agents.rows}[LUCIA] == minutes
+    waited = {row[0]: row[3] for row in durations.rows}
+    assert waited[attended.talks["berta"]] == (10.0 if outcome is CallOutcome.COMPLETED else 11.0)
 
 
 def test_a_stretch_counts_for_the_day_on_which_it_began(attended: Town) -> None:
