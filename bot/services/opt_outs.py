@@ -65,14 +65,6 @@ def recall(session: Session, cedulas: Collection[str]) -> None:
         customer.opted_out_at = customer.opted_out_at or silent[customer.cedula]
 
 
-def is_opted_out(session: Session, address: str) -> bool:
-    """Whether the address asked for silence, whoever it belongs to."""
-    asked = select(Conversation.id).where(
-        Conversation.address == address, Conversation.opted_out_at.is_not(None)
-    )
-    return session.scalar(asked) is not None
-
-
 def _mark_conversations(session: Session, customer: Customer, at: object) -> None:
     session.execute(
         update(Conversation)

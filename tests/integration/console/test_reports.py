@@ -168,6 +168,17 @@ def test_reports_over_all_campaigns(town: Town, sara: Visitor) -> None:
     assert sara.client.get("/console/reports/talks.csv").status_code == 200
 
 
+def test_the_time_of_each_conversation_is_a_file(town: Town, sara: Visitor) -> None:
+    """Ana wrote at 9:10, was answered at 9:11, and nobody waited."""
+    assert 'href="/console/reports/durations.csv?from=2021-02-17"' in sara.get("/console/reports/times").text
+    days = "from=2021-03-17&to=2021-03-17"
+    rows = sara.client.get(f"/console/reports/durations.csv?{days}").data.decode("utf-8-sig").splitlines()
+    assert rows[0] == "CONVERSACION;PRIMER MENSAJE;MINUTOS BOT;MINUTOS EN ESPERA;MINUTOS ASESOR"
+    assert rows[1:] == [f"{town.talks['ana']};2021-03-17 09:10;1.0;0.0;0.0"]
+    assert sara.client.get(f"/console/reports/durations.xlsx?{days}").status_code == 200
+    assert sara.client.get(f"/console/reports/durations.pdf?{days}").status_code == 404
+
+
 def test_all_campaigns_with_what_is_wrong(town: Town, sara: Visitor) -> None:
     page = sara.get("/console/campaigns").text
     assert f'href="/console/campaigns/{town.campaign.id}">marzo</a>' in page

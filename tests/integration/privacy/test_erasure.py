@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
@@ -65,6 +66,11 @@ from tests.support.world import WEDNESDAY, add_base, add_customer, launch, move_
 def person(recobra: Recobra) -> int:
     set_clock(WEDNESDAY)
     return add_person(recobra)
+
+
+def is_silent(session: Session, address: str) -> bool:
+    found = session.scalars(select(Conversation).where(Conversation.address == address)).one()
+    return found.opted_out_at is not None
 
 
 def find_words(recobra: Recobra) -> list[str]:
@@ -283,7 +289,7 @@ def test_their_wish_for_silence_outlives_them(recobra: Recobra, person: int, tmp
         assert find_words(recobra) == []
         with recobra.database.writing() as session:
             open_conversations(session, [MOBILE])
-            assert opt_outs.is_opted_out(session, MOBILE)
+            assert is_silent(session, MOBILE)
         import_again(recobra, tmp_path)
         with recobra.database.reading() as session:
             assert session.scalars(select(Customer).where(Customer.cedula == CEDULA)).one().opted_out_at
@@ -375,7 +381,7 @@ def test_who_is_in_no_base_is_erased_by_their_telephone(recobra: Recobra) -> Non
     assert [word for word in ("977777777", "STOP", "Toctiuco") if word in everything] == []
     with recobra.database.writing() as session:
         open_conversations(session, [STRANGER])
-        assert opt_outs.is_opted_out(session, STRANGER)
+        assert is_silent(session, STRANGER)
 
 
 def test_a_customers_telephone_is_not_erased_as_a_strangers(recobra: Recobra, person: int) -> None:

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, abort, render_template
 
+from bot import clock
+from bot.queries.durations import list_durations
 from bot.queries.reports.live import show_desk
 from webhook.console.context import is_htmx, reading
 from webhook.console.reporting import asking, parts
@@ -48,6 +50,16 @@ def send_desk(key: str, kind: str) -> Response:
     if key not in tables:
         abort(404)
     return parts.send_file_of(tables[key], kind, {"queues": "colas", "agents": "asesores"}[key])
+
+
+@routes.get("/durations.<kind>")
+def send_durations(kind: str) -> Response:
+    """How long each conversation of these days was with the bot, waited, and was with an agent."""
+    scope = asking.read_scope(None)
+    last = scope.last or clock.today()
+    with reading() as session:
+        found = list_durations(session, scope.first or last, last)
+        return parts.send_file_of(found, kind, "tiempos por conversación")
 
 
 @routes.get("/people")
