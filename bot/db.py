@@ -3,13 +3,13 @@
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, Table, create_engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
@@ -140,6 +140,25 @@ class Database:
         self.engine.dispose()
         if self._turnstile:
             self._turnstile.close()
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """As `connection.execute(table.insert(), rows)` in less than half its time; every row names every column."""
+    dialect = connection.dialect
+    processors = {c.name: c.type.dialect_impl(dialect).bind_processor(dialect) for c in table.columns}
+    columns = [
+        [(process(row[name]) if process else row[name]) for row in rows]
+        for name, process in processors.items()
+    ]
+    values = zip(*columns, strict=True)
+    if dialect.name == "sqlite":
+        connection.exec_driver_sql(str(table.insert().compile(dialect=dialect)), list(values))
+        return
+    quote = dialect.identifier_preparer.quote
+    given = f"COPY {quote(table.name)} ({', '.join(map(quote, processors))}) FROM STDIN"
+    with closing(connection.connection.cursor()) as cursor, cursor.copy(given) as copy:
+        for each in values:
+            copy.write_row(each)
 
 
 def _create_engine(url: str, pool_size: int) -> Engine:
