@@ -11,6 +11,7 @@ from bot import clock, migrations
 from bot.bootstrap import Recobra
 from bot.config import get_settings
 from bot.models import BaseFile, Customer, Phone, Script, Service, base_service
+from bot.models.name_word import write_words
 from bot.services.campaigns import campaigns, launching
 
 NAME = "bench"
@@ -55,6 +56,7 @@ def populate(recobra: Recobra, count: int, *, days: int = 30) -> None:
                 insert(Customer),
                 [{"id": n, "cedula": f"{n:010d}", "name": f"PEREZ {n}", "created_at": now} for n in keys],
             )
+            write_words(session.connection(), {n: f"PEREZ {n}" for n in keys})
             session.execute(insert(Phone), [_phone(n) for n in keys])
             session.execute(insert(Service), [_service(n) for n in keys])
             session.execute(insert(base_service), [{"base_id": 1, "service_id": n} for n in keys])

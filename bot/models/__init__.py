@@ -24,6 +24,7 @@ from bot.models.message import (
     MessageStatus,
     Sender,
 )
+from bot.models.name_word import NameWord
 from bot.models.payment import Claim, ClaimStatus, Payment, Promise, PromiseStatus
 from bot.models.receipt import Receipt, ReceiptPurpose, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
@@ -67,6 +68,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageStatus",
+    "NameWord",
     "Note",
     "Office",
     "Payment",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot import migrations
 from bot.db import Database
+from bot.language.name_words import split_name
 from bot.models import Base, Contact
 
 MORNING = datetime(2021, 3, 17, 13, tzinfo=UTC)
@@ -47,7 +48,8 @@ def test_a_database_in_use_is_migrated_with_all_that_is_in_it(empty_database_url
     migrations.upgrade(database, "0003")
     with database.engine.begin() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO customer (id, cedula, name, created_at) VALUES (1, '0340987023', 'A', '2021-03-17 00:00')"
+            "INSERT INTO customer (id, cedula, name, created_at) "
+            "VALUES (1, '0340987023', 'MUÑOZ D''ANGELO José José', '2021-03-17 00:00')"
         )
         connection.exec_driver_sql(
             "INSERT INTO service (id, customer_id, service_number, business_line, equipment, charge_amount, "
@@ -62,6 +64,10 @@ def test_a_database_in_use_is_migrated_with_all_that_is_in_it(empty_database_url
     assert differences(database) == []
     with database.engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT service_id FROM base_service").scalar() == 1
+        words = connection.exec_driver_sql(
+            "SELECT word FROM customer_name_word WHERE customer_id = 1"
+        ).scalars()
+        assert set(words) == set(split_name("MUÑOZ D'ANGELO José José"))
         with pytest.raises(IntegrityError):
             connection.exec_driver_sql("INSERT INTO base_service (base_id, service_id) VALUES (1, 99)")
     database.close()

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from bot.language.folding import fold
-from bot.models import Conversation, Customer, Phone, Service
+from bot.language.name_words import split_name
+from bot.models import Conversation, Customer, NameWord, Phone, Service
 
-_ACCENTED = str.maketrans("AEIOUN", "______")  # a base writes NÚÑEZ or NUNEZ; LIKE takes any sign for these
 _MOST_WORDS = 6
 _MOST_FOUND = 500  # customers that a beginning of a number may mean
+_MOST_LISTED = 2_000  # customers of a name who are looked up one by one
+_MANY = 10_000
 _SHORTEST_NUMBER = len("+593") + 4
 _DIGITS = re.compile(r"[\d\s().+-]+")
 
@@ -23,18 +25,37 @@ def matches(session: Session, text: str) -> ColumnElement[bool] | None:
         return None
     if _DIGITS.fullmatch(text) and any(sign.isdigit() for sign in text):
         return _of_digits(session, re.sub(r"\D", "", text))
-    return Conversation.customer_id.in_(select(Customer.id).where(_named(text)))
+    return _of_name(session, text)
 
 
-def _named(text: str) -> ColumnElement[bool]:
-    words = fold(text).upper().split()[:_MOST_WORDS]
-    return and_(
-        *(Customer.name.like(f"%{_escape(word).translate(_ACCENTED)}%", escape="\\") for word in words)
+def _of_name(session: Session, text: str) -> ColumnElement[bool]:
+    """Who has, for each word that was typed, one that begins with it.
+
+    The few are looked up first, by the index of words. Of many, any page of conversations has some: there the
+    conversations are walked in the list's order, and each is asked whether it is of one.
+    """
+    words = split_name(text)[:_MOST_WORDS]
+    if not words:
+        return false()
+    rarest, *others = sorted(words, key=lambda word: _count(session, word))
+    named = select(NameWord.customer_id).where(
+        _begins(NameWord.word, rarest), *(_has(NameWord.customer_id, word) for word in others)
     )
+    found = set(session.scalars(named.limit(_MOST_LISTED)))
+    if len(found) < _MOST_LISTED:
+        return Conversation.customer_id.in_(found)
+    return and_(*(_has(Conversation.customer_id, word) for word in words))
 
 
-def _escape(word: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", word)
+def _count(session: Session, word: str) -> int:
+    """How often it is in names, roughly from `_MANY` on."""
+    some = select(NameWord.customer_id).where(_begins(NameWord.word, word)).limit(_MANY)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _has(customer: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+    other = aliased(NameWord)
+    return exists().where(other.customer_id == customer, _begins(other.word, word))
 
 
 def _of_digits(session: Session, digits: str) -> ColumnElement[bool]:

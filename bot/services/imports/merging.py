@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.models import Customer, Phone, PhoneStatus, Service, base_service
+from bot.models.name_word import delete_words, write_words
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.staging import staged_phone
 
@@ -88,6 +89,7 @@ def merge(session: Session, kind: BaseKind[Any], base_id: int) -> None:
 
 def _merge_customers(session: Session, staged: FromClause) -> None:
     newest = select(func.max(staged.c.row)).group_by(staged.c.cedula)
+    before = _read_names(session, staged)
     now = literal(clock.now(), Customer.created_at.type)
     source = select(staged.c.cedula, staged.c.name, staged.c.email, now)
     statement = _insert(session, Customer).from_select(
@@ -100,6 +102,16 @@ def _merge_customers(session: Session, staged: FromClause) -> None:
             set_={"name": given.name, "email": func.coalesce(given.email, Customer.email)},
         )
     )
+    after = _read_names(session, staged)
+    changed = {key: name for key, name in after.items() if before.get(key) != name}
+    delete_words(session.connection(), [key for key in changed if key in before])
+    write_words(session.connection(), changed)
+
+
+def _read_names(session: Session, staged: FromClause) -> dict[int, str]:
+    """Of the customers of the batch that are known, by id."""
+    theirs = select(Customer.id, Customer.name).join(staged, Customer.cedula == staged.c.cedula)
+    return {key: name for key, name in session.execute(theirs)}
 
 
 def _merge_services(session: Session, kind: BaseKind[Any]) -> None:
