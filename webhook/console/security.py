@@ -22,7 +22,7 @@ from bot.bootstrap import Recobra
 from bot.config import Settings
 from bot.models import Role
 from bot.services import accounts, audit
-from webhook.console import sign_ins
+from webhook.console import searches, sign_ins
 from webhook.console.signing_in import AccountStore, AnyMail
 
 _SESSION = timedelta(hours=12)  # a working day
@@ -61,6 +61,7 @@ def guard(app: Flask, recobra: Recobra, roles: Mapping[str, frozenset[Role]]) ->
     if settings.web_proxies:
         count = settings.web_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    searches.register(app, _derive(settings, "searches"))
     Babel(app, default_locale="es_ES", default_timezone=settings.timezone)
     CSRFProtect(app)
     Security(app, AccountStore(recobra), mail_util_cls=AnyMail)

@@ -32,6 +32,7 @@ NUMBERED = (
 DATED = ("from", "to", "day", "since", "until", "ended")
 WORDED = (
     "q",
+    "s",
     "list",
     "reason",
     "typification",

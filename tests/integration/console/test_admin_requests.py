@@ -154,6 +154,6 @@ def test_it_is_put_off_refused_or_taken_back(desk: Recobra, admin: Visitor, pers
 def test_it_begins_in_the_persons_own_conversation(desk: Recobra, admin: Visitor, person: int) -> None:
     with desk.database.reading() as session:
         key = session.scalars(select(Conversation.id).where(Conversation.customer_id == person)).one()
-    link = f"{BASE}/new?cedula={CEDULA}"
+    link = f"{BASE}/new?customer={person}"
     assert f'href="{link}"' in admin.fetch(f"/console/conversations/{key}/customer").text
     assert f'value="{CEDULA}"' in admin.get(link).text

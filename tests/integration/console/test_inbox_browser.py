@@ -155,3 +155,33 @@ def test_on_a_telephone_all_can_be_reached(talk: Page) -> None:
     talk.get_by_role("button", name="Volver al chat").click()
     talk.locator("summary", has_text="Pasar").click()
     expect(talk.get_by_label("Luis")).to_be_in_viewport()
+
+
+def test_a_search_stays_through_what_renews_itself_and_back_and_forth(talk: Page, desk: Recobra) -> None:
+    """And what was typed is in no address that the browser asks for."""
+    asked: list[str] = []
+    talk.on("request", lambda request: asked.append(request.url))
+    search, rows = talk.get_by_label("Buscar por nombre"), talk.locator("#rows .row")
+    expect(rows).to_have_count(1)
+    search.fill("nadie")
+    expect(rows).to_have_count(0)
+    with talk.expect_response(lambda answer: "/rows?" in answer.url):
+        hear(desk, "¿siguen ahí?")
+    expect(talk.locator("#thread")).to_contain_text("¿siguen ahí?")
+    expect(rows).to_have_count(0)
+    search.fill("0992530829")
+    expect(rows).to_have_count(1)
+    search.press("Enter")
+    talk.wait_for_url("**/console/conversations?list=mine&s=*")
+    expect(search).to_have_value("0992530829")
+    rows.click()
+    talk.wait_for_url("**/console/conversations/*")
+    expect(search).to_have_value("0992530829")
+    talk.go_back()
+    talk.wait_for_url("**/console/conversations?list=mine&s=*")
+    expect(search).to_have_value("0992530829")
+    expect(rows).to_have_count(1)
+    talk.go_forward()
+    talk.wait_for_url("**/console/conversations/*")
+    expect(search).to_have_value("0992530829")
+    assert not [each for each in asked if "992530829" in each or "nadie" in each]

@@ -128,7 +128,8 @@ def test_a_customers_words_and_name_are_text(console: ConsoleHouse, desk: Recobr
 @pytest.mark.parametrize("text", ["' OR 1=1 --", "%", "_", "\\", "1' ; DROP TABLE conversation; --", "\x00"])
 def test_a_search_is_never_a_statement(console: ConsoleHouse, desk: Recobra, text: str) -> None:
     open_talk(desk, "PÉREZ ANA", "hola")
-    answer = console.enter().get("/console/conversations", query_string={"list": "all", "q": text})
+    visitor = console.enter()
+    answer = visitor.post("/console/conversations/search", {"list": "all", "q": text}, follow_redirects=True)
     assert answer.status_code == (400 if text == "\x00" else 200)
     assert "Pérez Ana" not in answer.text
 

@@ -17,7 +17,7 @@ from bot.services import audit
 from bot.services.privacy import holds, requests
 from webhook.console.admin.parts import done, show
 from webhook.console.context import reading, recobra, settings, writing
-from webhook.console.forms import Form
+from webhook.console.forms import Form, read_whole
 
 routes = Blueprint("data_requests", __name__, url_prefix="/console/admin/requests")
 _WORDS: dict[str, Any] = {
@@ -42,9 +42,9 @@ def show_requests() -> tuple[str, int]:
 def open_request() -> AnyResponse | tuple[str, int]:
     """What somebody asks for, by their cédula."""
     kinds = [(kind.value, name) for kind, name in queries.KINDS.items()]
-    form = Form(request.form or {"received_on": clock.today().isoformat(), **request.args.to_dict()})
     if request.method == "GET":
-        return show("request_new", form=form, kinds=kinds)
+        return show("request_new", form=Form(_begin()), kinds=kinds)
+    form = Form(request.form)
     with writing() as session:
         opened = _open(session, form)
     if opened is None:
@@ -169,6 +169,14 @@ def _open(session: Session, form: Form) -> DataRequest | None:
             lambda: opened.append(requests.open_request(session, customer, kind, words, received_on)),
         )
     return opened[0] if opened else None
+
+
+def _begin() -> dict[str, str]:
+    """Received today; from a customer's panel, theirs: their cédula stands in no address."""
+    key = request.args.get("customer", type=read_whole)
+    with reading() as session:
+        customer = session.get(Customer, key) if key else None
+        return {"received_on": clock.today().isoformat(), "cedula": customer.cedula if customer else ""}
 
 
 def _find_customer(session: Session, form: Form) -> Customer | None:

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from bot import clock
 from bot.errors import NotFound
@@ -13,6 +14,7 @@ from bot.queries.audit_trail import Filters, describe_details, list_actions, mak
 from bot.queries.audit_words import name_deed, name_subject
 from bot.queries.customers import find_customer
 from bot.services import audit
+from webhook.console import searches
 from webhook.console.admin.parts import show
 from webhook.console.context import reading, writing
 from webhook.console.forms import Form, read_whole
@@ -23,10 +25,18 @@ _NOBODY = 0
 _WRITERS = {"csv": (write_csv, "text/csv; charset=utf-8"), "xlsx": (write_xlsx, XLSX_TYPE)}
 
 
+@routes.post("")
+def search() -> AnyResponse:
+    """Those that the filters leave; a cédula stands in no address."""
+    form = request.form
+    chosen = {name: form.get(name, "").strip() for name in ("actor", "action", "since", "until")}
+    return searches.show("trail.show_trail", form.get("customer", "").strip()[:100], **chosen)
+
+
 @routes.get("")
 def show_trail() -> tuple[str, int]:
     """Fifty entries a page, the newest first."""
-    form = Form(request.args)
+    form = _read_form()
     with reading() as session:
         filters = _read(session, form)
         page = read_page(session, filters, request.args.get("page", 1, type=read_whole))
@@ -43,7 +53,7 @@ def download_trail(ending: str) -> Response:
     write, content_type = _WRITERS[ending]
     content = BytesIO()
     with reading() as session:
-        count = write(content, make_table(session, _read(session, Form(request.args))))
+        count = write(content, make_table(session, _read(session, _read_form())))
     with writing() as session:
         audit.record(session, "audit.export", rows=count)
     name = f"auditoria-{clock.today()}.{ending}"
@@ -52,6 +62,11 @@ def download_trail(ending: str) -> Response:
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _read_form() -> Form:
+    """As the address has it; whose trail it is, sealed or by our own number."""
+    return Form({**request.args.to_dict(), "customer": searches.read() or request.args.get("customer", "")})
 
 
 def _read(session: Session, form: Form) -> Filters:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from bot.catalog.desk import get_desk
 from bot.catalog.typifications import get_typifications
@@ -14,6 +15,7 @@ from bot.queries.desk import inbox, thread
 from bot.queries.desk.inbox import Filters, InboxList
 from bot.services import audit, ownership, windows
 from bot.services.handoffs import HandoffReason, next_opening
+from webhook.console import searches
 from webhook.console.context import me, reading, see, settings, writing
 from webhook.console.forms import read_whole
 
@@ -34,12 +36,23 @@ def show_inbox() -> str:
         return render_template("inbox.html", **_list(session) | _choices(session), conversation=None)
 
 
-@routes.get("/console/conversations/rows")
+@routes.post("/console/conversations/search")
+def search() -> Response:
+    """The list of what was typed and chosen."""
+    form = request.form
+    chosen = {name: form.get(name, "") for name in ("list", "campaign", "reason", "typification", "queue")}
+    return searches.show("conversations.show_inbox", searches.read(), **chosen)
+
+
+@routes.route("/console/conversations/rows", methods=["GET", "POST"])
 def show_rows() -> str:
-    """The list's rows, for a page that is open."""
+    """The list's rows, for a page that is open: again, or (posted) of what is just being typed."""
     with reading() as session:
         return render_template(
-            "parts/rows_again.html", **_list(session), open_id=request.args.get("open", type=read_whole)
+            "parts/rows_again.html",
+            **_list(session),
+            open_id=request.values.get("open", type=read_whole),
+            is_new=request.method == "POST",
         )
 
 
@@ -94,11 +107,12 @@ def _head_values(session: Session, conversation: Conversation) -> dict[str, Any]
 def _list(session: Session) -> dict[str, Any]:
     which = _read_list()
     filters = _read_filters()
-    page = min(max(request.args.get("page", 0, type=read_whole), 0), _LAST_PAGE)
+    page = min(max(request.values.get("page", 0, type=read_whole), 0), _LAST_PAGE)
     return {
         "which": which,
         "lists": _LISTS,
         "filters": filters,
+        "sought": searches.seal(filters.text),
         "number": page,
         "page": inbox.list_page(session, which, me().email, filters, page),
         "counts": inbox.count_lists(session, me().email),
@@ -122,15 +136,15 @@ def _choices(session: Session) -> dict[str, Any]:
 
 
 def _read_list() -> InboxList:
-    asked = request.args.get("list", "")
+    asked = request.values.get("list", "")
     return InboxList(asked) if asked in set(InboxList) else InboxList.WAITING
 
 
 def _read_filters() -> Filters:
     return Filters(
-        text=request.args.get("q", "").strip()[:100],
-        campaign_id=request.args.get("campaign", type=read_whole),
-        reason=request.args.get("reason", ""),
-        typification=request.args.get("typification", ""),
-        queue=request.args.get("queue", ""),
+        text=searches.read(),
+        campaign_id=request.values.get("campaign", type=read_whole),
+        reason=request.values.get("reason", ""),
+        typification=request.values.get("typification", ""),
+        queue=request.values.get("queue", ""),
     )

@@ -37,7 +37,7 @@ let searching;
 const search = document.getElementById("q");
 const searchSoon = () => {
   clearTimeout(searching);
-  searching = setTimeout(() => htmx.trigger("#rows", "refilter"), 250);
+  searching = setTimeout(() => htmx.trigger(search, "refilter"), 250);
 };
 search?.addEventListener("input", searchSoon);
 if (search && search.value !== search.defaultValue) searchSoon(); // typed before this was loaded
