@@ -1,7 +1,7 @@
 """Closes a conversation with what an agent says of each service: nothing of it is kept unless all is right."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from bot.models import (
     HandlingKind,
 )
 from bot.services import audit, ownership
-from bot.services.closing import observations
+from bot.services.closing import commitments, correcting, observations
 from bot.services.closing.blanks import fill
 from bot.services.closing.case import Case, list_cases
 from bot.services.closing.deeds.number import NUMBER
@@ -67,7 +67,11 @@ def close(
     if cases and not outcomes:
         raise InvalidForm({"": "Tipifica al menos un servicio."})
     customer_id = conversation.customer_id
-    rows = [_settle(cases.get(outcome.contact_id), outcome) for outcome in outcomes]
+    said = [(cases[each.contact_id], each.code, each.given) for each in outcomes if each.contact_id in cases]
+    if faults := commitments.find_contradictions(said):
+        raise InvalidForm(faults)
+    stood = {each.key for case, code, _ in said for each in commitments.list_beside(case, code)}
+    rows = [_settle(cases.get(outcome.contact_id), outcome, stood) for outcome in outcomes]
     if not cases:
         rows = [_note(conversation, agent, observation)]
     session.add_all(rows)
@@ -113,13 +117,14 @@ def _note(conversation: Conversation, agent: str, observation: str | None) -> Cl
     return Closing(conversation=conversation, agent=agent, observation=text, closed_at=clock.now(), form={})
 
 
-def _settle(case: Case | None, outcome: Outcome) -> Closing:
-    """Typify one contact, with its deed."""
+def _settle(case: Case | None, outcome: Outcome, stood: Set[tuple[str, int]]) -> Closing:
+    """Typify one contact, with its deed. `stood`: what was agreed before this closing, in which more may have been."""
     if case is None:
         raise InvalidForm({"": "Uno de los servicios ya no es de este cliente: vuelve a abrir el cierre."})
     contact, before = case.contact, _find_bot_code(case.session, case.contact)
     try:
         form = build(case, outcome.code, outcome.given)
+        form = replace(form, beside=[each for each in form.beside if each.key in stood])
     except InvalidInput as error:
         raise InvalidForm({f"{contact.id}.{CODE}": str(error)}) from error
     values, faults = form.read(outcome.given)
@@ -138,12 +143,15 @@ def _settle(case: Case | None, outcome: Outcome) -> Closing:
 
 def _do(form: Form, values: Values, words: Mapping[str, str], written: str) -> str:
     """The typification's effects, then the deed itself; the observation with what is known only then."""
-    case, code = form.case, form.typification.code
+    case, code, before = form.case, form.typification.code, form.case.contact.typification_code
     if not form.is_confirmation:
+        _let_go(form, values)
+        correcting.make_way(case, code)
         typify(
             case.session, case.contact, code, observation=fill(written, words),
             address=values.get(NUMBER),
         )  # fmt: skip
+        correcting.end_silence(case, before)
     done: Mapping[str, str] = {}
     if not form.standing:
         try:
@@ -151,6 +159,14 @@ def _do(form: Form, values: Values, words: Mapping[str, str], written: str) -> s
         except (InvalidInput, NotAllowed) as error:
             raise InvalidForm({f"{case.contact.id}.{form.deed.blamed}": str(error)}) from error
     return fill(written, {**words, **done})
+
+
+def _let_go(form: Form, values: Values) -> None:
+    """What the new outcome takes the place of."""
+    try:
+        commitments.take_back(form.case, form.beside, values)
+    except (InvalidInput, NotAllowed) as error:
+        raise InvalidForm({"": str(error)}) from error
 
 
 def _find_fault(form: Form, text: str, words: Mapping[str, str]) -> str | None:

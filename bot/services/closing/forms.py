@@ -8,6 +8,7 @@ from bot.catalog.typifications import Typification, list_names
 from bot.errors import InvalidInput
 from bot.services.closing.blanks import blank, fill
 from bot.services.closing.case import Case
+from bot.services.closing.commitments import Commitment, find_unsaid, list_beside
 from bot.services.closing.deeds.deed import Deed, Standing
 from bot.services.closing.deeds.registry import find_deed
 from bot.services.closing.fields import Field, Kind, Values, read
@@ -23,6 +24,7 @@ class Form:
     deed: Deed
     standing: Standing | None
     fields: list[Field]
+    beside: list[Commitment]  # what was agreed besides, of which the agent says whether it stands
     is_confirmation: bool  # the same outcome as stands, and nothing is wanting
 
     @property
@@ -49,7 +51,7 @@ class Form:
         values, faults = read(self.fields, given)
         if not faults and not self.standing:
             faults = self.deed.check(self.case, values)
-        return values, faults
+        return values, faults | find_unsaid(self.beside, given)
 
     def describe(self, values: Values) -> dict[str, str]:
         """The words of the observation, as far as they are known before the deed."""
@@ -83,9 +85,12 @@ def build(case: Case, code: str, given: Mapping[str, str]) -> Form:
         fields += deed.list_fields(case, given)
     wanting = any(field.required for field in fields)
     same = case.contact.typification_code == code and bool(case.contact.observation)
+    beside: list[Commitment] = []
     if not (same and not wanting):
-        fields = [*fields, *_ask_for_words(case, typification, deed, standing)]
-    return Form(case, typification, deed, standing, fields, same and not wanting)
+        beside = list_beside(case, code)
+        fields = [*(each.ask(case, code) for each in beside), *fields]
+        fields += _ask_for_words(case, typification, deed, standing)
+    return Form(case, typification, deed, standing, fields, beside, same and not wanting)
 
 
 def _offer_change(standing: Standing, given: Mapping[str, str]) -> tuple[list[Field], Standing | None]:

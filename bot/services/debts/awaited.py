@@ -11,7 +11,11 @@ from bot.catalog.collections import get_collections
 from bot.models import (
     Benefit,
     BenefitStatus,
+    Channel,
     Contact,
+    FollowUp,
+    FollowUpKind,
+    FollowUpStatus,
     Promise,
     PromiseStatus,
     TechnicalVisit,
@@ -20,6 +24,7 @@ from bot.models import (
     TurnStatus,
     VisitStatus,
 )
+from bot.services import contacts
 from bot.services.debts import debts
 from bot.services.debts.promises import last_day_to_show
 
@@ -30,11 +35,42 @@ _PAID = "paid"
 
 
 def go_on(session: Session, customer_id: int) -> None:
-    """Something came to nothing: the campaign goes on at its own pace, or once the rest of what is awaited is over."""
-    last = max(_list_days(session, customer_id), default=None)
-    debts.speak_again(session, customer_id)
-    if last is not None and last >= clock.today():
-        debts.silence(session, customer_id, last)
+    """Something came to nothing: the campaign goes on at its own pace, or once the rest of what is awaited is over.
+
+    An hour that the customer asked for is their later word: it ends every silence.
+    """
+    if later := _find_open(session, customer_id, FollowUpKind.CONTACT_LATER):
+        _wait(session, customer_id, later.due_at, Channel(later.channel) if later.channel else None)
+        return
+    ends = [clock.end_of_day(day) for day in _list_days(session, customer_id) if day >= clock.today()]
+    call = _find_open(session, customer_id, FollowUpKind.PERSON_CALLBACK)
+    if call and any(each.silent_until == call.due_at for each in debts.contacts_of(session, customer_id)):
+        ends.append(call.due_at)
+    if ends:
+        _wait(session, customer_id, max(ends))
+    else:
+        debts.speak_again(session, customer_id)
+
+
+def _wait(session: Session, customer_id: int, until: datetime, channel: Channel | None = None) -> None:
+    for contact in debts.contacts_of(session, customer_id):
+        contact.silent_until = until  # of one that an agreement settled too
+        if not contacts.is_done(contact):
+            contacts.postpone(session, contact, until, channel)
+
+
+def _find_open(session: Session, customer_id: int, kind: FollowUpKind) -> FollowUp | None:
+    return session.scalar(
+        select(FollowUp)
+        .where(
+            FollowUp.customer_id == customer_id,
+            FollowUp.kind == kind,
+            FollowUp.status == FollowUpStatus.OPEN,
+            FollowUp.due_at > clock.now(),
+        )
+        .order_by(FollowUp.id.desc())
+        .limit(1)
+    )
 
 
 def _list_days(session: Session, customer_id: int) -> Iterator[date]:

@@ -52,13 +52,16 @@ def cancel(session: Session, benefit: Benefit) -> None:
     """
     if benefit.status is not BenefitStatus.GRANTED:
         raise NotAllowed("Ese beneficio ya no está vigente.")
-    if not benefit.service.amount_due or _is_used(session, benefit):
+    if is_used(session, benefit):
         raise NotAllowed("Ese beneficio ya se usó: después de otorgarlo se registró el pago.")
     benefit.status = BenefitStatus.CANCELLED
     session.flush()
 
 
-def _is_used(session: Session, benefit: Benefit) -> bool:
+def is_used(session: Session, benefit: Benefit) -> bool:
+    """Whether something was paid since it was granted, or nothing is owed any more."""
+    if not benefit.service.amount_due:
+        return True
     since = clock.to_local(benefit.granted_at).date()
     paid = select(Payment.id).where(Payment.service_id == benefit.service_id, Payment.paid_on >= since)
     return session.scalar(paid.limit(1)) is not None
