@@ -173,3 +173,9 @@ FILLER = re.compile(
     r"puedo|podria|quiero|quisiera|prefiero|mejor|si|no|ya|ok|bueno|gracias|turno|horas?|dia|hoy|ciudad|oficina|"
     r"voy|ir|este|esta|me|bien|pero|entonces|nomas|h|hrs|am|pm|tipo|como|eso|esto)(?!\w)|[^\w]+"
 )
+# "Gracias, una pregunta más": thanks alone do not end it. Who thanks for an answer has had it.
+ANNOUNCES = re.compile(
+    r"^(?!.*(?<!\w)(?:no tengo|sin|ninguna|por (?:\w+ )?(?:respond|contest|aclar|resolv|absolv|sacar)))"
+    r".*(?<!\w)(?:una?|otra|1|ultima|alguna)s? (?:ultima )?"
+    r"(?:pregunt(?:it)?as?|consult(?:it)?as?|dud(?:it)?as?|cos(?:it)?as?)(?!\w)"
+)

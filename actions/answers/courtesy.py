@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions import outcomes
+from actions import outcomes, phrasing
 from actions.facts import Facts
 from actions.menus import ask_for_holder, ask_for_more, main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
@@ -63,9 +63,11 @@ def open_call(talk: Talk) -> None:
 
 @answers("thank", needs=Needs.NOBODY)
 def take_thanks(talk: Talk) -> None:
-    """On a call nothing more would end it: ask."""
+    """On a call nothing more would end it: ask. Who says that a question follows is asked for it."""
     talk.say("utter_thank")
-    if talk.is_call and not talk.form:
+    if phrasing.ANNOUNCES.search(talk.said.plain):
+        show_menu(talk)
+    elif talk.is_call and not talk.form:
         ask_for_more(talk)
 
 

@@ -10,7 +10,16 @@ from sqlalchemy import select
 from actions.talk import Talk
 from actions.turn_form import BookTurn
 from bot import clock
-from bot.models import Customer, Office, Receipt, Turn, TurnPurpose, TurnStatus
+from bot.models import (
+    Conversation,
+    ConversationState,
+    Customer,
+    Office,
+    Receipt,
+    Turn,
+    TurnPurpose,
+    TurnStatus,
+)
 from bot.services import receipts
 from tests.conversations.script import draw_picture
 from tests.conversations.town import Town
@@ -144,3 +153,16 @@ def test_a_visit_for_a_line_that_the_form_does_not_name(town: Town) -> None:
     assert "Telefonía" in answer
     assert "Televisión" in answer
     assert "punto de referencia" in ask(town, "television", customer)
+
+
+def test_a_question_that_is_announced_with_thanks_is_heard(town: Town) -> None:
+    customer = town.add_customer()
+    ask(town, "hola", customer)
+    with town.writing() as session:  # an agent attended them, and closed it
+        conversation = session.get_one(Conversation, town.conversation(customer.phones[0].number).id)
+        conversation.state, conversation.closed_at = ConversationState.CLOSED, clock.now()
+    answer = ask(town, "gracias, una pregunta más", customer)
+    assert "Con gusto." in answer
+    assert "¿En qué te ayudo?" in answer
+    assert "31 de marzo" in ask(town, "hasta cuándo tengo plazo", customer)
+    assert "¿En qué te ayudo?" not in ask(town, "gracias por responder mi pregunta", customer)
