@@ -4,6 +4,7 @@ import threading
 import time
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from flask_wtf.csrf import generate_csrf
 
 from bot.queries.desk import pulse
 from webhook.console.context import me, reading
@@ -35,6 +36,12 @@ def show_changes() -> Response:
         mine=lists.held.get(me().email, 0),
         heard=heard.timestamp() if heard else 0,
     )
+
+
+@routes.get("/console/session")
+def show_session() -> Response:
+    """Whose session it is, and the token for what is posted in it: a page goes on after its agent signed in again."""
+    return jsonify(account=me().id, token=generate_csrf())
 
 
 def _read_lists() -> pulse.Lists:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from bot.bootstrap import Recobra
+from bot.models import Role
 from tests.integration.console.test_closing_pages import ANA, Form
 from tests.support.browser import launched_browser, take_picture
 from tests.support.console import PASSWORD, ConsoleHouse
@@ -25,7 +26,7 @@ def sheet(console: ConsoleHouse, desk: Recobra) -> Iterator[tuple[Page, Form]]:
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}"
     with launched_browser() as browser:
-        page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="es-EC")
+        page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="es-EC").new_page()
         page.goto(f"{base}/login")
         page.get_by_label("Correo").fill(ANA)
         page.get_by_label("Contraseña").fill(PASSWORD)
@@ -107,3 +108,64 @@ def test_what_was_begun_and_left_is_there_again(sheet: tuple[Page, Form]) -> Non
     expect(text).to_have_value("Cliente diferirá la deuda con su tarjeta.")
     page.get_by_role("button", name="Volver sin cerrar").first.click()
     expect(page.locator("#sheet")).not_to_be_visible()
+
+
+def begin_refusal(page: Page, form: Form) -> None:
+    """A form half filled in."""
+    page.keyboard.press("c")
+    page.locator(f"#c{form.contacts[0]}-choice-choose").check()
+    page.locator(f"#c{form.contacts[0]}-state").select_option("NO EXITOSO")
+    page.locator(f"#c{form.contacts[0]}-code").select_option("16")
+    settle(page)
+    page.get_by_label("Motivo").last.fill("perdió el empleo")
+
+
+def enter_beside(page: Page, email: str) -> None:
+    """In another tab, by the link."""
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Entrar en otra pestaña").click()
+    other = opened.value
+    other.get_by_label("Correo").fill(email)
+    other.get_by_label("Contraseña").fill(PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/console/**")
+    other.close()
+
+
+def test_a_session_that_ends_takes_nothing_of_what_was_typed(sheet: tuple[Page, Form]) -> None:
+    page, form = sheet
+    begin_refusal(page, form)
+    page.context.clear_cookies()
+    ended = page.get_by_role("heading", name="Tu sesión terminó")
+    expect(ended).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(ended).to_be_visible()
+    enter_beside(page, ANA)
+    expect(ended).not_to_be_visible()
+    expect(page.get_by_label("Motivo").last).to_have_value("perdió el empleo")
+    page.get_by_role("button", name="Cerrar la conversación").click()
+    expect(page.locator("#sheet")).not_to_be_visible()
+    assert {row.code for row in form.rows()} == {"16"}
+
+
+def test_what_one_typed_is_not_sent_by_another(sheet: tuple[Page, Form], console: ConsoleHouse) -> None:
+    page, form = sheet
+    console.add(Role.AGENT, "Luis")
+    begin_refusal(page, form)
+    page.context.clear_cookies()
+    enter_beside(page, "luis@example.com")
+    expect(page.locator("#sheet")).not_to_be_visible()
+    expect(page.locator("body")).not_to_have_attribute("data-account", "1")
+    assert form.rows() == []
+
+
+def test_who_signs_out_leaves_nothing_typed_in_any_page(sheet: tuple[Page, Form]) -> None:
+    page, _ = sheet
+    page.locator("#text").fill("le llamo a las tres")
+    assert "tres" in page.evaluate("JSON.stringify({...sessionStorage})")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/login**")
+    assert "tres" not in page.evaluate("JSON.stringify({...sessionStorage})")

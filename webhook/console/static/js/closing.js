@@ -4,15 +4,20 @@ let begun = false;
 
 sheet.addEventListener("input", (event) => {
   begun ||= event.target.closest("#closing") !== null;
+  if (begun) sheet.dataset.begun = "1";
 });
+function forget() {
+  begun = false;
+  delete sheet.dataset.begun;
+}
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!event.detail.elt.matches("[data-closing]")) return;
   if (begun && sheet.querySelector("#closing")) {
     event.preventDefault();
     sheet.showModal();
-  } else begun = false;
+  } else forget();
 });
 document.body.addEventListener("sheet-done", () => {
-  begun = false;
+  forget();
   sheet.replaceChildren();
 });

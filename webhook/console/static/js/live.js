@@ -1,5 +1,6 @@
 // Asks every other second whether anything changed, tells the page's parts, and calls the agent: sound and title.
 import { say } from "./sayings.js";
+import { goOn, holdPage } from "./session.js";
 
 const PERIOD = 1500; // milliseconds
 const PATIENCE = 10_000;
@@ -60,8 +61,12 @@ async function ask() {
     if (Date.now() - lastInput < IDLE) query.set("active", "1");
     const answer = await fetch(`/console/live?${query}`, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     sayFound();
-    if (answer.type === "opaqueredirect" || answer.status === 401) location.reload();
-    else if (answer.status === 200) tell(await answer.json());
+    if (answer.type === "opaqueredirect" || answer.status === 401) {
+      if (!holdPage()) location.reload();
+      return;
+    }
+    await goOn();
+    if (answer.status === 200) tell(await answer.json());
   } catch {
     if (!leaving) sayLost(); // the next question will find it again
   } finally {
