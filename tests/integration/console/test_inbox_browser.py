@@ -185,3 +185,12 @@ def test_a_search_stays_through_what_renews_itself_and_back_and_forth(talk: Page
     talk.wait_for_url("**/console/conversations/*")
     expect(search).to_have_value("0992530829")
     assert not [each for each in asked if "992530829" in each or "nadie" in each]
+
+
+def test_whoever_searches_keeps_what_was_said_to_them(talk: Page) -> None:
+    talk.evaluate("""() => document.getElementById("sayings").insertAdjacentHTML(
+        "beforeend", '<p class="saying saying-refused">Otra persona la tiene.</p>')""")
+    with talk.expect_response(lambda answer: answer.url.endswith("/rows")):
+        talk.get_by_label("Buscar por nombre").fill("nadie")
+    expect(talk.locator("#rows")).to_contain_text("Nada coincide")
+    expect(talk.locator("#sayings")).to_contain_text("Otra persona la tiene.")

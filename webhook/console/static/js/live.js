@@ -17,8 +17,13 @@ for (const kind of ["pointerdown", "keydown", "wheel"]) {
   document.addEventListener(kind, () => (lastInput = Date.now()), { passive: true });
 }
 
+// What is posted only so that it stands in no address changes nothing.
+export function isDeed(event) {
+  return event.detail.requestConfig?.verb !== "get" && !event.detail.elt.matches("[data-reads]");
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.requestConfig?.verb !== "get") lastDeed = Date.now();
+  if (isDeed(event)) lastDeed = Date.now();
 });
 
 export function rename(title) {

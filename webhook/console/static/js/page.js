@@ -1,5 +1,5 @@
 // What every page does: close notices and menus, show what was refused, and stay up to date.
-import { sayLost, watch } from "./live.js";
+import { isDeed, sayLost, watch } from "./live.js";
 import { clear } from "./sayings.js";
 
 document.addEventListener("click", (event) => {
@@ -38,7 +38,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:sendError", sayLost);
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.requestConfig.verb !== "get") {
+  if (event.detail.successful && isDeed(event)) {
     if (!event.detail.xhr.getResponseHeader("HX-Retarget")) clear();
     event.detail.elt.closest("details.menu")?.removeAttribute("open");
   }
