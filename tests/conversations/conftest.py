@@ -1,6 +1,5 @@
 """One town for all conversations: training and starting Rasa takes half a minute."""
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from tests.conversations.town import Town, environment
 from tests.support.accepting_twilio import AcceptingTwilio
 from tests.support.house import TOKEN
 from tests.support.models import share_models
+from tests.support.ports import find_port
 
 NOW = "2021-03-17T10:00"  # a Wednesday: the seed's first day
 
@@ -31,7 +31,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def build_town(folder: Path, url: str) -> Iterator[Town]:
     """A town on a database of its own; another may rest meanwhile."""
     twilio = AcceptingTwilio()
-    addresses = {name: f"http://127.0.0.1:{free_port()}" for name in ("RASA_URL", "ACTIONS_URL")}
+    addresses = {name: f"http://127.0.0.1:{find_port()}" for name in ("RASA_URL", "ACTIONS_URL")}
     with configure(folder, environment(url, twilio, folder, TOKEN) | addresses) as recobra:
         Base.metadata.create_all(recobra.database.engine)
         built = Town(recobra, twilio, folder / "logs")
@@ -63,9 +63,3 @@ def open_offices(town: Town) -> None:
         town.add_office(city, name)
     town.add_office("Guayaquil", "CAC Guayaquil Centro", latitude=-2.19, longitude=-79.88)
     town.add_office("Guayaquil", "CAC Guayaquil Sur", latitude=-2.27, longitude=-79.9)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -12,6 +12,7 @@ from bot.config import ROOT, Settings
 from bot.supervisor import _STOP_SECONDS, Program
 from tests.support import compose
 from tests.support.compose import Service
+from tests.support.ports import find_port
 
 SCHEMA = Path(__file__).with_name("compose-spec.json")  # Apache License 2.0: see compose-spec.NOTICE
 FILLED = {name: value or "given" for name, value in compose.read_example().items()}
@@ -187,14 +188,8 @@ def test_images_are_built_once_and_others_come_with_a_version(services: dict[str
 
 def _own_programs() -> list[Program]:
     chosen = {"rasa_url": "http://127.0.0.1:5005", "actions_url": "http://127.0.0.1:5055"}
-    settings = Settings(_env_file=None, web_port=_any_port(), redis_url="redis://127.0.0.1:6379/0")  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, web_port=find_port(), redis_url="redis://127.0.0.1:6379/0")  # type: ignore[call-arg]
     return processes.programs(settings, chosen, Path("recobra.tar.gz"), with_simulator=False)
-
-
-def _any_port() -> int:
-    from tests.conversations.conftest import free_port
-
-    return free_port()
 
 
 def _without_places(command: list[str]) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.conftest import free_port
 from tests.deploy.servers import Backend, Nginx
 from tests.support.nginx import make_certificate, write_conf
+from tests.support.ports import find_port
 
 
 @dataclass
@@ -57,7 +57,7 @@ def backends() -> Iterator[list[Backend]]:
 
 @pytest.fixture
 def proxy(backends: list[Backend], tmp_path: Path) -> Iterator[Proxied]:
-    plain, secure = free_port(), free_port()
+    plain, secure = find_port(), find_port()
     trusted = ssl.create_default_context(cafile=str(make_certificate(tmp_path)))
     places = {f"web-{number}:8000": backend.address for number, backend in enumerate(backends, 1)}
     nginx = Nginx(write_conf("proxy.conf", places, {8080: plain, 8443: secure}, tmp_path), secure)
@@ -67,7 +67,7 @@ def proxy(backends: list[Backend], tmp_path: Path) -> Iterator[Proxied]:
 
 @pytest.fixture
 def balancer(backends: list[Backend], tmp_path: Path) -> Iterator[Proxied]:
-    rasa, actions = free_port(), free_port()
+    rasa, actions = find_port(), find_port()
     places = {f"rasa-{number}:5005": backend.address for number, backend in enumerate(backends, 1)}
     places |= {f"actions-{number}:5055": backend.address for number, backend in enumerate(backends, 1)}
     nginx = Nginx(write_conf("balancer.conf", places, {5005: rasa, 5055: actions}, tmp_path), rasa)

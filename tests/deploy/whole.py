@@ -20,12 +20,12 @@ from bot import training
 from bot.bootstrap import Recobra
 from bot.models import Office
 from bot.supervisor import Program, Supervisor
-from tests.conversations.conftest import free_port
 from tests.conversations.town import START_SECONDS, Town
 from tests.deploy.provider import Provider
 from tests.support import compose
 from tests.support.compose import Service
 from tests.support.nginx import OPTIONS, find_nginx, make_certificate, write_conf
+from tests.support.ports import find_port
 from tests.support.postgres import PostgresServer
 from tests.support.redis import RedisServer
 
@@ -55,8 +55,8 @@ class Places:
 
     def __init__(self, stores: Stores, services: Mapping[str, Service], folder: Path) -> None:
         self.folder = folder
-        self.ports = {name: free_port() for name, each in services.items() if each.kind in LISTENS}
-        self.published = {port: free_port() for port in (8080, 8443, 5005, 5055)}
+        self.ports = {name: find_port() for name, each in services.items() if each.kind in LISTENS}
+        self.published = {port: find_port() for port in (8080, 8443, 5005, 5055)}
         self._found = {
             "postgresql://recobra:given@postgres/recobra": stores.database_url.replace("+psycopg", ""),
             "postgresql+psycopg2://recobra:given@postgres/recobra": stores.database_url.replace(

@@ -1,11 +1,12 @@
 """A mail server on loopback that keeps what it gets and fails on demand."""
 
-import socket
 from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.support.ports import find_port
 
 
 class MailServer:
@@ -14,7 +15,7 @@ class MailServer:
     def __init__(self, port: int = 0) -> None:
         self.mails: list[Message] = []
         self.answer: str | None = "250 OK"
-        self.port = port or _free_port()
+        self.port = port or find_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
@@ -31,9 +32,3 @@ class MailServer:
 
     def close(self) -> None:
         self._controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,13 +3,14 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import psycopg
+
+from tests.support.ports import find_port
 
 
 class PostgresServer:
@@ -23,7 +24,7 @@ class PostgresServer:
         self._fsync = "on" if durable else "off"
         self._autovacuum = "on" if vacuums else "off"
         self.folder = Path(tempfile.mkdtemp(prefix="recobra-pg-"))
-        self.port = _free_port()
+        self.port = find_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._counter = 0
 
@@ -136,9 +137,3 @@ def _as_owner(command: list[str]) -> list[str]:
 def _give_away(folder: Path) -> None:
     if os.geteuid() == 0:
         os.chown(folder, _owner().pw_uid, _owner().pw_gid)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,12 +5,14 @@ import socket
 import subprocess
 import time
 
+from tests.support.ports import find_port
+
 
 class RedisServer:
     """One server that keeps nothing on the disk, reached over loopback."""
 
     def __init__(self) -> None:
-        self.port = _free_port()
+        self.port = find_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -44,9 +46,3 @@ class RedisServer:
                 return connection.recv(16).startswith(b"+PONG")
         except OSError:
             return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

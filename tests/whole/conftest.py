@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 
 from bot.config import ROOT
 from tests.support.models import share_models
+from tests.support.ports import find_port
 
 RECOBRA = Path(sys.executable).with_name("recobra")
 # A Wednesday morning, the first day of the seed's campaign. Source: 004_494a7d2a7dcd2fdb.txt
@@ -29,7 +29,7 @@ class Whole:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.web, self.page = _free_port(), _free_port()
+        self.web, self.page = find_port(), find_port()
         offset = (FIRST_DAY - datetime.now(UTC)).total_seconds()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")},
@@ -139,9 +139,3 @@ def campaign(whole: Whole) -> Whole:
     )
     whole.run("campaign", "launch", "marzo")
     return whole
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
