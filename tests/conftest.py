@@ -23,6 +23,7 @@ from bot.config import Settings, get_settings
 from bot.db import Database
 from bot.models import Base
 from bot.services.outbound import outreach
+from tests.support.kept import keep_statements, share_statements
 from tests.support.postgres import PostgresServer
 from tests.support.twilio_stub import TwilioStub
 
@@ -86,6 +87,7 @@ def _make_tables(url: str) -> None:
     dated = CheckConstraint("(state IN ('pending', 'active')) = (ended_at IS NULL)", name="ended_at")
     metadata.tables["contact"].append_constraint(dated)
     metadata.create_all(database.engine)
+    keep_statements(database)
     database.close()
 
 
@@ -112,6 +114,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def database(database_url: str) -> Iterator[Database]:
     """The database of one test."""
     database = Database(database_url)
+    share_statements(database)
     yield database
     database.close()
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from bot.bootstrap import Recobra
 from bot.models import Account, Office, Role
 from bot.services import accounts
+from tests.support.kept import TEMPLATES
 from webhook.console.app import create_console
 
 PASSWORD = "una clave larga"
@@ -63,6 +64,7 @@ class ConsoleHouse:
     def app(self) -> Any:
         """The application."""
         app = create_console(self.recobra)
+        app.jinja_env.bytecode_cache = TEMPLATES
         app.extensions["security"].pwd_context.update(
             **{f"argon2__{name}": cost for name, cost in _CHEAP.items()}
         )

@@ -20,6 +20,7 @@ from bot.bootstrap import Recobra
 from bot.config import get_settings
 from bot.models import Conversation, Message
 from tests.support.accepting_twilio import AcceptingTwilio
+from tests.support.kept import share_statements
 from tests.support.rasa_stub import RasaStub
 from tests.support.signing import sign
 from webhook.app import create_app
@@ -137,6 +138,7 @@ def house(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> 
         monkeypatch.setenv(name, value)
     get_settings.cache_clear()
     recobra = Recobra(get_settings())
+    share_statements(recobra.database)
     built = House(recobra, rasa, twilio)
     built.set_time("2027-03-15T10:00")  # a Monday, in office hours
     yield built
