@@ -1,14 +1,11 @@
 """The conversations behind a number of a report: handed over for a reason, settled by the bot, attended by somebody."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session
 
 from bot.errors import InvalidInput
-from bot.exports.tables import TableData
 from bot.models import (
     Campaign,
     Closing,
@@ -19,13 +16,14 @@ from bot.models import (
     HandlingKind,
     HandlingStep,
 )
+from bot.queries.reports.listing import Listing
 from bot.queries.reports.resolution import ENDS, end_of, has_spoken, has_step, name_reason, was_handed_over
 from bot.queries.reports.scope import Scope
 from bot.queries.state_names import CONVERSATIONS
 
 FILTERS = ("end", "reason", "agent", "claimed_by", "closed_by", "queue")
 COMMON = "common"  # the queue that has no code
-HEADINGS = (
+_HEADINGS = (
     "CÉDULA",
     "APELLIDOS Y NOMBRES",
     "DIRECCIÓN",
@@ -35,52 +33,13 @@ HEADINGS = (
     "ASESOR",
     "ÚLTIMO MENSAJE",
 )
-_CHUNK = 1_000  # of a file
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A conversation in a list; `cells`: as in a file."""
-
-    conversation_id: int
-    cells: Sequence[Any]
-
-
-def list_talks(
-    session: Session, scope: Scope, drill: Mapping[str, str], after: int = 0, limit: int = 50
-) -> list[Talk]:
-    """The conversations with something in common, by their ids, from after one on.
-
-    Raises:
-        InvalidInput: a filter, or its value, is none that there is.
-    """
-    keys = session.scalars(_find(scope, drill).where(Conversation.id > after).limit(limit)).all()
-    return [Talk(row.id, _cells(row)) for row in session.execute(_describe(keys))]
-
-
-def export_talks(session: Session, scope: Scope, drill: Mapping[str, str]) -> TableData:
-    """All of them, for a file.
-
-    Raises:
-        InvalidInput: as for the list.
-    """
-    return TableData(HEADINGS, (talk.cells for talk in _walk(session, scope, drill)))
-
-
-def _walk(session: Session, scope: Scope, drill: Mapping[str, str]) -> Iterator[Talk]:
-    after = 0
-    while found := list_talks(session, scope, drill, after, _CHUNK):
-        yield from found
-        after = found[-1].conversation_id
 
 
 def _find(scope: Scope, drill: Mapping[str, str]) -> Any:
-    """Their ids alone: who they are is looked up for a page, whatever the database thinks of how many there are."""
     return (
         select(Conversation.id)
         .outerjoin(Contact, Contact.id == Conversation.contact_id)
         .where(*scope.of_talk(), *_read_filters(scope, drill))
-        .order_by(Conversation.id)
     )
 
 
@@ -88,6 +47,7 @@ def _describe(keys: Sequence[int]) -> Any:
     return (
         select(
             Conversation.id,
+            Conversation.id.label("conversation_id"),
             Customer.cedula,
             Customer.name,
             Conversation.address,
@@ -101,7 +61,6 @@ def _describe(keys: Sequence[int]) -> Any:
         .outerjoin(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Campaign, Campaign.id == Contact.campaign_id)
         .where(Conversation.id.in_(keys))
-        .order_by(Conversation.id)
     )
 
 
@@ -146,3 +105,6 @@ def _ended(scope: Scope, end: str) -> list[ColumnElement[bool]]:
     if end not in ENDS:
         raise InvalidInput(f"«{end}» no es un final de conversación.")
     return [end_of(scope) == end]
+
+
+TALKS = Listing(_HEADINGS, Conversation.id, _find, _describe, _cells)

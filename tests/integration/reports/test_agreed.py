@@ -18,7 +18,7 @@ from bot.models import (
     TurnStatus,
 )
 from bot.queries.reports.agreed import report_benefits, report_promises, report_turns
-from bot.queries.reports.people import list_people
+from bot.queries.reports.people import PEOPLE
 from bot.queries.reports.scope import Scope
 from tests.integration.reports.town import FIRST, SECOND, Town
 
@@ -53,7 +53,7 @@ def test_promises_by_campaign_and_who_took_them(town: Town) -> None:
         day = report_promises(session, Scope(None, FIRST, FIRST))
         for row, drills in enumerate(whole.drills):
             for column, drill in drills.items():
-                assert len(list_people(session, Scope(town.campaign), drill)) == whole.rows[row][column]
+                assert len(PEOPLE.read(session, Scope(town.campaign), drill)) == whole.rows[row][column]
     lucia = ("marzo", LUCIA, 2, 0, 1, 1, 0, Decimal("50.0"), Decimal("20.00"), Decimal("10.00"))
     bot = ("marzo", "bot", 1, 1, 0, 0, 0, None, Decimal("10.00"), Decimal("0.00"))
     assert sorted(map(tuple, whole.rows)) == sorted([lucia, bot])

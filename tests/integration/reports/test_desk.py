@@ -24,7 +24,7 @@ from bot.queries.durations import list_durations
 from bot.queries.reports.live import show_desk
 from bot.queries.reports.resolution import report_reasons, report_resolution
 from bot.queries.reports.scope import Scope
-from bot.queries.reports.talks import list_talks
+from bot.queries.reports.talks import TALKS
 from bot.queries.reports.timings import measure_handling, report_timings
 from tests.integration.reports.town import FIRST, SECOND, Town
 
@@ -83,7 +83,7 @@ def test_what_the_bot_settled_alone(attended: Town) -> None:
         for row, drills in enumerate(whole.drills):
             for column, drill in drills.items():
                 alike = {name: value for name, value in drill.items() if name != "campaign"}
-                assert len(list_talks(session, Scope(attended.campaign), alike)) == whole.rows[row][column]
+                assert len(TALKS.read(session, Scope(attended.campaign), alike)) == whole.rows[row][column]
 
 
 def test_who_asked_for_a_person_and_was_settled_before_one_came_is_the_bots(town: Town) -> None:
@@ -106,7 +106,7 @@ def test_why_people_were_asked_for(attended: Town) -> None:
             "Reclama un cargo"
         ]
         for row, drill in zip(report.rows, report.drills, strict=True):
-            assert len(list_talks(session, Scope(attended.campaign), drill[1])) == row[1]
+            assert len(TALKS.read(session, Scope(attended.campaign), drill[1])) == row[1]
 
 
 def test_times_of_bot_and_people_apart(attended: Town) -> None:
@@ -201,18 +201,18 @@ def test_the_desk_as_it_stands_now(attended: Town) -> None:
             ("Reclamos", 1, 0, 0, 0, 1, 90), ("General", 1, 1, 0, 0, 0, 4),
         ]  # fmt: skip
         claims, common = (desk.queues.drill(n, 1) or {} for n in (0, 1))
-        assert [t.conversation_id for t in list_talks(session, Scope(), claims)] == [attended.talks["carla"]]
-        assert [t.conversation_id for t in list_talks(session, Scope(), common)] == [attended.talks["ana"]]
+        assert [t.conversation_id for t in TALKS.read(session, Scope(), claims)] == [attended.talks["carla"]]
+        assert [t.conversation_id for t in TALKS.read(session, Scope(), common)] == [attended.talks["ana"]]
         rows = {row[1]: tuple(row) for row in desk.agents.rows}
         assert (rows[LUCIA][2], *rows[LUCIA][4:]) == ("sí", 1, 2, Decimal("4.00"))
         assert (rows[MARIO][2], *rows[MARIO][4:]) == ("no", 0, 0, None)
         assert (desk.waiting, desk.with_agents, desk.present) == (2, 1, 1)
-        assert len(list_talks(session, Scope(), {"agent": LUCIA})) == 1
-        assert len(list_talks(session, Scope(), {"closed_by": LUCIA})) == 2
-        assert len(list_talks(session, Scope(), {"claimed_by": MARIO})) == 1
+        assert len(TALKS.read(session, Scope(), {"agent": LUCIA})) == 1
+        assert len(TALKS.read(session, Scope(), {"closed_by": LUCIA})) == 2
+        assert len(TALKS.read(session, Scope(), {"claimed_by": MARIO})) == 1
 
 
 @pytest.mark.parametrize("drill", [{"colour": "red"}, {"end": "red"}])
 def test_a_filter_that_does_not_exist_is_refused(town: Town, drill: dict[str, str]) -> None:
     with town.recobra.database.reading() as session, pytest.raises(InvalidInput):
-        list_talks(session, Scope(), drill)
+        TALKS.read(session, Scope(), drill)

@@ -1,7 +1,7 @@
 """How far contacts got, counted once a step; every number leads to exactly so many people."""
 
 from bot.queries.reports.funnel import report_funnel
-from bot.queries.reports.people import list_people
+from bot.queries.reports.people import PEOPLE
 from bot.queries.reports.scope import Scope
 from tests.integration.reports.town import FIRST, SECOND, Town
 
@@ -42,4 +42,4 @@ def test_every_number_leads_to_so_many_contacts(town: Town) -> None:
                 for column in range(1, 7):
                     drill = report.drill(row, column)
                     assert drill is not None
-                    assert len(list_people(session, scope, drill)) == cells[column], (scope, row, column)
+                    assert len(PEOPLE.read(session, scope, drill)) == cells[column], (scope, row, column)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import InvalidInput
 from bot.queries.reports.outcomes import report_states, report_typifications
-from bot.queries.reports.people import export_people, list_people
+from bot.queries.reports.people import PEOPLE
 from bot.queries.reports.scope import Scope
 from bot.queries.reports.traffic import report_traffic
 from tests.integration.reports.town import FIRST, SECOND, Town
@@ -73,7 +73,7 @@ def test_every_number_leads_to_so_many_contacts(town: Town) -> None:
             for report in reports:
                 for row, drills in enumerate(report.drills):
                     for column, drill in drills.items():
-                        assert len(list_people(session, scope, drill)) == report.rows[row][column], (
+                        assert len(PEOPLE.read(session, scope, drill)) == report.rows[row][column], (
                             row,
                             drill,
                         )
@@ -82,9 +82,9 @@ def test_every_number_leads_to_so_many_contacts(town: Town) -> None:
 def test_a_list_goes_on_where_its_page_ended(town: Town) -> None:
     scope = Scope(town.campaign)
     with town.recobra.database.reading() as session:
-        first = list_people(session, scope, {}, limit=4)
-        rest = list_people(session, scope, {}, after=first[-1].contact_id)
-        whole = list(export_people(session, scope, {}).rows)
+        first = PEOPLE.read(session, scope, {}, limit=4)
+        rest = PEOPLE.read(session, scope, {}, after=first[-1].key)
+        whole = list(PEOPLE.export(session, scope, {}).rows)
     assert (len(first), len(rest)) == (4, 2)
     assert [*(p.cells for p in first), *(p.cells for p in rest)] == whole
     assert {p.conversation_id for p in first if p.cells[4] == "resuelta"} <= set(town.talks.values())
@@ -94,7 +94,7 @@ def test_a_list_goes_on_where_its_page_ended(town: Town) -> None:
                                    {"hour": "25"}, {"ended": "ayer"}])  # fmt: skip
 def test_a_filter_that_does_not_exist_is_refused(town: Town, drill: dict[str, str]) -> None:
     with town.recobra.database.reading() as session, pytest.raises(InvalidInput):
-        list_people(session, Scope(town.campaign), drill)
+        PEOPLE.read(session, Scope(town.campaign), drill)
 
 
 def test_days_the_wrong_way_round_are_refused() -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import text, update
 
 from bot.models import Contact, ContactState
-from bot.queries.reports.people import list_people
+from bot.queries.reports.people import PEOPLE
 from bot.queries.reports.progress import foresee, measure_progress, report_progress
 from bot.queries.reports.scope import Scope
 from bot.services.forecasting.forecast import forecast
@@ -81,4 +81,4 @@ def test_every_number_leads_to_so_many_contacts(town: Town) -> None:
             for column in range(1, 5):
                 drill = report.drill(row, column)
                 if drill is not None:
-                    assert len(list_people(session, scope, drill)) == cells[column], (row, column)
+                    assert len(PEOPLE.read(session, scope, drill)) == cells[column], (row, column)

@@ -39,8 +39,8 @@ REPORTS: dict[str, Callable[[Session, Scope], Any]] = {
     "corrections": show_corrections,
     "timings": timings.report_timings,
     "desk": lambda s, _: live.show_desk(s),
-    "people": lambda s, scope: people.list_people(s, scope, {"step": "answered"}),
-    "talks": lambda s, scope: talks.list_talks(s, scope, {"end": "bot"}),
+    "people": lambda s, scope: people.PEOPLE.read(s, scope, {"step": "answered"}),
+    "talks": lambda s, scope: talks.TALKS.read(s, scope, {"end": "bot"}),
 }
 
 

@@ -1,14 +1,14 @@
 """The parts that the pages of a campaign and those over all campaigns share: sections, files, and lists of people."""
 
-from collections.abc import Callable, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
 from flask import Response, abort, render_template, request, send_file
 
 from bot.exports.tables import CSV_TYPE, XLSX_TYPE, TableData, write_csv, write_xlsx
-from bot.queries.reports import people, talks
+from bot.queries.reports.people import PEOPLE
 from bot.queries.reports.scope import Scope
+from bot.queries.reports.talks import TALKS
 from bot.services import audit
 from webhook.console.context import is_htmx, reading, writing
 from webhook.console.forms import read_whole
@@ -24,6 +24,7 @@ from webhook.console.reporting.sections import (
 
 _PAGE = 50
 _WRITERS = {"csv": (write_csv, CSV_TYPE), "xlsx": (write_xlsx, XLSX_TYPE)}
+_LISTS = {"people": PEOPLE, "talks": TALKS}
 _FILE_NAMES = {"people": "contactos", "talks": "conversaciones"}
 
 
@@ -68,49 +69,36 @@ def send_table(key: str, kind: str, scope: Scope) -> Response:
 
 def render_people(scope: Scope) -> str:
     """The contacts behind a number, a page of them; that they were looked at is kept."""
-    after = request.args.get("after", 0, type=read_whole)
-    with reading() as session:
-        found = people.list_people(session, scope, asking.read_drill(), after, _PAGE + 1)
-    rows = [(each.conversation_id, each.cells) for each in found[:_PAGE]]
-    following = found[_PAGE - 1].contact_id if len(found) > _PAGE else None
-    return _render_list("people", "Contactos", people.headings(), rows, following, scope)
+    return _render_list("people", "Contactos", scope)
 
 
 def render_talks(scope: Scope) -> str:
     """The conversations behind a number, a page of them; that they were looked at is kept."""
-    after = request.args.get("after", 0, type=read_whole)
-    with reading() as session:
-        found = talks.list_talks(session, scope, asking.read_drill(), after, _PAGE + 1)
-    rows = [(each.conversation_id, each.cells) for each in found[:_PAGE]]
-    following = found[_PAGE - 1].conversation_id if len(found) > _PAGE else None
-    return _render_list("talks", "Conversaciones", talks.HEADINGS, rows, following, scope)
+    return _render_list("talks", "Conversaciones", scope)
 
 
 def send_list(which: str, kind: str, scope: Scope) -> Response:
     """All that are behind a number, as a file; that it was taken is kept."""
-    export: Callable[..., TableData] | None = {
-        "people": people.export_people, "talks": talks.export_talks
-    }.get(which)  # fmt: skip
-    if export is None:
+    if which not in _LISTS:
         abort(404)
     drill = asking.read_drill()
     _record("export", which, scope, drill)
     with reading() as session:
-        return send_file_of(export(session, scope, drill), kind, _FILE_NAMES[which], scope)
+        return send_file_of(_LISTS[which].export(session, scope, drill), kind, _FILE_NAMES[which], scope)
 
 
-def _render_list(
-    which: str, title: str, headings: Sequence[str], rows: Sequence[Any], following: int | None, scope: Scope
-) -> str:
-    drill = asking.read_drill()
+def _render_list(which: str, title: str, scope: Scope) -> str:
+    after, drill = request.args.get("after", 0, type=read_whole), asking.read_drill()
+    with reading() as session:
+        found = _LISTS[which].read(session, scope, drill, after, _PAGE + 1)
     _record("view", which, scope, drill)
     return render_template(
         "reports/list.html",
         which=which,
         title=title,
-        headings=headings,
-        rows=rows,
-        following=following,
+        headings=_LISTS[which].headings,
+        rows=[(each.conversation_id, each.cells) for each in found[:_PAGE]],
+        following=found[_PAGE - 1].key if len(found) > _PAGE else None,
         drill=drill,
         meaning=meanings.say(drill, scope),
         **link_values(scope),
