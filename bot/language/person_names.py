@@ -20,10 +20,15 @@ def first_name(name: str) -> str:
     A company keeps its whole name.
     """
     words = name.split()
-    if _COMPANIES.intersection(word.upper() for word in words):
+    if is_company(name):
         return titlecase_name(name)
     parts = _group(words)
     return titlecase_name(parts[min(_SURNAMES, len(parts) - 1)]) if parts else ""
+
+
+def is_company(name: str) -> bool:
+    """Whether the words say that it is no person."""
+    return not _COMPANIES.isdisjoint(word.upper() for word in name.split())
 
 
 def titlecase_name(name: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator
 
 from bot.catalog.closing import get_closing
 from bot.language.folding import fold
-from bot.language.identifying import find_traces
+from bot.language.identifying import find_name, find_traces
 from bot.language.phones import normalize_phone
-from bot.models import Claim, Conversation
+from bot.models import Claim, Conversation, TechnicalVisit
 from bot.queries.belongings import list_of
 from bot.services.closing.blanks import list_left
 from bot.services.closing.case import Case
@@ -22,6 +22,8 @@ _SERVICE = re.compile(r"(?:servicio|virtual|anipagador|contrato)\W+(?:n\w{0,5}\W
 _COMPLAINT = re.compile(r"(?:queja|reclamo)\W+(?:n\w{0,5}\W+)?((?:rc-)\w+|\d[\w-]{2,})")
 _MOMENTS = re.compile(r"\b\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?\b|\b\d{1,2}:\d\d\b|\$ ?[\d.,]*\d")
 _NUMBER = re.compile(r"\d[\d -]{4,}\d")
+_CONTACT = re.compile(r"\bcontact\w+(?: (?:a|con))?:? +[^\W\d_]+(?: [^\W\d_]+)?", re.IGNORECASE)
+_INSTEAD = "Escribe «cliente», «titular» o «contacto»."
 _COVERED = "·"
 _LEAST_COVERED = 4  # letters: "1" stands in many numbers
 
@@ -54,6 +56,8 @@ def _find_faults(
         if normalize_phone(trace.text) not in contact_phones:
             where = f": «{trace.text}»" if trace.text else ""
             yield f"La observación lleva {trace.what}{where}. Quítalo: solo van el nombre y el teléfono de contacto."
+    if case is not None:
+        yield from _find_names(rest, case)
     if case is not None and (address := case.service.address) and fold(address) in fold(rest):
         yield "La observación lleva la dirección del cliente. Quítala: solo van el nombre y el teléfono de contacto."
     for number in _NUMBER.finditer(_MOMENTS.sub(_COVERED, rest)):
@@ -80,6 +84,15 @@ def _find_foreign_numbers(text: str, case: Case) -> Iterator[str]:
             rf"(?<!\d){re.escape(other.service_number)}(?!\d)", text
         ):
             yield f"La observación nombra otro servicio, el {other.service_number}; el de este caso es el {own}."
+
+
+def _find_names(text: str, case: Case) -> Iterator[str]:
+    """Names that the customer's record holds; a contact's own is a given name and a surname after that word."""
+    visits = list_of(case.session, TechnicalVisit, case.customer)
+    for name in dict.fromkeys([case.customer.name, *(visit.receiver for visit in visits)]):
+        found = find_name(_CONTACT.sub(_COVERED, text), name)
+        if found:
+            yield f"La observación lleva el nombre de una persona: «{found}». {_INSTEAD}"
 
 
 def _list_complaints(case: Case) -> list[str]:

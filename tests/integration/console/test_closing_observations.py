@@ -8,10 +8,10 @@ import pytest
 from bot.bootstrap import Recobra
 from bot.catalog.typifications import list_names
 from bot.errors import InvalidForm
-from bot.models import ClaimStatus
+from bot.models import ClaimStatus, ServiceKind
 from bot.services.closing.forms import build
 from bot.services.closing.states import list_states
-from bot.services.debts import claims
+from bot.services.debts import claims, visits
 from bot.services.typifications import typify
 from tests.integration.console.closing_desk import PHONE, Desk, begin_collections, begin_equipment, take
 
@@ -104,6 +104,15 @@ def test_the_complaint_is_the_cases_own(debtor: Desk) -> None:
         ("Cliente con cédula 1710034065 no desea pagar.", "una cédula: «1710034065»"),
         ("Cliente no paga; su correo es ana@correo.ec", "una dirección de correo: «ana@correo.ec»"),
         ("Cliente no paga, llamar al 0987654321.", "un teléfono: «0987654321»"),
+        ("Cliente con cédula 17/1003/4065 no desea pagar.", "una cédula: «17/1003/4065»"),
+        ("Cliente 17_1003_4065 no desea pagar.", "una cédula: «17_1003_4065»"),
+        ("Cliente 1710O34O65 no desea pagar.", "una cédula: «1710O34O65»"),
+        ("Cliente no paga, llamar al 098*765*4321.", "un teléfono: «098*765*4321»"),
+        ("Cliente no paga, llamar al 09.87.65.43.21.", "un teléfono: «09.87.65.43.21»"),
+        (
+            "Cliente no paga; es ana arroba correo punto ec",
+            "una dirección de correo: «ana arroba correo punto ec»",
+        ),
         ("Cliente no paga con la 4111 1111 1111 1111.", "el número de una tarjeta"),
         ("Cliente no paga, vive en la calle Olmedo 5.", "una dirección: «calle Olmedo 5»"),
     ],
@@ -111,6 +120,37 @@ def test_the_complaint_is_the_cases_own(debtor: Desk) -> None:
 def test_what_identifies_somebody_is_kept_out(debtor: Desk, text: str, what: str) -> None:
     said = refusal(debtor, text)
     assert said == f"La observación lleva {what}. Quítalo: solo van el nombre y el teléfono de contacto."
+
+
+@pytest.mark.parametrize(
+    "name", ["Juan Pérez", "PEREZ LOPEZ JUAN CARLOS", "Juan Carlos Perez", "Pérez Juan", "Lopez, Juan"]
+)
+def test_the_holders_name_is_kept_out(debtor: Desk, name: str) -> None:
+    assert refusal(debtor, f"El señor {name} no desea pagar.") == (
+        f"La observación lleva el nombre de una persona: «{name}». Escribe «cliente», «titular» o «contacto»."
+    )
+
+
+def test_who_receives_a_visit_is_named_in_no_other_observation(debtor: Desk) -> None:
+    form = visits.VisitForm(
+        ServiceKind.INTERNET, "Calle 26. Referencia: el parque", "Rosa Caiza", (PHONE, "+593992222222")
+    )
+    visit = visits.request(debtor.session, debtor.customer, debtor.contact.service, form)
+    visits.record_result(debtor.session, visit, date(2021, 3, 17), "ATENDIDA", None)
+    assert "«Rosa Caiza»" in refusal(debtor, "Cliente no desea pagar, dice Rosa Caiza.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cliente no paga: el 10/02/2021 a las 10:30 se acordó para el 11/02/2021.",
+        "Cliente no desea pagar; pasa por Juan Montalvo.",
+        "Cliente ofrece 60/60 cada quincena y no acepta 100 %.",
+        "Cliente dice que Juan de soporte le ofreció 2/3 de la deuda.",
+    ],
+)
+def test_days_and_shares_tell_nobody(debtor: Desk, text: str) -> None:
+    assert debtor.close("15", text, reason="no quiere").observation == text
 
 
 def test_the_services_address_is_kept_out(debtor: Desk) -> None:
