@@ -29,8 +29,9 @@ def watch(app: Flask, recobra: Recobra) -> None:
             _note(recobra, "account.sign_in_refused", request.form.get("email", "").strip().lower())
         return response
 
-    user_logged_in.connect(note_in, app, weak=False)
-    user_logged_out.connect(note_out, app, weak=False)
+    app.extensions["sign_ins"] = note_in, note_out  # the signals forget them with the application
+    user_logged_in.connect(note_in, app)
+    user_logged_out.connect(note_out, app)
     app.after_request(note_refused)
 
 
