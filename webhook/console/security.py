@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.models import Role
 from bot.services import accounts, audit
 from webhook.console import searches, sign_ins
+from webhook.console.second_factor import RescueForm, SetupForm
 from webhook.console.signing_in import AccountStore, AnyMail
 
 _SESSION = timedelta(hours=12)  # a working day
@@ -64,7 +65,13 @@ def guard(app: Flask, recobra: Recobra, roles: Mapping[str, frozenset[Role]]) ->
     searches.register(app, _derive(settings, "searches"))
     Babel(app, default_locale="es_ES", default_timezone=settings.timezone)
     CSRFProtect(app)
-    Security(app, AccountStore(recobra), mail_util_cls=AnyMail)
+    Security(
+        app,
+        AccountStore(recobra),
+        mail_util_cls=AnyMail,
+        two_factor_setup_form=SetupForm,
+        two_factor_rescue_form=RescueForm,
+    )
     _limit(app, settings)
     sign_ins.watch(app, recobra)
     app.extensions["admitted"] = roles
