@@ -13,7 +13,7 @@ from bot.models import Conversation, Customer, NameWord, Phone, Service
 _MOST_WORDS = 6
 _MOST_FOUND = 500  # customers that a beginning of a number may mean
 _MOST_LISTED = 2_000  # customers of a name who are looked up one by one
-_MANY = 10_000
+_MANY = 10_000  # names of a word that are gone through for another one
 _SHORTEST_NUMBER = len("+593") + 4
 _DIGITS = re.compile(r"[\d\s().+-]+")
 
@@ -31,24 +31,30 @@ def matches(session: Session, text: str) -> ColumnElement[bool] | None:
 def _of_name(session: Session, text: str) -> ColumnElement[bool]:
     """Who has, for each word that was typed, one that begins with it.
 
-    The few are looked up first, by the index of words. Of many, any page of conversations has some: there the
-    conversations are walked in the list's order, and each is asked whether it is of one.
+    The few are looked up first. Of many, any page of conversations has some: there the conversations are walked in
+    the list's order, and each is asked whether it is of one.
     """
     words = split_name(text)[:_MOST_WORDS]
     if not words:
         return false()
-    rarest, *others = sorted(words, key=lambda word: _count(session, word))
-    named = select(NameWord.customer_id).where(
-        _begins(NameWord.word, rarest), *(_has(NameWord.customer_id, word) for word in others)
-    )
-    found = set(session.scalars(named.limit(_MOST_LISTED)))
-    if len(found) < _MOST_LISTED:
-        return Conversation.customer_id.in_(found)
+    if (few := _list_named(session, words)) is not None:
+        return Conversation.customer_id.in_(few)
     return and_(*(_has(Conversation.customer_id, word) for word in words))
 
 
+def _list_named(session: Session, words: Sequence[str]) -> set[int] | None:
+    """Ids of who has all these words, by the rarest of them; None: too many to be looked up one by one."""
+    count, rarest = min((_count(session, word), word) for word in words)
+    if count == _MANY:
+        return None
+    others = (_has(NameWord.customer_id, word) for word in words if word != rarest)
+    named = select(NameWord.customer_id).where(_begins(NameWord.word, rarest), *others)
+    found = set(session.scalars(named.limit(_MOST_LISTED + 1)))
+    return None if len(found) > _MOST_LISTED else found
+
+
 def _count(session: Session, word: str) -> int:
-    """How often it is in names, roughly from `_MANY` on."""
+    """In how many names it is, `_MANY` at most."""
     some = select(NameWord.customer_id).where(_begins(NameWord.word, word)).limit(_MANY)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 

@@ -80,14 +80,16 @@ def test_what_no_word_of_a_name_begins_with_finds_nobody(desk: Recobra, asked: s
     assert find(desk, asked) == []
 
 
+@pytest.mark.parametrize("most", ["_MOST_LISTED", "_MANY"])
 def test_of_a_common_name_the_newest_come_first_page_by_page(
-    desk: Recobra, monkeypatch: pytest.MonkeyPatch
+    desk: Recobra, monkeypatch: pytest.MonkeyPatch, most: str
 ) -> None:
     names = add(desk, *(f"{'VEGA' if n % 3 else 'GARCÍA'} MARÍA {n}" for n in range(3 * inbox.PAGE)))
     garcias = [name for name in names if "GARCÍA" in name]
     assert find(desk, "garcia mar") == garcias
-    monkeypatch.setattr(search, "_MOST_LISTED", 5)
+    monkeypatch.setattr(search, most, 5)
     assert find(desk, "garcia mar") == garcias
+    assert find(desk, "mar gar 39") == ["GARCÍA MARÍA 39"]
     assert find(desk, "mari") + find(desk, "mari", 1) + find(desk, "mari", 2) == names
 
 
