@@ -48,7 +48,7 @@ def make(
     owing = debts.list_owing(session, customer)
     proposals.check(owing, amount, due_on, by_person=made_by is not None)
     for earlier in list_open(session, customer.id):
-        cancel(session, earlier)
+        cancel(session, earlier, "la promesa se cambió")
     covered = {service.id for service in proposals.find_covered(owing, amount) or owing}
     found = [each for each in debts.contacts_of(session, customer.id) if each.service_id in covered]
     promise = Promise(
@@ -74,12 +74,12 @@ def say(amount: Decimal, due_on: date, place: str | None) -> str:
     return f"pagará {format_amount(amount)} el {format_short_date(due_on)}{where}"
 
 
-def cancel(session: Session, promise: Promise) -> None:
-    """The customer takes it back, or puts another in its place; nobody is reminded."""
+def cancel(session: Session, promise: Promise, reason: str = "la promesa se anuló") -> None:
+    """The customer takes it back, or puts another in its place; nobody is reminded. `reason` in Spanish."""
     if promise.status is not PromiseStatus.OPEN:
         return
     promise.status, promise.settled_at = PromiseStatus.CANCELLED, clock.now()
-    _cancel_reminders(session, promise, "la promesa se cambió")
+    _cancel_reminders(session, promise, reason)
 
 
 def list_open(session: Session, customer_id: int) -> list[Promise]:

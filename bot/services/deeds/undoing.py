@@ -30,6 +30,7 @@ from bot.services.debts.form_rules import KIND_NAMES
 from bot.services.deeds.telling import Doing, check_theirs, tell
 from bot.services.turns import turns
 
+_GOES_ON = "La campaña vuelve a contactar al cliente, si no queda nada más acordado."
 CORRECTION = "correction"  # the reason where another outcome takes its place; the others are in desk.yml
 _OWN_WORDS = {
     TurnPurpose.EQUIPMENT_RETURN: "turn_cancelled",
@@ -152,18 +153,18 @@ def _say_contact(follow_up: FollowUp) -> str:
 UNDOS: Mapping[str, Undo] = {
     "turn": Undo(
         Turn,
-        "ese turno",
+        "el turno",
         "El turno quedó anulado.",
-        "El lugar queda libre para otra persona y la campaña vuelve a contactar al cliente.",
+        f"El lugar queda libre para otra persona. {_GOES_ON}",
         lambda turn: turn.status is TurnStatus.BOOKED and turn.starts_at > clock.now(),
         _say_turn,
         _cancel_turn,
     ),
     "promise": Undo(
         Promise,
-        "esa promesa",
+        "la promesa",
         "La promesa quedó anulada.",
-        "No se le recordará, y la campaña vuelve a contactar al cliente.",
+        f"No se le recordará. {_GOES_ON}",
         lambda promise: promise.status is PromiseStatus.OPEN,
         _say_promise,
         _cancel_promise,
@@ -171,26 +172,26 @@ UNDOS: Mapping[str, Undo] = {
     ),
     "visit": Undo(
         TechnicalVisit,
-        "esa visita técnica",
+        "la visita técnica",
         "La visita técnica quedó anulada.",
-        "Se avisa a operaciones de campo, y la campaña vuelve a contactar al cliente.",
+        f"Se avisa a operaciones de campo. {_GOES_ON}",
         lambda visit: visit.status is VisitStatus.REQUESTED,
         _say_visit,
         _cancel_visit,
     ),
     "benefit": Undo(
         Benefit,
-        "ese beneficio",
+        "el beneficio",
         "El beneficio quedó anulado.",
-        "La deuda podrá tener un beneficio otra vez, y la campaña vuelve a contactar al cliente.",
+        f"La deuda podrá tener un beneficio otra vez. {_GOES_ON}",
         lambda benefit: benefit.status is BenefitStatus.GRANTED,
         lambda benefit: f"beneficio: {benefit.title}",
         _cancel_benefit,
     ),
     "contact": Undo(
         FollowUp,
-        "ese contacto",
-        "El contacto quedó anulado.",
+        "lo agendado",
+        "Lo agendado quedó anulado.",
         "Nadie lo espera ya para ese día.",
         lambda follow_up: follow_up.status is FollowUpStatus.OPEN,
         _say_contact,

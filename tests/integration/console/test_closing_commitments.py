@@ -31,7 +31,7 @@ from bot.services import follow_ups
 from bot.services.closing.closing import Outcome, close
 from bot.services.closing.fields import Field
 from bot.services.closing.forms import build
-from bot.services.debts import benefits, debts, promises, visits
+from bot.services.debts import benefits, debts, promises, retractions, visits
 from bot.services.debts.benefits import BenefitForm
 from bot.services.debts.visits import VisitForm
 from bot.services.turns import turns
@@ -81,6 +81,17 @@ def asked(desk: Desk, code: str) -> list[Field]:
 def reminders(desk: Desk) -> list[MessageStatus]:
     kind = Message.kind == MessageKind.REMINDER
     return list(desk.session.scalars(select(Message.status).where(kind)))
+
+
+def test_a_reminder_that_was_taken_back_does_not_look_as_if_it_was_sent(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    form = Form(console, desk)
+    with desk.database.writing() as session:
+        found = take(desk, session, agent="ana@example.com")
+        retractions.take_back_promise(session, promise_to_pay(found))
+    thread = form.ana.fetch(form.url.replace("/closing", "/thread")).text
+    assert "<summary>No se envió: aviso automático, la promesa se anuló</summary>" in thread
 
 
 def test_a_corrected_promise_is_said_and_taken_back_with_its_reminder(debtor: Desk) -> None:

@@ -31,14 +31,19 @@ def refusal(desk: Desk, observation: str) -> str:
 
 
 def test_what_is_not_known_yet_has_its_name_in_brackets(debtor: Desk) -> None:
-    assert build(debtor.cases[0], "15", {}).prewritten == "Cliente no desea cancelar la deuda: [motivo]."
+    assert (
+        build(debtor.cases[0], "15", {}).prewritten
+        == "Cliente no desea cancelar la deuda: [detalle del motivo]."
+    )
     assert build(debtor.cases[0], "2", {}).prewritten == (
         "Cliente solicitará convenio de pago; turno [código del turno] en [oficina] para el [día y hora]."
     )
 
 
 def test_the_agents_own_words_stay_and_the_names_are_filled_in(debtor: Desk) -> None:
-    row = debtor.close("15", "Con calma: [motivo]. Volver a hablar en abril.", reason="no está de acuerdo")
+    row = debtor.close(
+        "15", "Con calma: [detalle del motivo]. Volver a hablar en abril.", reason="no está de acuerdo"
+    )
     assert row.observation == "Con calma: no está de acuerdo. Volver a hablar en abril."
 
 

@@ -117,7 +117,7 @@ def begin_refusal(page: Page, form: Form) -> None:
     page.locator(f"#c{form.contacts[0]}-state").select_option("NO EXITOSO")
     page.locator(f"#c{form.contacts[0]}-code").select_option("16")
     settle(page)
-    page.get_by_label("Motivo").last.fill("perdió el empleo")
+    page.get_by_label("Detalle del motivo").fill("perdió el empleo")
 
 
 def enter_beside(page: Page, email: str) -> None:
@@ -143,7 +143,7 @@ def test_a_session_that_ends_takes_nothing_of_what_was_typed(sheet: tuple[Page, 
     expect(ended).to_be_visible()
     enter_beside(page, ANA)
     expect(ended).not_to_be_visible()
-    expect(page.get_by_label("Motivo").last).to_have_value("perdió el empleo")
+    expect(page.get_by_label("Detalle del motivo")).to_have_value("perdió el empleo")
     page.get_by_role("button", name="Cerrar la conversación").click()
     expect(page.locator("#sheet")).not_to_be_visible()
     assert {row.code for row in form.rows()} == {"16"}
