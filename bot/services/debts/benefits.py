@@ -52,6 +52,7 @@ def cancel(session: Session, benefit: Benefit) -> None:
     """
     if benefit.status is not BenefitStatus.GRANTED:
         raise NotAllowed("Ese beneficio ya no está vigente.")
+    session.refresh(benefit.service)  # a payment may have come while the agent thought
     if is_used(session, benefit):
         raise NotAllowed("Ese beneficio ya se usó: después de otorgarlo se registró el pago.")
     benefit.status = BenefitStatus.CANCELLED

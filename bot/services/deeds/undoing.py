@@ -13,6 +13,7 @@ from bot.models import (
     Base,
     Benefit,
     BenefitStatus,
+    Customer,
     FollowUp,
     FollowUpKind,
     FollowUpStatus,
@@ -91,6 +92,8 @@ def take_back(doing: Doing, kind: str, key: int, reason: str) -> bool:
     if reason not in {*get_desk().undo_reasons, CORRECTION}:
         raise InvalidInput("Elige por qué se anula.")
     found: Base = find(doing, kind, key)
+    # As whoever imports payments or books a turn does: the customer first, then what is theirs.
+    doing.session.get_one(Customer, doing.customer.id, with_for_update=True)
     doing.session.refresh(found, with_for_update=True)
     find(doing, kind, key)
     told = UNDOS[kind].do(doing, found, reason)
