@@ -81,7 +81,12 @@ class _Server:
 def _searches(size: int) -> dict[str, str]:
     """What an agent types."""
     middle = size // 2
-    return {"by cédula": f"{middle:010d}", "by telephone": f"09{middle:08d}", "by name": f"perez {middle}"}
+    return {
+        "by cédula": f"{middle:010d}",
+        "by telephone": f"09{middle:08d}",
+        "by name": f"perez {middle}",
+        "by everybody's name": "perez",
+    }
 
 
 def _paths(size: int) -> dict[str, str]:
