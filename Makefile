@@ -15,7 +15,7 @@ run: install ## Everything in one terminal, with the simulator's telephone and a
 	@.venv/bin/recobra up --with-simulator --sample
 
 test: install tools ## All tests (real Rasa, PostgreSQL and a browser)
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q -n 2
 
 check: install ## Style, lint and types
 	@$(PYTHON) -m ruff format --check .

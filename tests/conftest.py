@@ -31,6 +31,14 @@ ENGINES = ("sqlite", "postgresql")
 NO_WAIT = 1000  # a second: where a rate is what is tested, the test sets it
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+    """Who runs what where `-n` asks for several workers."""
+    from tests.support.division import Division
+
+    return Division(config)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_logging() -> Iterator[None]:
     """A command under test logs to a stream that is closed after it."""
