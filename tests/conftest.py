@@ -6,11 +6,13 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # Before anything reads the settings: nothing of this machine's own configuration reaches the tests.
 os.environ["RECOBRA_VAR_DIR"] = tempfile.mkdtemp(prefix="recobra-tests-")
 os.environ.setdefault("SECRET_KEY", "tests")
 
+import hypothesis
 import pytest
 import structlog
 from aiohttp import ClientTimeout
@@ -30,13 +32,19 @@ from tests.support.twilio_stub import TwilioStub
 ENGINES = ("sqlite", "postgresql")
 NO_WAIT = 1000  # a second: where a rate is what is tested, the test sets it
 
+# On a busy machine an example takes as long as it takes.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
+
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> object:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Who runs what where `-n` asks for several workers."""
     from tests.support.division import Division
 
-    return Division(config)
+    return Division(config, log)
 
 
 @pytest.fixture(autouse=True)
