@@ -14,7 +14,7 @@ from bot.models import Script
 
 def find_complaints() -> list[str]:
     """What is wrong in the catalog, in Spanish, with file and line; nothing where all is well."""
-    complaints = [line for name in list_files() for line in _read(name)]
+    complaints = [line for name in (*list_files(), "procedures") for line in _read(name)]
     return complaints or [*_compare_codes(), *_compare_names()]
 
 

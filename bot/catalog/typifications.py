@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from string import Formatter
+from typing import Literal
 
 from pydantic import RootModel
 
@@ -14,8 +15,22 @@ def list_names(template: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
+class TransactionalClosing(CatalogModel):
+    """How the transactional system closes a complaint, and in how many days. Source: 000_e38df741ca3a1b96.txt."""
+
+    result: Literal["ATENDIDO", "ANULADO"]
+    days: int
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """As the seed writes it: "ATENDIDO (7 días por SYC)"."""
+        days = "1 día" if self.days == 1 else f"{self.days} días"
+        return f"{self.result} ({days} por {self.by})" if self.by else f"{self.result} ({days})"
+
+
 class Typification(CatalogModel):
-    """One outcome. Sources: 003_e2c5f93ba8151af2.txt (1 to 16); the contract (E1 to E16)."""
+    """One outcome. Sources: 003_e2c5f93ba8151af2.txt (1 to 16); the contract (E1 to E16); 000_e38df741ca3a1b96.txt."""
 
     code: str
     state: str
@@ -23,6 +38,8 @@ class Typification(CatalogModel):
     observation: str
     observation_in_care: str | None = None
     observation_by_agent: str | None = None
+    more_observations: list[str] = []
+    closing: TransactionalClosing | None = None
 
     @property
     def template_for_agent(self) -> str:

@@ -6,6 +6,8 @@ from bot.models.audit import AuditEntry
 from bot.models.base import Base
 from bot.models.campaign import BackOfficeImport, BaseFile, Campaign, CampaignState, Script, base_service
 from bot.models.canned_reply import CannedReply
+from bot.models.case import CaseFile, CaseStatus, CaseStep, ServiceCase
+from bot.models.complaint import Complaint, CorporateLine
 from bot.models.contact import ENDED, SCENARIOS, Contact, ContactState, Scenario, moved_to
 from bot.models.content_template import ContentTemplate
 from bot.models.conversation import Conversation, ConversationState
@@ -25,6 +27,7 @@ from bot.models.message import (
     Sender,
 )
 from bot.models.name_word import NameWord
+from bot.models.outbox import OutboxRecord, RecordStatus
 from bot.models.payment import Claim, ClaimStatus, Payment, Promise, PromiseStatus
 from bot.models.receipt import Receipt, ReceiptPurpose, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
@@ -45,15 +48,20 @@ __all__ = [
     "Campaign",
     "CampaignState",
     "CannedReply",
+    "CaseFile",
+    "CaseStatus",
+    "CaseStep",
     "Channel",
     "Claim",
     "ClaimStatus",
     "Closing",
+    "Complaint",
     "Contact",
     "ContactState",
     "ContentTemplate",
     "Conversation",
     "ConversationState",
+    "CorporateLine",
     "Customer",
     "DataRequest",
     "DataRequestKind",
@@ -71,6 +79,7 @@ __all__ = [
     "NameWord",
     "Note",
     "Office",
+    "OutboxRecord",
     "Payment",
     "Phone",
     "PhoneStatus",
@@ -79,12 +88,14 @@ __all__ = [
     "Receipt",
     "ReceiptPurpose",
     "ReceiptStatus",
+    "RecordStatus",
     "Review",
     "Role",
     "Scenario",
     "Script",
     "Sender",
     "Service",
+    "ServiceCase",
     "ServiceKind",
     "TechnicalVisit",
     "Turn",

@@ -1,5 +1,6 @@
 """The fields of a form that an agent fills in: what each is called, what it may hold, and what was meant by it."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -12,6 +13,8 @@ from bot.language.phones import normalize_phone
 from bot.language.plain import MAX_CHARS
 
 _LONGEST_AMOUNT = 20  # characters
+_LONGEST_NUMBER = 9  # digits
+_EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;]{2,}")
 _MOST_DOLLARS = 1_000_000  # nobody owes so much, and a database would fail on much more
 LONGEST = 120  # characters of a line, unless its field says otherwise
 
@@ -27,6 +30,9 @@ class Kind(StrEnum):
     AMOUNT = "amount"
     PHONE = "phone"
     TICK = "tick"
+    NUMBER = "number"
+    EMAIL = "email"
+    FILES = "files"  # sent apart, and kept where the form belongs
     SHOWN = "shown"  # what is known already: not filled in
 
 
@@ -60,7 +66,7 @@ def read(fields: Iterable[Field], given: Mapping[str, str]) -> tuple[Values, dic
     values: Values = {}
     faults: dict[str, str] = {}
     for field in fields:
-        if field.kind is Kind.SHOWN:
+        if field.kind in (Kind.SHOWN, Kind.FILES):
             continue
         text = cells.read_text(given.get(field.name, field.value)[:MAX_CHARS])
         if not text:
@@ -115,6 +121,18 @@ def _read_phone(_field: Field, text: str) -> str:
     return number
 
 
+def _read_number(_field: Field, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER):
+        raise ValueError("No es un número: se espera, por ejemplo, 3.")
+    return int(text)
+
+
+def _read_email(_field: Field, text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("No es un correo: se espera, por ejemplo, maria@empresa.com.")
+    return text
+
+
 _READERS: dict[Kind, Callable[[Field, str], Any]] = {
     Kind.TEXT: _read_text,
     Kind.AREA: _read_text,
@@ -124,4 +142,6 @@ _READERS: dict[Kind, Callable[[Field, str], Any]] = {
     Kind.AMOUNT: _read_amount,
     Kind.PHONE: _read_phone,
     Kind.TICK: lambda _field, _text: True,
+    Kind.NUMBER: _read_number,
+    Kind.EMAIL: _read_email,
 }

@@ -1,0 +1,124 @@
+"""The form of the step that a case is in: what is asked now, filled in with what is known, and what was meant by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot import clock
+from bot.catalog.facts import FACTS
+from bot.catalog.procedures import ENDS_ON, NO, YES, FormField, Procedure, Step, When, get_procedures
+from bot.language.day_math import shift_month
+from bot.language.lexicon import MONTHS
+from bot.models import ServiceCase
+from bot.services.cases.facts import find_facts
+from bot.services.cases.words import last_day
+from bot.services.closing.fields import Field, Kind, read
+
+_KINDS = {
+    "text": Kind.TEXT, "area": Kind.AREA, "choice": Kind.CHOICE, "yes_no": Kind.CHOICE, "day": Kind.DAY,
+    "month": Kind.CHOICE, "number": Kind.NUMBER, "amount": Kind.AMOUNT, "phone": Kind.PHONE, "email": Kind.EMAIL,
+    "files": Kind.FILES,
+}  # fmt: skip
+_YES_NO = ((YES, "Sí"), (NO, "No"))
+_LONGEST_AREA = 600
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """What has to be filled in to end a step; `known`: facts, overridden by the answers of earlier steps."""
+
+    case: ServiceCase
+    procedure: Procedure
+    step: Step
+    known: dict[str, str]
+
+    def list_fields(self, given: Mapping[str, str]) -> list[Field]:
+        """The fields that are asked, given what was answered so far."""
+        values = {**self.known, **given}
+        return [self._draw(field, values) for field in self.step.form if holds(field.when, values)]
+
+    def read(self, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        """The answers, as the case keeps them, and what is wrong, by field."""
+        fields = self.list_fields(given)
+        read_values, faults = read(fields, given)
+        answers = {name: _as_text(value) for name, value in read_values.items() if value is not None}
+        for field in self.step.form:
+            if field.name in faults or not holds(field.when, {**self.known, **given}):
+                continue
+            if field.kind == "files" and field.required and not self._has_file(field.name):
+                faults[field.name] = "Adjunta al menos un archivo."
+            expected = self.known.get(field.equals or "")
+            if field.equals and expected and answers.get(field.name) != expected:
+                faults[field.name] = (
+                    f"No coincide con {FACTS[field.equals].lower()} de este caso: {expected}."
+                )
+        return {**answers, **self._find_ends(answers)}, faults
+
+    def _draw(self, field: FormField, values: Mapping[str, str]) -> Field:
+        return Field(
+            field.name,
+            field.label,
+            _KINDS[field.kind],
+            required=field.required and field.kind != "files",
+            value=values.get(field.name) or values.get(field.fact or "", ""),
+            options=_list_options(field, values),
+            hint=field.hint,
+            redraws=self._is_asked_about(field.name),
+            longest=_LONGEST_AREA if field.kind == "area" else 120,
+        )
+
+    def _is_asked_about(self, name: str) -> bool:
+        """Whether another field or option of the form depends on it."""
+        whens = [field.when for field in self.step.form]
+        whens += [option.when for field in self.step.form for option in field.options.values()]
+        return any(name in when for when in whens)
+
+    def _has_file(self, name: str) -> bool:
+        return any(file.field == name for file in self.case.files)
+
+    def _find_ends(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """The last days of what was chosen and lasts."""
+        chosen = {
+            f.name: f.options[answers[f.name]] for f in self.step.form if answers.get(f.name, "") in f.options
+        }
+        return {
+            f"{name}{ENDS_ON}": last_day(clock.today(), option.lasts).isoformat()
+            for name, option in chosen.items()
+            if option.lasts
+        }
+
+
+def build(session: Session, case: ServiceCase) -> StepForm:
+    """The form of the step that a case is in.
+
+    Raises:
+        KeyError: its procedure or step is in the catalog no more.
+    """
+    procedure = get_procedures()[case.procedure]
+    known = {**find_facts(session, case), **case.answers}
+    return StepForm(case, procedure, procedure.step(case.step), known)
+
+
+def holds(when: When, values: Mapping[str, str]) -> bool:
+    """Whether all that it asks for is so."""
+    return all(values.get(name) in words for name, words in when.items())
+
+
+def _list_options(field: FormField, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    if field.kind == "yes_no":
+        return _YES_NO
+    if field.kind == "month":
+        return _list_months()
+    return tuple((key, option.title) for key, option in field.options.items() if holds(option.when, values))
+
+
+def _list_months() -> tuple[tuple[str, str], ...]:
+    """The last one, this one and the next three, as year and month."""
+    months = [shift_month(clock.today(), count) for count in range(-1, 4)]
+    return tuple((f"{year:04d}-{month:02d}", f"{MONTHS[month - 1]} de {year}") for year, month in months)
+
+
+def _as_text(value: object) -> str:
+    return YES if value is True else value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,72 @@
+"""Cases for tests: opened on what a base says, and led through their steps as people of each role do."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from bot import clock
+from bot.bootstrap import Recobra
+from bot.catalog.procedures import get_procedures
+from bot.models import CaseFile, CaseStatus, Complaint, Customer, OutboxRecord, ServiceCase
+from bot.services.cases import engine
+from bot.services.cases.engine import Worker
+from tests.support.world import add_customer
+
+LEADER = Worker("jefa@example.com", leads=True)
+_numbers = count(1)
+
+
+class Cases:
+    """One case of a procedure and what becomes of it."""
+
+    def __init__(self, recobra: Recobra, procedure: str, **complaint: Any) -> None:
+        self.recobra, self.procedure = recobra, get_procedures()[procedure]
+        with recobra.database.writing() as session:
+            customer = add_customer(session, "+593991234567")
+            session.flush()
+            self._add_complaint(session, customer, complaint)
+            self.id = engine.open_case(session, procedure, customer, customer.services[0]).id
+
+    @staticmethod
+    def _add_complaint(session: Any, customer: Customer, given: dict[str, Any]) -> None:
+        known = {
+            "kind": "107",
+            "requested_on": date(2021, 3, 10),
+            "plan": "FIBRA HOGAR 100",
+            "category": "MASIVO",
+        }
+        complaint = Complaint(number=f"Q{next(_numbers)}", imported_at=clock.now(), **{**known, **given})
+        complaint.customer, complaint.service = customer, customer.services[0]
+        session.add(complaint)
+
+    def do(self, **given: str) -> str:
+        """End the step that it is in, as somebody of its role; the step or end that it is in then."""
+        with self.recobra.database.writing() as session:
+            case = engine.lock(session, self.id)
+            worker = Worker("alguien@example.com", frozenset({case.role or ""}))
+            engine.complete(session, case, case.step, given, worker)
+            return case.step
+
+    def attach(self, field: str) -> None:
+        """A file for a field, as the console keeps it."""
+        with self.recobra.database.writing() as session:
+            media = {"path": "x.pdf", "content_type": "application/pdf", "name": "hoja.pdf"}
+            session.add(
+                CaseFile(case_id=self.id, field=field, media=media, added_at=clock.now(), added_by="x")
+            )
+
+    def look(self) -> ServiceCase:
+        """The case as it is."""
+        with self.recobra.database.reading() as session:
+            return session.get_one(ServiceCase, self.id)
+
+    def records(self) -> list[OutboxRecord]:
+        """What other systems are told."""
+        with self.recobra.database.reading() as session:
+            mine = select(OutboxRecord).where(OutboxRecord.case_id == self.id)
+            return list(session.scalars(mine.order_by(OutboxRecord.id)))
+
+    def is_over(self) -> bool:
+        return self.look().status is CaseStatus.CLOSED
