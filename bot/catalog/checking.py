@@ -5,8 +5,11 @@ from importlib import import_module
 
 from bot.catalog.closing import get_closing
 from bot.catalog.collections import PAID, get_collections
+from bot.catalog.facts import FACTS
 from bot.catalog.loading import FOLDER
 from bot.catalog.policy import get_policy
+from bot.catalog.procedures import find_strange_names, get_procedures
+from bot.catalog.retention import DERIVED, get_retention
 from bot.catalog.typifications import get_typifications, list_names
 from bot.errors import InvalidInput
 from bot.models import Script
@@ -15,7 +18,7 @@ from bot.models import Script
 def find_complaints() -> list[str]:
     """What is wrong in the catalog, in Spanish, with file and line; nothing where all is well."""
     complaints = [line for name in (*list_files(), "procedures") for line in _read(name)]
-    return complaints or [*_compare_codes(), *_compare_names()]
+    return complaints or [*_compare_codes(), *_compare_names(), *_compare_retention()]
 
 
 def check_catalog() -> None:
@@ -61,8 +64,30 @@ def _compare_names() -> Iterator[str]:
     named = set(get_closing().values)
     for script, typifications in get_typifications().root.items():
         for each in typifications:
+            if script is Script.RETENTION:
+                continue
             if strangers := set(list_names(each.template_for_agent)) - named:
                 yield f"typifications.yml: {script} {each.code}: sin nombre en closing.yml: {_join(strangers)}"
+
+
+def _compare_retention() -> Iterator[str]:
+    """The twenty-five motives, their fields and the procedure that works with them."""
+    fields = {field.name for field in get_retention().fields}
+    known = {*fields, *FACTS, *DERIVED}
+    for each in get_typifications().root[Script.RETENTION]:
+        asked = {*list_names(" ".join([each.observation, *each.more_observations]))}
+        if strangers := asked - known:
+            yield f"typifications.yml: {each.code}: no está en `fields` de retention.yml: {_join(strangers)}"
+        if each.state not in get_retention().outcomes:
+            yield f"typifications.yml: {each.code}: el estado «{each.state}» no está en `outcomes` de retention.yml"
+        if strangers := set(get_retention().rules_of(each.code).asks) - fields:
+            yield f"retention.yml: motives.{each.code}.asks: no está en `fields`: {_join(strangers)}"
+    if strangers := set(get_retention().motives) - _codes_of(Script.RETENTION):
+        yield f"retention.yml: motives: no está en typifications.yml: {_join(strangers)}"
+    for procedure in get_procedures().values():
+        if any(step.typifies for step in procedure.steps):
+            strange = find_strange_names(procedure, known)
+            yield from (f"procedures/{procedure.name}.yml: {complaint}" for complaint in strange)
 
 
 def _codes_of(script: Script) -> set[str]:

@@ -24,6 +24,7 @@ FACTS = {
     "recent_complaints": "Reclamos en 30 días",
     "repeated_faults": "Daños reiterados",
     "technology": "Tecnología",
+    "product": "Producto",
     "is_assigned": "Cliente carterizado",
     "executive": "Ejecutivo",
     "fixed_charge": "Cargo fijo",

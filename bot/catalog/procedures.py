@@ -1,6 +1,6 @@
 """Procedures that people work through step by step, as operators edit them: bot/catalog/procedures/*.yml."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
@@ -17,8 +17,6 @@ FieldKind = Literal[
 ]
 YES, NO = "yes", "no"
 ENDS_ON = "_ends_on"  # of what lasts: its last day, beside the answer
-# What a step that typifies answers besides its form.
-TYPIFIED = ("typification", "state", "motive", "closing", "closing_days", "observation", "returns_on")
 
 
 def _as_word(value: Any) -> Any:
@@ -55,7 +53,7 @@ class Option(CatalogModel):
 
 
 class FormField(CatalogModel):
-    """One field; `fact`: filled in with what is known, `equals`: must be the same as that fact."""
+    """One field; `fact`: filled in with what is known."""
 
     name: Slug
     label: str
@@ -64,7 +62,6 @@ class FormField(CatalogModel):
     required: bool = True
     hint: str = ""
     fact: Slug | None = None
-    equals: Slug | None = None
     when: When = {}
 
     @model_validator(mode="after")
@@ -188,7 +185,8 @@ def _find_complaints(procedure: Procedure) -> Iterator[str]:
         yield from (
             f"{step.key}: {complaint}" for complaint in _find_step_complaints(procedure, step, set(keys))
         )
-    yield from _find_strange_names(procedure)
+    if not any(step.typifies for step in procedure.steps):
+        yield from find_strange_names(procedure)
     reached = _reach(procedure)
     yield from (f"a «{key}» no se llega nunca" for key in dict.fromkeys(keys) if key not in reached)
 
@@ -212,11 +210,14 @@ def _find_step_complaints(procedure: Procedure, step: Step, keys: set[str]) -> I
     )
 
 
-def _find_strange_names(procedure: Procedure) -> Iterator[str]:
-    """Names in texts and conditions that are neither a fact nor a field of any step."""
+def find_strange_names(procedure: Procedure, typified: Collection[str] = ()) -> Iterator[str]:
+    """Names in texts and conditions that are neither a fact nor a field of any step.
+
+    `typified`: what a typification may answer besides, where the procedure has such a step.
+    """
     fields = {field.name: field for step in procedure.steps for field in step.form}
     lasting = {name for name, f in fields.items() if any(option.lasts for option in f.options.values())}
-    known = {*FACTS, *fields, *TYPIFIED, *(f"{name}{ENDS_ON}" for name in lasting)}
+    known = {*FACTS, *fields, *typified, *(f"{name}{ENDS_ON}" for name in lasting)}
     for step in procedure.steps:
         for text in _list_texts(step):
             yield from (
@@ -225,8 +226,8 @@ def _find_strange_names(procedure: Procedure) -> Iterator[str]:
         for when in _list_whens(step):
             yield from (f"{step.key}: no se conoce «{name}»" for name in when if name not in known)
             yield from _find_strange_answers(step, when, fields)
-        facts = [name for field in step.form for name in (field.fact, field.equals) if name]
-        yield from (f"{step.key}: no se conoce el dato «{name}»" for name in facts if name not in FACTS)
+        facts = [field.fact for field in step.form if field.fact]
+        yield from (f"{step.key}: no se conoce el dato «{fact}»" for fact in facts if fact not in FACTS)
 
 
 def _find_strange_answers(step: Step, when: When, fields: dict[str, FormField]) -> Iterator[str]:

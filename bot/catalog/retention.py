@@ -1,5 +1,6 @@
 """The retention campaign's rules, as operators edit them. Source: 000_e38df741ca3a1b96.txt."""
 
+from enum import StrEnum
 from functools import lru_cache
 
 from pydantic import Field
@@ -7,6 +8,38 @@ from pydantic import Field
 from bot.catalog.loading import CatalogModel, load_file
 from bot.catalog.procedures import FormField
 from bot.language.folding import fold
+
+# What is answered besides the motive's own fields, or follows from them.
+DERIVED = (
+    "typification", "state", "motive", "outcome", "pending", "closing", "closing_result", "observation", "returns_on",
+    "skip_words", "months", "month_words", "suspended_until",
+)  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """What a state means to the procedure."""
+
+    PENDING = "pending"
+    RETAINED = "retained"
+    LEAVING = "leaving"
+    DISMISSED = "dismissed"
+    ESCALATED = "escalated"
+
+
+class Matrix(CatalogModel):
+    """What may be granted: percentages, how many months or days at most, and whether months may be skipped."""
+
+    percentages: list[int] = []
+    most_months: int | None = Field(default=None, ge=1)
+    most_days: int | None = Field(default=None, ge=1)
+    skips: bool = False
+
+
+class MotiveRules(CatalogModel):
+    """What a motive asks for besides its observation, and its limits."""
+
+    asks: list[str] = []
+    matrix: Matrix = Matrix()
 
 
 class Retention(CatalogModel):
@@ -16,7 +49,18 @@ class Retention(CatalogModel):
     repeated_faults: int = Field(ge=2)
     vip: list[str]
     technologies: dict[str, list[str]]
+    outcomes: dict[str, Outcome]
     fields: list[FormField]
+    products: dict[str, list[str]]
+    motives: dict[str, MotiveRules]
+
+    def field(self, name: str) -> FormField | None:
+        """What an observation's name is asked for with; None: it is a fact."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def rules_of(self, code: str) -> MotiveRules:
+        """A motive's own rules; none by default."""
+        return self.motives.get(code, MotiveRules())
 
     def is_vip(self, category: str | None) -> bool | None:
         """Whether a base's category is one of those who go first; None: it is not known."""
@@ -24,8 +68,16 @@ class Retention(CatalogModel):
 
     def name_technology(self, words: str) -> str | None:
         """The technology that a plan or line of business names, if it names one."""
-        named = set(fold(words).upper().split())
-        return next((name for name, signs in self.technologies.items() if named & set(signs)), None)
+        return _find_sign(self.technologies, words)
+
+    def name_product(self, words: str) -> str | None:
+        """The product that a line of business names, if it is one that the rules tell apart."""
+        return _find_sign(self.products, words)
+
+
+def _find_sign(signs: dict[str, list[str]], words: str) -> str | None:
+    named = set(fold(words).upper().split())
+    return next((name for name, each in signs.items() if named & set(each)), None)
 
 
 @lru_cache

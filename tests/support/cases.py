@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.procedures import get_procedures
-from bot.models import CaseFile, CaseStatus, Complaint, Customer, OutboxRecord, ServiceCase
+from bot.models import CaseFile, CaseStatus, Complaint, Customer, OutboxRecord, Service, ServiceCase
 from bot.services.cases import engine
 from bot.services.cases.engine import Worker
 from tests.support.world import add_customer
@@ -21,10 +21,13 @@ _numbers = count(1)
 class Cases:
     """One case of a procedure and what becomes of it."""
 
-    def __init__(self, recobra: Recobra, procedure: str, **complaint: Any) -> None:
+    def __init__(
+        self, recobra: Recobra, procedure: str, *, business_line: str = "INTERNET FIJO", **complaint: Any
+    ) -> None:
         self.recobra, self.procedure = recobra, get_procedures()[procedure]
         with recobra.database.writing() as session:
             customer = add_customer(session, "+593991234567")
+            customer.services[0].business_line = business_line
             session.flush()
             self._add_complaint(session, customer, complaint)
             self.id = engine.open_case(session, procedure, customer, customer.services[0]).id
@@ -61,6 +64,16 @@ class Cases:
         """The case as it is."""
         with self.recobra.database.reading() as session:
             return session.get_one(ServiceCase, self.id)
+
+    def service(self) -> Service:
+        """What it is about."""
+        with self.recobra.database.reading() as session:
+            return session.get_one(Service, session.get_one(ServiceCase, self.id).service_id)
+
+    def complaint(self) -> Complaint:
+        """What the base said of it."""
+        with self.recobra.database.reading() as session:
+            return session.scalars(select(Complaint).where(Complaint.service_id == self.service().id)).one()
 
     def records(self) -> list[OutboxRecord]:
         """What other systems are told."""

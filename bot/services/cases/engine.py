@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedures import Procedure, Step, get_procedures
+from bot.catalog.procedures import YES, Procedure, Step, get_procedures
 from bot.catalog.roles import get_roles
 from bot.errors import InvalidForm, NotAllowed, NotFound
 from bot.models import CaseStatus, CaseStep, Customer, OutboxRecord, RecordStatus, Service, ServiceCase
 from bot.services import audit
 from bot.services.cases import forms, products, timing, typifying
-from bot.services.cases.forms import holds
+from bot.services.cases.conditions import holds
 
 _CHANGED = "Este caso ya siguió adelante: mira en qué paso está."
 
@@ -108,7 +108,8 @@ def _check(case: ServiceCase, step: str, worker: Worker) -> None:
     if not worker.may_do(case.role):
         title = get_roles().root[case.role].title if case.role in get_roles().root else "otro rol"
         raise NotAllowed(f"Este paso es de {title}.")
-    if case.ready_at and case.ready_at > clock.now():
+    waits = get_procedures()[case.procedure].step(step).waits
+    if waits and case.ready_at and case.ready_at > clock.now():
         raise NotAllowed(f"Este paso se hace desde el {clock.to_local(case.ready_at):%d/%m/%Y}.")
 
 
@@ -116,17 +117,25 @@ def _go_on(case: ServiceCase, procedure: Procedure, step: Step, values: Mapping[
     """The first way whose condition holds; the last has none."""
     key = next(way.then for way in step.ways if holds(way.when, values))
     if procedure.end(key) is None:
-        _enter(case, procedure, procedure.step(key), case.due_at if key == step.key else None)
+        _enter(case, procedure, procedure.step(key))
+        if returns_on := values.get("returns_on") if values.get("pending") == YES else None:
+            _put_off(case, date.fromisoformat(returns_on))
     else:
         case.step, case.status, case.closed_at = key, CaseStatus.CLOSED, clock.now()
         case.role = case.ready_at = case.due_at = case.limit_at = case.taken_by = None
 
 
-def _enter(case: ServiceCase, procedure: Procedure, step: Step, due_at: datetime | None = None) -> None:
+def _put_off(case: ServiceCase, day: date) -> None:
+    """It comes back on the local day that was stated with the customer; who calls before is attended before."""
+    case.ready_at, case.due_at = clock.start_of_day(day), clock.end_of_day(day)
+    case.steps[-1].due_at = case.due_at
+
+
+def _enter(case: ServiceCase, procedure: Procedure, step: Step) -> None:
     case.step, case.role, case.taken_by = step.key, step.role, None
     case.ready_at = timing.find_start(case, step.waits) if step.waits else None
     due = step.due or step.waits
-    case.due_at = due_at or (timing.find_moment(case, due) if due else None)
+    case.due_at = timing.find_moment(case, due) if due else None
     case.steps.append(CaseStep(step=step.key, began_at=clock.now(), due_at=case.due_at))
 
 

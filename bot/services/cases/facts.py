@@ -74,6 +74,10 @@ def _name_technology(known: Known) -> str | None:
     return get_retention().name_technology(said)
 
 
+def _name_product(known: Known) -> str | None:
+    return get_retention().name_product(known.case.service.business_line) if known.case.service else None
+
+
 LOOK_UPS: dict[str, Callable[[Known], Any]] = {
     "today": lambda known: clock.today().isoformat(),
     "month": lambda known: f"{clock.today():%Y-%m}",
@@ -98,6 +102,7 @@ LOOK_UPS: dict[str, Callable[[Known], Any]] = {
     "recent_complaints": lambda known: known.complaint and known.complaint.recent_complaints,
     "repeated_faults": lambda known: has_repeated_faults(known.complaint),
     "technology": _name_technology,
+    "product": _name_product,
     "is_assigned": lambda known: known.line and known.line.is_assigned,
     "executive": lambda known: known.line and known.line.executive,
     "fixed_charge": lambda known: known.line and known.line.fixed_charge,

@@ -7,11 +7,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.facts import FACTS
-from bot.catalog.procedures import ENDS_ON, NO, YES, FormField, Procedure, Step, When, get_procedures
+from bot.catalog.procedures import ENDS_ON, NO, YES, FormField, Procedure, Step, get_procedures
+from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
 from bot.language.lexicon import MONTHS
 from bot.models import ServiceCase
+from bot.services.cases import typifying
+from bot.services.cases.conditions import holds
 from bot.services.cases.facts import find_facts
 from bot.services.cases.words import last_day
 from bot.services.closing.fields import Field, Kind, read
@@ -37,23 +39,23 @@ class StepForm:
     def list_fields(self, given: Mapping[str, str]) -> list[Field]:
         """The fields that are asked, given what was answered so far."""
         values = {**self.known, **given}
-        return [self._draw(field, values) for field in self.step.form if holds(field.when, values)]
+        return [self._draw(field, values) for field in self._list_asked(values)]
+
+    def _list_asked(self, values: Mapping[str, str]) -> list[FormField]:
+        more = typifying.list_fields(values) if self.step.typifies else []
+        return [field for field in (*self.step.form, *more) if holds(field.when, values)]
 
     def read(self, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """The answers, as the case keeps them, and what is wrong, by field."""
         fields = self.list_fields(given)
         read_values, faults = read(fields, given)
         answers = {name: _as_text(value) for name, value in read_values.items() if value is not None}
-        for field in self.step.form:
-            if field.name in faults or not holds(field.when, {**self.known, **given}):
-                continue
+        for field in self._list_asked({**self.known, **given}):
             if field.kind == "files" and field.required and not self._has_file(field.name):
                 faults[field.name] = "Adjunta al menos un archivo."
-            expected = self.known.get(field.equals or "")
-            if field.equals and expected and answers.get(field.name) != expected:
-                faults[field.name] = (
-                    f"No coincide con {FACTS[field.equals].lower()} de este caso: {expected}."
-                )
+        if self.step.typifies and not faults:
+            faults = typifying.find_faults(self.case, answers)
+            answers |= {} if faults else typifying.derive(self.known, answers)
         return {**answers, **self._find_ends(answers)}, faults
 
     def _draw(self, field: FormField, values: Mapping[str, str]) -> Field:
@@ -71,9 +73,10 @@ class StepForm:
 
     def _is_asked_about(self, name: str) -> bool:
         """Whether another field or option of the form depends on it."""
-        whens = [field.when for field in self.step.form]
-        whens += [option.when for field in self.step.form for option in field.options.values()]
-        return any(name in when for when in whens)
+        fields = [*self.step.form, *(get_retention().fields if self.step.typifies else ())]
+        whens = [field.when for field in fields]
+        whens += [option.when for field in fields for option in field.options.values()]
+        return name in (typifying.CODE, typifying.VARIANT) or any(name in when for when in whens)
 
     def _has_file(self, name: str) -> bool:
         return any(file.field == name for file in self.case.files)
@@ -99,11 +102,6 @@ def build(session: Session, case: ServiceCase) -> StepForm:
     procedure = get_procedures()[case.procedure]
     known = {**find_facts(session, case), **case.answers}
     return StepForm(case, procedure, procedure.step(case.step), known)
-
-
-def holds(when: When, values: Mapping[str, str]) -> bool:
-    """Whether all that it asks for is so."""
-    return all(values.get(name) in words for name, words in when.items())
 
 
 def _list_options(field: FormField, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

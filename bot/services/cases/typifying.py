@@ -1,12 +1,168 @@
-"""Ends a step with a typification of the procedure's script. Source: 000_e38df741ca3a1b96.txt."""
+"""Ends a step with a typification of the retention campaign. Source: 000_e38df741ca3a1b96.txt, TIPIFICACIONES."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.models import ServiceCase
+from bot import clock
+from bot.catalog.procedures import NO, YES, FormField, Lasting, Option
+from bot.catalog.retention import Outcome, get_retention
+from bot.catalog.typifications import Typification, get_typifications, list_names
+from bot.language.lexicon import MONTHS
+from bot.models import Script, ServiceCase
+from bot.services.cases import benefit_months
+from bot.services.cases.benefit_months import join_months
+from bot.services.cases.words import last_day
+from bot.services.typifications import typify
+
+CODE, VARIANT, OBSERVATION = "typification", "observation_case", "observation"
+
+
+def list_fields(values: Mapping[str, str]) -> list[FormField]:
+    """State and motive, then what the motive chosen asks for, then the observation, which writes itself."""
+    chosen = find_chosen(values)
+    if chosen is None:
+        return [_ask_for_motive()]
+    return [_ask_for_motive(), *_ask_for_variant(chosen), *_ask_for_words(chosen, values), _OBSERVATION]
+
+
+def find_chosen(values: Mapping[str, str]) -> Typification | None:
+    """The typification that was chosen so far."""
+    known = get_typifications().root[Script.RETENTION]
+    return next((each for each in known if each.code == values.get(CODE)), None)
+
+
+def _ask_for_motive() -> FormField:
+    known = get_typifications().root[Script.RETENTION]
+    options = {each.code: Option(title=f"{each.state} · {each.motive}") for each in known}
+    return FormField(name=CODE, label="Estado y motivo", kind="choice", options=options)
+
+
+def _ask_for_variant(chosen: Typification) -> Iterator[FormField]:
+    """Which of the seed's cases it is, where it has several."""
+    if chosen.more_observations:
+        texts = (chosen.observation, *chosen.more_observations)
+        titles = [re.sub(r" \S*\{.*", "", text).capitalize() for text in texts]
+        options = {str(number): Option(title=title) for number, title in enumerate(titles)}
+        yield FormField(name=VARIANT, label="Caso", kind="choice", options=options)
+
+
+def _ask_for_words(chosen: Typification, values: Mapping[str, str]) -> list[FormField]:
+    names = dict.fromkeys(
+        [*list_names(_template_of(chosen, values)), *get_retention().rules_of(chosen.code).asks]
+    )
+    return [field for name in names if (field := get_retention().field(name))]
+
+
+def _template_of(chosen: Typification, values: Mapping[str, str]) -> str:
+    texts = [chosen.observation, *chosen.more_observations]
+    number = values.get(VARIANT, "0")
+    return texts[int(number)] if number.isdecimal() and int(number) < len(texts) else texts[0]
+
+
+_OBSERVATION = FormField(
+    name=OBSERVATION,
+    label="Observación",
+    kind="area",
+    required=False,
+    hint="Vacía, se escribe sola con la plantilla",
+)
+
+
+def find_faults(case: ServiceCase, answers: Mapping[str, str]) -> dict[str, str]:
+    """What the motive's limits forbid, by field."""
+    return dict(_find_faults(case, answers))
+
+
+def _find_faults(case: ServiceCase, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    chosen = find_chosen(answers)
+    if chosen is None or chosen.closing is None:
+        yield CODE, "Elige un estado y un motivo."
+        return
+    if day := answers.get("returns_on"):
+        last = clock.to_local(_find_limit(case, chosen)).date() - timedelta(days=1)
+        if not clock.today() <= date.fromisoformat(day) <= last:
+            yield "returns_on", f"El plazo de este pendiente es hasta el {last:%d/%m/%Y}."
+    matrix = get_retention().rules_of(chosen.code).matrix
+    percentage, months, days = (answers.get(name) for name in ("percentage", "month_count", "days"))
+    if percentage and matrix.percentages and int(percentage) not in matrix.percentages:
+        allowed = " o ".join(f"{each}" for each in matrix.percentages)
+        yield "percentage", f"Según la matriz de beneficios puede ser {allowed}."
+    if months and matrix.most_months and not 1 <= int(months) <= matrix.most_months:
+        yield "month_count", f"Según la matriz de beneficios son de 1 a {matrix.most_months}."
+    if days and matrix.most_days and not 1 <= int(days) <= matrix.most_days:
+        yield "days", f"Se compensan de 1 a {matrix.most_days} días."
+    if "skip" in answers:
+        yield from benefit_months.find_faults(answers, may_skip=matrix.skips)
+    if (begun := answers.get("suspended_from")) and date.fromisoformat(begun) < clock.today():
+        yield "suspended_from", "La suspensión no puede empezar en un día que ya pasó."
+
+
+def derive(known: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, str]:
+    """What follows from the answers: state, motive and closing, months and last day, and the observation."""
+    chosen = find_chosen(answers)
+    assert chosen is not None
+    assert chosen.closing is not None
+    outcome = get_retention().outcomes[chosen.state]
+    found = {
+        "state": chosen.state, "motive": chosen.motive, "outcome": outcome.value,
+        "pending": YES if outcome is Outcome.PENDING else NO,
+        "closing": chosen.closing.words, "closing_result": chosen.closing.result, **_derive_benefit(answers),
+    }  # fmt: skip
+    return found | {OBSERVATION: answers.get(OBSERVATION) or _write(chosen, {**known, **answers, **found})}
+
+
+def _derive_benefit(answers: Mapping[str, str]) -> dict[str, str]:
+    """The months of a discount by their numbers, and until when a suspension lasts."""
+    found = {}
+    if "skip" in answers:
+        months = benefit_months.list_months(answers)
+        found["months"] = join_months(months)
+        found["skip_words"] = (
+            "CONSECUTIVO" if answers["skip"] == "consecutive" else f"MESES {join_months(months)}"
+        )
+    if count := answers.get("month_count"):
+        found["month_words"] = "1 MES" if count == "1" else f"{count} MESES"
+    if begun := answers.get("suspended_from"):
+        lasting = Lasting(months=int(answers["month_count"]))
+        found["suspended_until"] = last_day(date.fromisoformat(begun), lasting).isoformat()
+    return found
+
+
+def _write(chosen: Typification, values: Mapping[str, str]) -> str:
+    """The observation from the seed's template, in upper case as the tool has it."""
+    template = _template_of(chosen, values)
+    words = {name: _say(name, values.get(name, "")) for name in list_names(template)}
+    return " ".join(template.format(**words).upper().split())
+
+
+def _say(name: str, text: str) -> str:
+    field = get_retention().field(name)
+    if (field and field.kind == "day") or name == "suspended_until":
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    if name == "contact_phone":
+        return text.replace("+593", "0", 1)
+    if field and field.kind == "month":
+        return MONTHS[int(text[5:]) - 1]
+    return text
+
+
+def _find_limit(case: ServiceCase, chosen: Typification) -> datetime:
+    """When a pending case has to be over: so many days, by its motive, after it became pending."""
+    assert chosen.closing is not None
+    pending = [step.ended_at for step in case.steps if step.ended_at and step.answers.get("pending") == YES]
+    begun = clock.to_local(pending[0] if pending else clock.now()).date()
+    return clock.end_of_day(begun + timedelta(days=chosen.closing.days))
 
 
 def apply(session: Session, case: ServiceCase, answers: Mapping[str, str]) -> None:
-    """Keep the typification."""
-    raise NotImplementedError
+    """Keep the typification with the case and with the contact of its campaign."""
+    chosen = find_chosen(answers)
+    assert chosen is not None
+    case.typification_code, case.observation = chosen.code, answers[OBSERVATION]
+    is_pending = answers["pending"] == YES
+    case.limit_at = _find_limit(case, chosen) if is_pending else None
+    if case.contact:
+        typify(session, case.contact, chosen.code, observation=case.observation)
