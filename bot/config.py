@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     web_proxies: int = Field(default=0, ge=0, le=9)
     web_port: int = Field(default=8000, ge=1, le=65535)
     simulator_port: int = Field(default=8080, ge=1, le=65535)
+    system_urls: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    outbox_secret: str = ""
     mail_from: str = "recobra@localhost"
     alert_mail: str | None = None
     recobra_clock_offset: float = 0
@@ -83,6 +85,22 @@ class Settings(BaseSettings):
     @classmethod
     def _parse_hours(cls, value: object) -> object:
         return DailyHours.parse(value) if isinstance(value, str) else value
+
+    @field_validator("system_urls", mode="before")
+    @classmethod
+    def _parse_systems(cls, value: object) -> object:
+        """`openflexis=https://… ic=file:///…`, separated by spaces."""
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.partition("=") for pair in value.split()]
+        for name, sign, url in pairs:
+            if not sign:
+                raise ValueError(
+                    f"«{name}» no es un sistema con su dirección, por ejemplo ic=https://ic.example/avisos"
+                )
+            if ":" not in url:
+                raise ValueError(f"«{url}» no es una dirección: empieza por https://, file:// o mailto:")
+        return {name: url for name, _, url in pairs}
 
     @field_validator("database_url")
     @classmethod
@@ -119,10 +137,12 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _derive_rasa_token(self) -> Self:
+    def _derive_secrets(self) -> Self:
         """One that is not set is derived, so that all processes with one key agree."""
         derived = hmac.new(self.secret_key.encode(), b"rasa", hashlib.sha256).hexdigest()
         self.rasa_token = self.rasa_token or derived
+        key = hmac.new(self.secret_key.encode(), b"outbox", hashlib.sha256).hexdigest()
+        self.outbox_secret = self.outbox_secret or key
         return self
 
     @classmethod

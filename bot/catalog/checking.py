@@ -1,6 +1,6 @@
 """Reads the whole catalog at once, so that a slip in it is told at the start and not by a job in the night."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 
 from bot.catalog.closing import get_closing
@@ -10,6 +10,7 @@ from bot.catalog.loading import FOLDER
 from bot.catalog.policy import get_policy
 from bot.catalog.procedures import find_strange_names, get_procedures
 from bot.catalog.retention import DERIVED, get_retention
+from bot.catalog.systems import get_systems
 from bot.catalog.typifications import get_typifications, list_names
 from bot.errors import InvalidInput
 from bot.models import Script
@@ -84,9 +85,18 @@ def _compare_retention() -> Iterator[str]:
             yield f"retention.yml: motives.{each.code}.asks: no está en `fields`: {_join(strangers)}"
     if strangers := set(get_retention().motives) - _codes_of(Script.RETENTION):
         yield f"retention.yml: motives: no está en typifications.yml: {_join(strangers)}"
+    yield from _compare_procedures(known)
+
+
+def _compare_procedures(typified: Collection[str]) -> Iterator[str]:
+    """What each procedure names that other files have."""
+    systems = get_systems().root
     for procedure in get_procedures().values():
+        for product in [product for step in procedure.steps for product in step.produces]:
+            if product.system not in systems or product.record not in systems[product.system].records:
+                yield f"procedures/{procedure.name}.yml: no está en systems.yml: {product.system} {product.record}"
         if any(step.typifies for step in procedure.steps):
-            strange = find_strange_names(procedure, known)
+            strange = find_strange_names(procedure, typified)
             yield from (f"procedures/{procedure.name}.yml: {complaint}" for complaint in strange)
 
 

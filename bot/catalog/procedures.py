@@ -97,14 +97,13 @@ class Way(CatalogModel):
 class Product(CatalogModel):
     """What a step leaves behind: a record for another system, or a mail; `fields`: text with facts in braces.
 
-    `after`: only once the records of these kinds, of the same case, were taken there; those it has not are no matter.
+    A case's records go out in the order of its steps, each once the one before was taken.
     """
 
     record: Slug
     system: Slug
     fields: dict[Slug, str]
     when: When = {}
-    after: list[Slug] = []
 
 
 class Document(CatalogModel):

@@ -33,7 +33,6 @@ class OutboxRecord(Base):
     system: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(40))
     payload: Mapped[dict[str, Any]]
-    after: Mapped[list[str]] = mapped_column(default=list)  # kinds of the same case that go first
     status: Mapped[RecordStatus] = mapped_column(enum_type(RecordStatus), default=RecordStatus.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]

@@ -29,5 +29,5 @@ def _make(
     payload = {name: put_in(template, procedure, values) for name, template in product.fields.items()}
     return OutboxRecord(
         key=str(uuid4()), case_id=case.id, step_id=done.id, system=product.system, kind=product.record,
-        payload=payload, after=list(product.after), created_at=clock.now(), next_at=clock.now(),
+        payload=payload, created_at=clock.now(), next_at=clock.now(),
     )  # fmt: skip

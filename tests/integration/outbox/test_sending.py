@@ -1,0 +1,202 @@
+"""What other systems are told arrives in order, and is lost by no fault of theirs."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot import clock
+from bot.bootstrap import Recobra
+from bot.errors import NotAllowed
+from bot.models import Channel, Message, OutboxRecord, RecordStatus
+from bot.services.outbox import adapters, sending
+from tests.support.cases import Cases
+from tests.support.world import move_clock
+
+pytestmark = pytest.mark.usefixtures("on_a_wednesday")
+
+
+@dataclass
+class Receiver:
+    """Another system: keeps what it is sent, and answers with `status`."""
+
+    url: str = ""
+    status: int = 200
+    taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+    def keys(self) -> list[str]:
+        return [headers["Idempotency-Key"] for headers, _ in self.taken]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    found = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found.taken.append((dict(self.headers), body))
+            self.send_response(found.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    found.url = f"http://127.0.0.1:{server.server_address[1]}/avisos"
+    yield found
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def closed(recobra: Recobra) -> Cases:
+    """A complaint that was closed: OpenFlexis is to be told, then IC."""
+    case = Cases(recobra, "retention")
+    case.do(typification="no-aplica-queja-duplicada")
+    return case
+
+
+def use(recobra: Recobra, **urls: str) -> None:
+    recobra.settings.system_urls = urls
+
+
+def statuses(case: Cases) -> list[RecordStatus]:
+    return [record.status for record in case.records()]
+
+
+def test_records_are_posted_signed_and_under_their_key(
+    recobra: Recobra, closed: Cases, receiver: Receiver
+) -> None:
+    use(recobra, openflexis=receiver.url, ic=receiver.url)
+    assert sending.send_due(recobra) == 2
+    closing, state = closed.records()
+    assert receiver.keys() == [closing.key, state.key]
+    headers, body = receiver.taken[0]
+    moment = int(headers[adapters.SIGNATURE].split(",")[0].removeprefix("t="))
+    assert headers[adapters.SIGNATURE] == adapters.sign(recobra.settings.outbox_secret, moment, body)
+    assert json.loads(body)["payload"]["observation"] == "NO APLICA PROCESO DE RETENCION QUEJA DUPLICADA"
+    assert sending.send_due(recobra) == 0
+
+
+def test_ic_waits_for_openflexis_however_long_it_is_down(
+    recobra: Recobra, closed: Cases, receiver: Receiver
+) -> None:
+    use(recobra, openflexis="http://127.0.0.1:9/avisos", ic=receiver.url)
+    for _ in range(5):
+        assert sending.send_due(recobra) == 0
+        move_clock(hours=2)
+    assert receiver.taken == []
+    assert statuses(closed) == ["waiting", "waiting"]
+    assert closed.records()[0].error == "no contesta (ConnectionError)"
+    use(recobra, openflexis=receiver.url, ic=receiver.url)
+    assert sending.send_due(recobra) == 2
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 408])
+def test_what_may_be_taken_later_is_tried_again_in_growing_pauses(
+    recobra: Recobra, closed: Cases, receiver: Receiver, status: int
+) -> None:
+    use(recobra, openflexis=receiver.url)
+    receiver.status = status
+    sending.send_due(recobra)
+    move_clock(seconds=30)
+    sending.send_due(recobra)
+    assert len(receiver.taken) == 1
+    move_clock(seconds=45)
+    sending.send_due(recobra)
+    move_clock(seconds=75)
+    sending.send_due(recobra)
+    assert len(receiver.taken) == 2  # a minute, then two
+    assert len(set(receiver.keys())) == 1
+
+
+def test_what_is_refused_waits_for_a_person_and_holds_the_rest(
+    recobra: Recobra, closed: Cases, receiver: Receiver
+) -> None:
+    use(recobra, openflexis=receiver.url, ic=receiver.url)
+    receiver.status = 422
+    sending.send_due(recobra)
+    move_clock(days=1)
+    sending.send_due(recobra)
+    assert statuses(closed) == ["failed", "waiting"]
+    assert closed.records()[0].error == "contestó 422"
+    receiver.status = 200
+    with recobra.database.writing() as session:
+        sending.send_again(session, closed.records()[0].id)
+    assert sending.send_due(recobra) == 2
+    with recobra.database.writing() as session, pytest.raises(NotAllowed):
+        sending.send_again(session, closed.records()[0].id)
+
+
+def test_nobody_is_asked_for_ever(recobra: Recobra, closed: Cases) -> None:
+    use(recobra, openflexis="http://127.0.0.1:9/avisos")
+    sending.send_due(recobra)
+    move_clock(days=6)
+    sending.send_due(recobra)
+    assert statuses(closed) == ["failed", "waiting"]
+
+
+def test_who_was_killed_while_sending_is_followed_under_the_same_key(
+    recobra: Recobra, closed: Cases, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(recobra, openflexis=receiver.url, ic=receiver.url)
+    real = adapters.send
+
+    def die(recobra: Recobra, record: OutboxRecord) -> None:
+        real(recobra, record)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(adapters, "send", die)
+    with pytest.raises(KeyboardInterrupt):
+        sending.send_due(recobra)
+    monkeypatch.setattr(adapters, "send", real)
+    assert sending.send_due(recobra) == 0  # its lease is not over
+    move_clock(minutes=3)
+    assert sending.send_due(recobra) == 2
+    first, again, _ = receiver.keys()
+    assert first == again
+
+
+def test_a_case_called_off_is_told_to_nobody(recobra: Recobra, closed: Cases, receiver: Receiver) -> None:
+    use(recobra, openflexis=receiver.url)
+    with recobra.database.writing() as session:
+        for record in session.scalars(select(OutboxRecord)):
+            record.status = RecordStatus.CANCELLED
+    assert sending.send_due(recobra) == 0
+    assert receiver.taken == []
+
+
+def test_without_an_address_a_file_is_left(recobra: Recobra, closed: Cases, tmp_path: Path) -> None:
+    assert sending.send_due(recobra) == 2
+    (left,) = (tmp_path / "outbox" / "ic").iterdir()
+    assert left.name == f"{closed.records()[1].key}.json"
+    assert json.loads(left.read_text())["payload"]["state"] == "NO APLICA"
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again(
+    recobra: Recobra, closed: Cases, tmp_path: Path
+) -> None:
+    (tmp_path / "lleno").write_text("")
+    use(recobra, openflexis=f"file://{tmp_path}/lleno/aqui")
+    assert sending.send_due(recobra) == 0
+    assert (closed.records()[0].error or "").startswith("no se pudo dejar el archivo")
+
+
+def test_a_system_may_be_told_by_mail(recobra: Recobra, closed: Cases) -> None:
+    use(recobra, openflexis="mailto:quejas@operador.ec")
+    sending.send_due(recobra)
+    with recobra.database.reading() as session:
+        mail = session.scalars(select(Message).where(Message.channel == Channel.EMAIL)).one()
+    assert mail.address == "quejas@operador.ec"
+    assert (mail.subject or "").startswith("Cierre de queja · ")
+    assert "observation: NO APLICA PROCESO DE RETENCION QUEJA DUPLICADA" in mail.body
+    assert mail.created_at <= clock.now()
