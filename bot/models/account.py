@@ -17,6 +17,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
     CAC = "cac"
+    STAFF = "staff"
 
     @property
     def label(self) -> str:
@@ -29,6 +30,7 @@ _LABELS = {
     Role.SUPERVISOR: "Supervisor",
     Role.ADMIN: "Administrador",
     Role.CAC: "Oficina (CAC)",
+    Role.STAFF: "Tareas de procedimientos",
 }
 
 
@@ -48,6 +50,7 @@ class Account(Base):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON)
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))  # of whom works at one
+    procedure_roles: Mapped[list[str]] = mapped_column(default=list)  # of roles.yml, besides their own role's
     phone: Mapped[str | None] = mapped_column(String(16))  # where calls to customers are put through, E.164
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]  # when they last did something at the console

@@ -43,7 +43,7 @@ class ServiceCase(Base):
     due_at: Mapped[datetime | None]
     limit_at: Mapped[datetime | None]  # however often it is put off, it has to end by then
     taken_by: Mapped[str | None] = mapped_column(String(254))  # who said "mine"
-    typification_code: Mapped[str | None] = mapped_column(String(60))
+    typification_code: Mapped[str | None] = mapped_column(String(100))
     observation: Mapped[str | None] = mapped_column(Text)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of all its forms, by field
     opened_at: Mapped[datetime]

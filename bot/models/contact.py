@@ -67,7 +67,7 @@ class Contact(Base):
     silent_until: Mapped[datetime | None]
     # The last reminder of the deadline that it was due for: so many days before its end.
     reminded_days: Mapped[int | None]
-    typification_code: Mapped[str | None] = mapped_column(String(60))
+    typification_code: Mapped[str | None] = mapped_column(String(100))
     typified_at: Mapped[datetime | None]
     observation: Mapped[str | None] = mapped_column(Text)
     # When it came into the state in which it ended; None while it is pending or active.

@@ -25,7 +25,8 @@ class Customer(Base):
     __tablename__ = "customer"
 
     id: Mapped[Key]
-    cedula: Mapped[str] = mapped_column(String(10), unique=True)
+    # Or a company's RUC, or what another country's holders are known by.
+    cedula: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[Name]
     email: Mapped[str | None] = mapped_column(String(254))
     opted_out_at: Mapped[datetime | None]

@@ -66,8 +66,8 @@ class Closing(Base):
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     agent: Mapped[str] = mapped_column(String(254))
-    code: Mapped[str | None] = mapped_column(String(60))  # None: nothing to typify, it was about no campaign
-    bot_code: Mapped[str | None] = mapped_column(String(60))  # what stood before
+    code: Mapped[str | None] = mapped_column(String(100))  # None: nothing to typify, it was about no campaign
+    bot_code: Mapped[str | None] = mapped_column(String(100))  # what stood before
     observation: Mapped[str | None] = mapped_column(Text)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     closed_at: Mapped[datetime]
