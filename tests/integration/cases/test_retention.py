@@ -92,7 +92,7 @@ def test_the_seed_s_twenty_five_motives_are_tried() -> None:
 
 
 @pytest.mark.parametrize(("code", "answers", "observation"), MOTIVES)
-def test_each_motive_writes_its_observation(
+def test_each_motive_writes_its_observation_and_tells_openflexis_before_ic(
     recobra: Recobra, code: str, answers: dict[str, str], observation: str
 ) -> None:
     case = Cases(recobra, "retention")
@@ -101,17 +101,10 @@ def test_each_motive_writes_its_observation(
     expected = observation.format(service=service.service_number, line=service.business_line)
     assert case.look().observation == expected
     assert case.look().typification_code == code
-
-
-@pytest.mark.parametrize("code", sorted({code for code, _, _ in MOTIVES}))
-def test_openflexis_is_told_before_ic_and_of_pending_ones_ic_alone(recobra: Recobra, code: str) -> None:
-    case = Cases(recobra, "retention")
-    answers = next(answers for each, answers, _ in MOTIVES if each == code)
-    case.do(typification=code, **WHO, **answers)
-    records, is_pending = case.records(), code.startswith("pendiente")
+    is_pending, records = code.startswith("pendiente"), case.records()
     assert [record.system for record in records] == (["ic"] if is_pending else ["openflexis", "ic"])
-    assert case.is_over() is not is_pending
     assert records[-1].payload["complaint"] == case.complaint().number
+    assert case.is_over() is not is_pending
 
 
 def test_a_benefit_carries_the_seed_s_six_fields(recobra: Recobra) -> None:
