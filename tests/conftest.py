@@ -29,6 +29,12 @@ from tests.support.kept import keep_statements, share_statements
 from tests.support.postgres import PostgresServer
 from tests.support.twilio_stub import TwilioStub
 
+# A shared machine may stall in any example: what takes long is for the benchmarks.
+hypothesis.settings.register_profile(
+    "shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared")
+
 ENGINES = ("sqlite", "postgresql")
 NO_WAIT = 1000  # a second: where a rate is what is tested, the test sets it
 
