@@ -17,7 +17,6 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
     CAC = "cac"
-    STAFF = "staff"
 
     @property
     def label(self) -> str:
@@ -30,7 +29,6 @@ _LABELS = {
     Role.SUPERVISOR: "Supervisor",
     Role.ADMIN: "Administrador",
     Role.CAC: "Oficina (CAC)",
-    Role.STAFF: "Tareas de procedimientos",
 }
 
 
