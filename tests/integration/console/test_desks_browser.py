@@ -153,9 +153,10 @@ def test_a_turn_is_chosen_step_by_step_and_the_focus_stays(at_work: Desk) -> Non
     sheet.get_by_role("button", name="Agendar").click()
     expect(sheet).to_contain_text("viernes 19 de marzo a las 09:15")
     sheet.get_by_role("button", name="Anular").click()
-    expect(sheet).to_contain_text("¿Anular el turno")
+    expect(sheet).to_contain_text("¿Anular el turno?")
     at_work.check(page)
-    sheet.get_by_role("button", name="Anular el turno").click()
+    sheet.get_by_role("radio").first.check()
+    sheet.get_by_role("button", name="Anular", exact=True).click()
     expect(sheet).to_contain_text("El turno quedó anulado.")
 
 
