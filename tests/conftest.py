@@ -38,12 +38,6 @@ hypothesis.settings.load_profile("shared")
 ENGINES = ("sqlite", "postgresql")
 NO_WAIT = 1000  # a second: where a rate is what is tested, the test sets it
 
-# On a busy machine an example takes as long as it takes.
-hypothesis.settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("patient")
-
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
