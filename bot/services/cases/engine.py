@@ -133,6 +133,8 @@ def _put_off(case: ServiceCase, day: date) -> None:
 
 def _enter(case: ServiceCase, procedure: Procedure, step: Step) -> None:
     case.step, case.role, case.taken_by = step.key, step.role, None
+    asked_again = {name for past in case.steps if past.step == step.key for name in past.answers}
+    case.answers = {name: value for name, value in case.answers.items() if name not in asked_again}
     case.ready_at = timing.find_start(case, step.waits) if step.waits else None
     due = step.due or step.waits
     case.due_at = timing.find_moment(case, due) if due else None

@@ -76,6 +76,9 @@ def test_a_fault_that_stays_brings_the_technician_back(recobra: Recobra) -> None
     case = repaired(recobra)
     move_clock(days=2)
     assert case.do(works_after_2_days="no") == "visit"
+    with pytest.raises(InvalidForm) as refused:
+        case.do()  # nothing is answered by what was found the first time
+    assert list(refused.value.faults) == ["found_cause"]
 
 
 @pytest.mark.parametrize(("cause", "task"), [
