@@ -10,7 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Six tables, the procedures' roles of accounts, and room for the retention codes and for a RUC."""
+    """Six tables, the procedures' roles of accounts, and room for the retention codes and for a RUC.
+
+    Longer is no harm to the version in use: what it writes fits.
+    """
     op.create_table(
         "complaint",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -139,57 +142,14 @@ def upgrade() -> None:
     with op.batch_alter_table("account") as batch:
         batch.add_column(sa.Column("procedure_roles", sa.JSON(), server_default="[]", nullable=False))
 
-    with op.batch_alter_table("closing") as batch:
-        batch.alter_column(
-            "code", existing_type=sa.String(length=60), type_=sa.String(length=100), existing_nullable=True
-        )
-        batch.alter_column(
-            "bot_code",
-            existing_type=sa.String(length=60),
-            type_=sa.String(length=100),
-            existing_nullable=True,
-        )
-
-    with op.batch_alter_table("contact") as batch:
-        batch.alter_column(
-            "typification_code",
-            existing_type=sa.String(length=60),
-            type_=sa.String(length=100),
-            existing_nullable=True,
-        )
-
-    with op.batch_alter_table("customer") as batch:
-        batch.alter_column(
-            "cedula", existing_type=sa.String(length=10), type_=sa.String(length=20), existing_nullable=False
-        )
+    _resize(
+        closing={"code": 100, "bot_code": 100}, contact={"typification_code": 100}, customer={"cedula": 20}
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
-    with op.batch_alter_table("customer") as batch:
-        batch.alter_column(
-            "cedula", existing_type=sa.String(length=20), type_=sa.String(length=10), existing_nullable=False
-        )
-
-    with op.batch_alter_table("contact") as batch:
-        batch.alter_column(
-            "typification_code",
-            existing_type=sa.String(length=100),
-            type_=sa.String(length=60),
-            existing_nullable=True,
-        )
-
-    with op.batch_alter_table("closing") as batch:
-        batch.alter_column(
-            "bot_code",
-            existing_type=sa.String(length=100),
-            type_=sa.String(length=60),
-            existing_nullable=True,
-        )
-        batch.alter_column(
-            "code", existing_type=sa.String(length=100), type_=sa.String(length=60), existing_nullable=True
-        )
-
+    _resize(closing={"code": 60, "bot_code": 60}, contact={"typification_code": 60}, customer={"cedula": 10})
     with op.batch_alter_table("account") as batch:
         batch.drop_column("procedure_roles")
 
@@ -203,3 +163,12 @@ def downgrade() -> None:
     op.drop_table("corporate_line")
 
     op.drop_table("complaint")
+
+
+def _resize(**tables: dict[str, int]) -> None:
+    """Lengths of columns, of which SQLite knows nothing: it would copy whole tables for them."""
+    if op.get_bind().dialect.name == "sqlite":
+        return
+    for table, columns in tables.items():
+        for column, length in columns.items():
+            op.alter_column(table, column, type_=sa.String(length=length))
