@@ -29,7 +29,8 @@ def read_supplements() -> list[Example]:
 
 def read_held_out() -> list[Example]:
     """Examples that are never learnt."""
-    files = (_read_beside(name) for name in ("held_out", "strangers", "strangers_debts"))
+    names = ("held_out", "held_out_retention", "strangers", "strangers_debts")
+    files = (_read_beside(name) for name in names)
     return [(text, intent) for file in files for intent, texts in file.items() for text in texts]
 
 
