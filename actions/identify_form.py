@@ -10,7 +10,7 @@ from actions.menus import keep_listening
 from actions.reading import Said
 from actions.registry import find_handler
 from actions.talk import Talk
-from bot.language.cedulas import normalize_cedula
+from bot.language.identifiers import is_company_number, name_identifier, normalize_identifier
 from bot.models import Script
 from bot.services import conversations
 from bot.services.handoffs import HandoffReason
@@ -27,8 +27,11 @@ class AskIdentified(TalkAction):
 
     def act(self, talk: Talk) -> None:
         """Ask."""
-        by_digits = talk.matter is Script.COLLECTIONS and not talk.is_call
-        if by_digits:
+        company = _find_company(talk)
+        by_digits = talk.matter is Script.COLLECTIONS and not talk.is_call and not company
+        if company:
+            talk.say("utter_ask_company", identifier=name_identifier(company))
+        elif by_digits:
             again = talk.slot("cedula_tries") or talk.told("utter_ask_last_digits", turns=2)
             talk.say("utter_ask_last_digits_again" if again else "utter_ask_last_digits")
         else:
@@ -77,6 +80,12 @@ class Resume(TalkAction):
             keep_listening(talk)
 
 
+def _find_company(talk: Talk) -> str | None:
+    """The number that the holder whom the address stands for is known by, where that is a company."""
+    customer = talk.presumed.customer if talk.presumed else None
+    return customer.cedula if customer and is_company_number(customer.cedula) else None
+
+
 def _miss(talk: Talk, why: str) -> None:
     """Nothing could be spoken of; the campaign goes on, unless more was reached already."""
     outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", why)
@@ -91,7 +100,7 @@ def _withholds(said: Said) -> bool:
 
 def _try(talk: Talk, cedula: str) -> None:
     tries = int(talk.slot("cedula_tries") or 0) + 1
-    valid = normalize_cedula(cedula)
+    valid = normalize_identifier(cedula)
     if valid and identify(talk, valid):
         talk.remember(identified=True, misses=None)
         return

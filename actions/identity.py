@@ -1,17 +1,17 @@
-"""The cédula, or its last digits, in what a customer says: who they are, said together with what they want."""
+"""The cédula or RUC, or its last digits, in what a customer says: who they are, said together with what they want."""
 
 import re
 
 from actions import phrasing
 from actions.reading import Said
 from actions.talk import Talk
-from bot.language.cedulas import read_cedulas
+from bot.language.identifiers import read_companies, read_persons
 from bot.services import conversations, personal_care
 
 _LEAST_DIGITS = 5
 _LAST_DIGITS = 4
 _AROUND = re.compile(
-    r"(?<!\w)(?:mis?|tu|son|es|los|cuatro|ultimos|digitos|numeros?|cedula|termina|ci|hola|buen[oa]s|dias|tardes|noches)"
+    r"(?<!\w)(?:mis?|tu|son|es|los|cuatro|ultimos|digitos|numeros?|cedula|ruc|empresa|termina|ci|hola|buen[oa]s|dias|tardes|noches)"
     r"(?!\w)|\d+"
 )
 
@@ -23,8 +23,10 @@ def read_last_digits(said: Said) -> str | None:
 
 
 def read_cedula(said: Said) -> str | None:
-    """A cédula as written or spoken; any long number counts as a try at one."""
-    for found in read_cedulas(said.text):
+    """A cédula or a company's RUC, as written or spoken; any long number counts as a try at one."""
+    for company in read_companies(said.text):
+        return company
+    for found in read_persons(said.text):
         return found.value or found.text
     digits = "".join(char for char in said.text if char.isdigit())
     return digits if len(digits) >= _LEAST_DIGITS else None
@@ -37,8 +39,13 @@ def is_only_digits(said: Said) -> bool:
 
 def identifies(talk: Talk) -> bool:
     """Whether the message itself says who they are, beside what they want; they count as identified then."""
-    cedula = next((found.value for found in read_cedulas(talk.said.text) if found.value), None)
-    return bool(cedula and identify(talk, cedula))
+    number = next(iter(list_identifiers(talk.said.text)), None)
+    return bool(number and identify(talk, number))
+
+
+def list_identifiers(text: str) -> list[str]:
+    """The right ones in a text, companies' first."""
+    return read_companies(text) + [found.value for found in read_persons(text) if found.value]
 
 
 def identify(talk: Talk, cedula: str) -> bool:

@@ -3,10 +3,10 @@
 from actions import phrasing, promise_draft
 from actions.answers import disputes
 from actions.half_written import offered
-from actions.identity import confirm_holder, identify, is_only_digits, read_last_digits
+from actions.identity import confirm_holder, identify, is_only_digits, list_identifiers, read_last_digits
 from actions.registry import Needs, find_handler
 from actions.talk import Talk
-from bot.language.cedulas import read_cedulas
+from bot.language.identifiers import read_companies, read_persons
 from bot.models import Script, TurnPurpose
 
 _PAYS = "promise_payment"
@@ -65,7 +65,7 @@ def says_only_cedula(talk: Talk) -> bool:
         not talk.form
         and talk.presumed is None
         and is_only_digits(talk.said)
-        and bool(read_cedulas(talk.said.text))
+        and bool(read_persons(talk.said.text) or read_companies(talk.said.text))
     )
 
 
@@ -93,7 +93,7 @@ def _confirms(talk: Talk) -> bool:
 def _identify(talk: Talk) -> bool:
     if (last := read_last_digits(talk.said)) and not talk.is_call:
         return confirm_holder(talk, last)
-    said = {found.value for found in read_cedulas(talk.said.text)}
+    said = list_identifiers(talk.said.text)
     if talk.presumed is None or talk.presumed.customer.cedula not in said:  # another's is taken by the form
         return False
     return identify(talk, talk.presumed.customer.cedula)

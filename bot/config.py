@@ -21,6 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.catalog.countries import get_countries
 from bot.complaints import explain
 from bot.errors import Misconfigured
 from bot.hours import DailyHours
@@ -61,7 +62,8 @@ class Settings(BaseSettings):
     twilio_voice_from: str = "+593999000001"
     smtp_url: str | None = None
     media_url: str = Field(default_factory=lambda: f"file://{var_dir() / 'media'}")
-    timezone: str = "America/Guayaquil"
+    country: str = "EC"
+    timezone: str = ""
     secret_key: str = Field(default_factory=lambda: _kept_secret())
     rasa_token: str = ""
     send_hours: Annotated[DailyHours, NoDecode] = DailyHours.parse("08:00-20:00")
@@ -132,9 +134,22 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _expect_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value and value not in available_timezones():
             raise ValueError(f"«{value}» no es una zona horaria, por ejemplo America/Guayaquil")
         return value
+
+    @field_validator("country")
+    @classmethod
+    def _expect_country(cls, value: str) -> str:
+        known = get_countries().root
+        if value.upper() not in known:
+            raise ValueError(f"«{value}» no está en countries.yml: {', '.join(known)}")
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _derive_timezone(self) -> Self:
+        self.timezone = self.timezone or get_countries().root[self.country].timezone
+        return self
 
     @model_validator(mode="after")
     def _derive_secrets(self) -> Self:

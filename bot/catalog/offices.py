@@ -22,8 +22,8 @@ class CatalogOffice(CatalogModel):
     hours: Annotated[DailyHours, BeforeValidator(_parse_hours)]
     minutes_per_turn: int = Field(ge=5, le=240)
     desks: int = Field(ge=1, le=100)
-    latitude: float | None = Field(default=None, ge=-5.1, le=1.7)
-    longitude: float | None = Field(default=None, ge=-92.1, le=-75.1)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
 
 
 class Offices(CatalogModel):

@@ -12,7 +12,7 @@ from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput
 from bot.exports import dossiers
-from bot.language.cedulas import normalize_cedula
+from bot.language.identifiers import name_identifier, normalize_identifier
 from bot.queries import state_names as names
 from bot.queries.customers import find_customer, show_customer
 from bot.services import audit, personal_care
@@ -109,9 +109,9 @@ def export(cedula: str, out: Path, as_json: bool) -> None:
 
 
 def _read_cedula(cedula: str) -> str:
-    number = normalize_cedula(cedula)
+    number = normalize_identifier(cedula)
     if number is None:
-        raise InvalidInput(f"«{cedula}» no es una cédula válida.")
+        raise InvalidInput(f"«{cedula}» no es una cédula ni un RUC válido.")
     return number
 
 
@@ -128,7 +128,7 @@ def _show_care(facts: Facts) -> None:
 
 
 def _show(facts: Facts) -> None:
-    click.secho(f"{facts['name']}  ·  cédula {facts['cedula']}", bold=True)
+    click.secho(f"{facts['name']}  ·  {name_identifier(facts['cedula'])} {facts['cedula']}", bold=True)
     if facts["opted_out"]:
         click.secho("Pidió no ser contactado.", fg="red")
     if facts["personal_care"]:

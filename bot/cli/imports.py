@@ -18,6 +18,7 @@ from bot.services.imports.bases import import_base
 from bot.services.imports.charges import CHARGES_IMPORTER
 from bot.services.imports.claims import CLAIMS_IMPORTER
 from bot.services.imports.collections import COLLECTIONS
+from bot.services.imports.corporate import CORPORATE_IMPORTER
 from bot.services.imports.equipment import EQUIPMENT
 from bot.services.imports.offices import OFFICES_IMPORTER
 from bot.services.imports.payments import PAYMENTS_IMPORTER
@@ -35,6 +36,10 @@ _KINDS: dict[str, tuple[running.Importer[Any], str]] = {
     "claims": (CLAIMS_IMPORTER, "Carga los reclamos. De esas deudas no se habla hasta su respuesta."),
     "visits": (VISITS_IMPORTER, "Carga el resultado de las visitas técnicas. Se avisa a cada cliente."),
     "turns": (TURNS_IMPORTER, "Carga a qué turnos asistió el cliente y a cuáles no."),
+    "corporate-lines": (
+        CORPORATE_IMPORTER,
+        "Carga las líneas móviles de empresas. Con ellas, lo que se les ofreció.",
+    ),
     "offices": (OFFICES_IMPORTER, "Carga las oficinas. Reemplazan a las de muestra de su ciudad."),
 }
 _SCENARIOS = {

@@ -3,20 +3,40 @@
 from datetime import date
 from decimal import Decimal
 
+from bot.country import get_country
 from bot.imports import cells
 from bot.imports.layouts import Cells
-from bot.imports.phones import read_phone
+from bot.imports.phones import is_mobile_phone, read_phone
 from bot.imports.rows import BadCellError
-from bot.language.cedulas import normalize_cedula
+from bot.language.e164 import to_national
+from bot.language.identifiers import normalize_company, normalize_person
 
 
 def read_cedula(cell: str) -> str:
-    """Ten digits with a right check digit, or `BadCellError`."""
-    cedula = normalize_cedula(cell)
+    """A person's identifier with a right check digit, or `BadCellError`."""
+    cedula = normalize_person(cell)
     if cedula is None:
         shown = cell.strip()
         raise BadCellError("cedula", f"«{shown}» no es una cédula válida" if shown else "falta la cédula")
     return cedula
+
+
+def read_company(cell: str) -> str:
+    """A company's identifier with a right check digit, or `BadCellError`."""
+    number = normalize_company(cell)
+    if number is None:
+        shown, name = cell.strip(), get_country().identifiers_of("company")[0].name
+        raise BadCellError("identifier", f"«{shown}» no es un {name} válido" if shown else f"falta el {name}")
+    return number
+
+
+def read_mobile_line(cell: str) -> str:
+    """A mobile of the country as it is dialled there, or `BadCellError`."""
+    number = read_phone(cell)
+    if number is None or not is_mobile_phone(number):
+        shown = cell.strip()
+        raise BadCellError("line", f"«{shown}» no es una línea móvil" if shown else "falta la línea")
+    return to_national(number)
 
 
 def read_service_number(cell: str) -> str:

@@ -161,6 +161,22 @@ VISITS = Layout(
     _SERVICE | {"visited_on": "FECHA", "result": "RESULTADO"},
     {"technician": "TECNICO"},
 )
+CORPORATE_LINES = Layout(
+    "corporate-lines",
+    "una lista de líneas corporativas",
+    {
+        "identifier": "RUC",
+        "name": "RAZON SOCIAL",
+        "line": "LINEA",
+        "plan": "PLAN",
+        "fixed_charge": "CARGO FIJO",
+        "campaign_offered": "CAMPAÑA OFRECIDA",
+        "is_assigned": "CARTERIZADO",
+        "executive": "EJECUTIVO",
+        "email": "CORREO",
+        "phone": "CELULAR DE CONTACTO",
+    },
+)
 # Read by later capabilities; here so that one that is sent to the wrong command is recognised.
 _OTHERS = (
     Layout("retention-base", "una base de retención", _CEDULA | _NAME | {"complaint": "NUMERO DE QUEJA"}),
@@ -176,5 +192,6 @@ ALL = (
     TURNS,
     VISITS,
     OFFICES,
+    CORPORATE_LINES,
     *_OTHERS,
 )

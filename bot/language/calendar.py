@@ -1,21 +1,23 @@
-"""Ecuador's holidays and working days, which decide when an office is open and when a campaign may speak."""
+"""The country's holidays and working days, which decide when an office is open and when a campaign may speak."""
 
 from datetime import date, timedelta
 from functools import cache
 
 import holidays
 
+from bot.country import get_country
+
 _SATURDAY = 5
 
 
 @cache
-def _list_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("EC", years=year))
+def _list_holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def is_holiday(day: date) -> bool:
-    """Say whether Ecuador keeps the day as a national holiday, on its own date or moved to another."""
-    return day in _list_holidays(day.year)
+    """Say whether the country keeps the day as a national holiday, on its own date or moved to another."""
+    return day in _list_holidays(get_country().holidays, day.year)
 
 
 def is_business_day(day: date) -> bool:

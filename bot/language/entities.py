@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal
 
 from bot.language.amounts import find_amounts
-from bot.language.cedulas import find_cedulas
 from bot.language.cities import find_cities
 from bot.language.found import Found
+from bot.language.identifiers import find_persons
 from bot.language.phones import find_phones
 from bot.language.plain import Plain, make_plain
 from bot.language.tenses import find_told_dates
@@ -49,7 +49,7 @@ def read_entities(text: str, today: date) -> list[Entity]:
 
 def _read_all(plain: Plain, today: date) -> Iterator[tuple[EntityType, Found[str]]]:
     """Yield what every reader found, the surest reader first."""
-    cedulas = find_cedulas(plain)
+    cedulas = find_persons(plain)
     for cedula in cedulas:
         yield "cedula", _write(cedula, cedula.value or INVALID)
     for phone in find_phones(plain, cedulas):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.language.cards import mask_cards
-from bot.language.cedulas import read_cedulas
 from bot.language.folding import fold
+from bot.language.identifiers import read_persons
 from bot.language.person_names import is_company
 from bot.language.phones import read_phones
 from bot.language.word_lists import split_words
@@ -44,7 +44,7 @@ def find_traces(text: str) -> Iterator[Trace]:
     plain = _straighten(text)
     if mask_cards(plain) != plain:
         yield Trace("el número de una tarjeta", "")
-    for cedula in read_cedulas(plain):
+    for cedula in read_persons(plain):
         yield Trace("una cédula", text[cedula.start : cedula.end])
     for mail in _MAIL.finditer(text):
         yield Trace("una dirección de correo", mail[0])

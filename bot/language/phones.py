@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from bot.language.cedulas import find_cedulas
+from bot.country import get_country
 from bot.language.cells import clean_cell
 from bot.language.digit_runs import DigitRun, find_digit_runs
 from bot.language.e164 import is_mobile, to_e164
 from bot.language.found import Found
+from bot.language.identifiers import find_persons
 from bot.language.labels import Label, find_label
 from bot.language.plain import Plain, make_plain
 
 __all__ = ["find_phones", "is_mobile", "normalize_phone", "read_phones"]
 
 _SIGNS = re.compile(r"[\s().\-]")
-_SHAPE = re.compile(r"(?:00)?5930?(?:9\d{8}|[2-7]\d{7})|09\d{8}|0[2-7]\d{7}|(?P<short>9\d{8}|[2-7]\d{7})")
 _SHORTEST, _LONGEST = 8, 15  # digits: a landline without its zero, E.164
 
 
@@ -28,13 +29,14 @@ def normalize_phone(raw: str) -> str | None:
 
 
 def read_phones(text: str) -> list[Found[str]]:
-    """Return the telephone numbers in a text, in its order, in E.164; Ecuador's without a prefix.
+    """Return the telephone numbers in a text, in its order, in E.164; the country's own without a prefix.
 
-    What is a cédula, or is called one, is no telephone; eight digits are one only where the text says so.
+    What is a cédula, or is called one, is no telephone; a landline without its trunk digit is one only where the
+    text says so.
     Only the first `plain.MAX_CHARS` characters are read.
     """
     plain = make_plain(text)
-    return find_phones(plain, find_cedulas(plain))
+    return find_phones(plain, find_persons(plain))
 
 
 def find_phones(plain: Plain, cedulas: list[Found[str | None]]) -> list[Found[str]]:
@@ -67,10 +69,20 @@ def _read(run: DigitRun, first: int, last: int, label: Label | None) -> str | No
     digits = run.join(first, last)
     if run.international and first == 0:
         return to_e164(digits, international=True) if len(digits) <= _LONGEST else None
-    shape = _SHAPE.fullmatch(digits)
+    plan = get_country().phone
+    shape = _make_shape(plan.prefix, plan.trunk, plan.mobile, plan.landline).fullmatch(digits)
     together = first == last or (first, last) == (0, len(run.groups) - 1)
-    if not shape or (shape["short"] and not together):
+    if not shape or ((shape["mobile"] or shape["landline"]) and not together):
         return None
-    if (label == "other" and len(digits) < 10) or (len(digits) == 8 and label != "phone"):
+    if (label == "other" and len(digits) < 10) or (shape["landline"] and label != "phone"):
         return None
     return to_e164(digits)
+
+
+@lru_cache
+def _make_shape(prefix: str, trunk: str, mobile: str, landline: str) -> re.Pattern[str]:
+    """As people write the country's numbers: with its prefix, with the trunk digit, or with neither."""
+    either = f"(?:{mobile}|{landline})"
+    dialled = f"|{trunk}{either}" if trunk else ""
+    with_prefix = f"(?:00)?{prefix}(?:{trunk})?{either}"
+    return re.compile(f"{with_prefix}{dialled}|(?P<mobile>{mobile})|(?P<landline>{landline})")

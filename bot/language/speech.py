@@ -3,6 +3,7 @@
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.language.e164 import to_national
 from bot.language.word_lists import split_words
 from bot.language.written_dates import MONTHS, WEEKDAYS
 
@@ -61,8 +62,8 @@ def speak_count(number: int, one: str, many: str) -> str:
 
 
 def speak_phone(number: str) -> str:
-    """Return a telephone digit by digit, Ecuador's (E.164) as it is dialled there: "cero, nueve, nueve, …"."""
-    return speak_digits(f"0{number.removeprefix('+593')}" if number.startswith("+593") else number)
+    """Return a telephone digit by digit, the country's own (E.164) as it is dialled there: "cero, nueve, nueve, …"."""
+    return speak_digits(to_national(number))
 
 
 def speak_amount(amount: Decimal) -> str:

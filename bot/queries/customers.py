@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.typifications import get_typifications
 from bot.errors import NotFound
+from bot.language.identifiers import name_identifier
 from bot.models import (
     Contact,
     Conversation,
@@ -28,19 +29,19 @@ Facts = dict[str, Any]
 
 
 def find_customer(session: Session, cedula: str) -> Customer:
-    """The customer with that cédula, ten digits.
+    """The customer with that identifier: a cédula, a company's RUC.
 
     Raises:
         NotFound: there is none.
     """
     customer = session.scalar(select(Customer).where(Customer.cedula == cedula))
     if customer is None:
-        raise NotFound(f"No hay ningún cliente con la cédula {cedula}.")
+        raise NotFound(f"No hay ningún cliente con {name_identifier(cedula)} {cedula}.")
     return customer
 
 
 def show_customer(session: Session, cedula: str) -> Facts:
-    """The customer with that cédula, ten digits.
+    """The customer with that identifier: a cédula, a company's RUC.
 
     Raises:
         NotFound: there is none.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
 from bot.errors import NotFound
-from bot.language.cedulas import normalize_cedula
+from bot.language.identifiers import normalize_identifier
 from bot.models import Customer, Service, Turn, TurnStatus
 from bot.services import contacts
 from bot.services.turns import turns
@@ -52,7 +52,7 @@ def find_visitor(session: Session, words: str) -> Visitor:
             raise NotFound(f"No hay ningún turno con el código {code}.")
         return look_at(session, turn.customer)
     digits = "".join(sign for sign in words if sign.isdigit())
-    cedula = normalize_cedula(digits) or digits
+    cedula = normalize_identifier(digits) or digits
     customer = session.scalar(select(Customer).where(Customer.cedula == cedula)) if cedula else None
     if customer is None:
         raise NotFound("No hay ningún turno con ese código, ni cliente con esa cédula.")

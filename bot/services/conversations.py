@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.language.cedulas import normalize_cedula
+from bot.language.identifiers import is_company_number, list_spellings
 from bot.models import (
     Contact,
     ContactState,
@@ -92,14 +92,15 @@ def may_identify(conversation: Conversation) -> bool:
 
 
 def identify(session: Session, conversation: Conversation, cedula: str) -> Customer | None:
-    """The customer with that cédula, now linked; None: unknown, or `may_identify` says no more.
+    """The customer with that cédula or RUC, now linked; None: unknown, or `may_identify` says no more.
 
-    A number that is no cédula at all costs no try.
+    A number that is none of a holder at all costs no try.
     """
-    normal = normalize_cedula(cedula)
-    if normal is None or not may_identify(conversation):
+    spellings = list_spellings(cedula)
+    if not spellings or not may_identify(conversation):
         return None
-    customer = session.scalar(select(Customer).where(Customer.cedula == normal))
+    found = session.scalars(select(Customer).where(Customer.cedula.in_(spellings)))
+    customer = min(found, key=lambda each: spellings.index(each.cedula), default=None)
     if customer is None:
         _count_wrong(conversation)
         return None
@@ -116,9 +117,12 @@ def introduce(session: Session, conversation: Conversation, customer: Customer) 
 
 
 def confirm_holder(session: Session, conversation: Conversation, last_digits: str) -> bool:
-    """Whether these are the last digits of the customer's cédula, who then counts as identified."""
+    """Whether these are the last digits of the customer's cédula, who then counts as identified.
+
+    Never a company's: nearly all end in 001, so it has to be said whole.
+    """
     customer = session.get(Customer, conversation.customer_id) if conversation.customer_id else None
-    if customer is None or not may_identify(conversation):
+    if customer is None or is_company_number(customer.cedula) or not may_identify(conversation):
         return False
     if not (last_digits.isdecimal() and customer.cedula.endswith(last_digits)):
         _count_wrong(conversation)

@@ -10,18 +10,21 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import ROOT, var_dir
-from bot.models import Account, BaseFile, Campaign, Office, Role, Script
+from bot.models import Account, BaseFile, Campaign, CorporateLine, Office, Role, Script
 from bot.services import accounts
 from bot.services.campaigns import campaigns, launching
 from bot.services.imports.base_kinds import BaseKind
 from bot.services.imports.bases import import_base
 from bot.services.imports.collections import COLLECTIONS
+from bot.services.imports.corporate import CORPORATE_IMPORTER
 from bot.services.imports.equipment import EQUIPMENT
+from bot.services.imports.running import run_import
 
 _SAMPLES: dict[str, tuple[BaseKind[Any], str]] = {
     "muestra": (EQUIPMENT, "demo_base.csv"),
     "muestra-cobranza": (COLLECTIONS, "demo_debts.csv"),
 }
+_CORPORATE = "demo_corporate.csv"
 _DAYS = 14
 _PEOPLE = {  # sign-in: who, as what
     "asesora": ("Ana Torres", Role.AGENT),
@@ -34,14 +37,18 @@ _DOMAIN = "recobra.example"
 
 
 def load_if_empty(recobra: Recobra) -> bool:
-    """Load and launch the sample campaigns that are not there; none where somebody has a base of their own.
+    """Load and launch the sample campaigns that are not there, and corporate lines; none where somebody has a base.
 
     Whether any was loaded.
     """
     with recobra.database.reading() as session:
-        missing = [] if _is_used(session) else _list_missing(session)
+        is_used = _is_used(session)
+        missing = [] if is_used else _list_missing(session)
+        lacks_lines = not is_used and session.scalar(select(CorporateLine.id).limit(1)) is None
     for name in missing:
         _load(recobra, name)
+    if lacks_lines:
+        run_import(recobra.database, ROOT / "samples" / _CORPORATE, CORPORATE_IMPORTER)
     return bool(missing)
 
 

@@ -38,7 +38,7 @@ def directory(recobra: Recobra) -> dict[str, dict[str, Any]]:
 
 def test_both_campaigns_run_with_customers_of_each_kind(loaded: Recobra) -> None:
     with loaded.database.reading() as session:
-        assert session.scalar(select(func.count(Customer.id))) == 20
+        assert session.scalar(select(func.count(Customer.id))) == 23
         counted = session.execute(select(Contact.scenario, func.count()).group_by(Contact.scenario))
         scenarios = {scenario: count for scenario, count in counted}
         assert scenarios[Scenario.OVERDUE] == 11

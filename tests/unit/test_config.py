@@ -35,6 +35,7 @@ def test_the_example_shows_the_defaults() -> None:
     settings = load()
     for name in (
         "twilio_api_base_url",
+        "country",
         "timezone",
         "send_hours",
         "agent_hours",
@@ -86,6 +87,7 @@ def test_a_wrong_window_says_what_is_expected() -> None:
     ("name", "value"),
     [
         ("TIMEZONE", "Marte/Base"),
+        ("COUNTRY", "XX"),
         ("DATABASE_URL", "base.db"),
         ("SMTP_URL", "mail.example.com"),
         ("PUBLIC_URL", "recobra.example"),

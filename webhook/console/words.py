@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot import clock
 from bot.catalog.desk import get_desk
+from bot.language.identifiers import name_identifier
 from bot.language.wares import name_business_line
 from bot.language.written_amounts import format_amount
 from bot.models import Role
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     ):
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.filters |= {"money": _say_money, "line": name_business_line, "who": _name_person}
+    app.jinja_env.filters["identifier"] = _name_identifier
     app.jinja_env.globals.update(icon=_draw_icon, may=_may, now=clock.now, today=clock.today)
 
 
@@ -121,6 +123,12 @@ def say_heading(heading: str) -> str:
 
 def _say_money(amount: Decimal | None) -> str:
     return format_amount(amount) if amount is not None else ""
+
+
+def _name_identifier(identifier: str) -> str:
+    """What it is called, to stand before it: "Cédula", "RUC"."""
+    name = name_identifier(identifier)
+    return name[0].upper() + name[1:]
 
 
 def _name_person(email: str | None) -> str:

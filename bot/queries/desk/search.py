@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from bot.country import get_country
 from bot.language.name_words import split_name
 from bot.models import Conversation, Customer, NameWord, Phone, Service
 
@@ -14,7 +15,7 @@ _MOST_WORDS = 6
 _MOST_FOUND = 500  # customers that a beginning of a number may mean
 _MOST_LISTED = 2_000  # customers of a name who are looked up one by one
 _MANY = 10_000  # names of a word that are gone through for another one
-_SHORTEST_NUMBER = len("+593") + 4
+_LEAST_DIGITS = 4  # of a telephone, beside the prefix
 _DIGITS = re.compile(r"[\d\s().+-]+")
 
 
@@ -69,12 +70,14 @@ def _of_digits(session: Session, digits: str) -> ColumnElement[bool]:
 
     Looked up first, by their indexes: in one statement PostgreSQL would walk all conversations for them.
     """
-    number = f"+593{digits.removeprefix('593').lstrip('0')}"
+    plan = get_country().phone
+    national = digits.removeprefix(plan.prefix).lstrip(plan.trunk)
+    number = f"+{plan.prefix}{national}"
     found = [
         select(Customer.id).where(_begins(Customer.cedula, digits)),
         select(Service.customer_id).where(_begins(Service.service_number, digits)),
     ]
-    if len(number) < _SHORTEST_NUMBER:
+    if len(national) < _LEAST_DIGITS:
         return Conversation.customer_id.in_(_look_up(session, found))
     found.append(select(Phone.customer_id).where(_begins(Phone.number, number)))
     theirs = Conversation.customer_id.in_(_look_up(session, found))

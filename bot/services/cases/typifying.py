@@ -10,6 +10,7 @@ from bot import clock
 from bot.catalog.procedures import NO, YES, FormField, Lasting, Option
 from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.typifications import Typification, get_typifications, list_names
+from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
 from bot.models import Script, ServiceCase
 from bot.services.cases import benefit_months
@@ -143,7 +144,7 @@ def _say(name: str, text: str) -> str:
     if (field and field.kind == "day") or name == "suspended_until":
         return f"{date.fromisoformat(text):%d/%m/%Y}"
     if name == "contact_phone":
-        return text.replace("+593", "0", 1)
+        return to_national(text)
     if field and field.kind == "month":
         return MONTHS[int(text[5:]) - 1]
     return text

@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalog.facts import FACTS
 from bot.catalog.procedures import YES, FormField, Lasting, Procedure
 from bot.language.day_math import shift_month
+from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -34,9 +35,8 @@ def say(procedure: Procedure, name: str, value: Any) -> str:
         return f"{date.fromisoformat(text):%d/%m/%Y}"
     if _MONTH.fullmatch(text):
         return MONTHS[int(text[5:]) - 1].upper()
-    return (
-        re.sub(r"^\+593", "0", text) if (field and field.kind == "phone") or name == "contact_phone" else text
-    )
+    is_phone = (field and field.kind == "phone") or name == "contact_phone"
+    return to_national(text) if is_phone else text
 
 
 def find_field(procedure: Procedure, name: str) -> FormField | None:

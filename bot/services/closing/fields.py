@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from bot.country import get_country
 from bot.imports import cells
 from bot.language.phones import normalize_phone
 from bot.language.plain import MAX_CHARS
@@ -117,7 +118,10 @@ def _read_amount(_field: Field, text: str) -> Decimal:
 def _read_phone(_field: Field, text: str) -> str:
     number = normalize_phone(text)
     if number is None:
-        raise ValueError("No es un teléfono de Ecuador: se espera, por ejemplo, 0991234567.")
+        country = get_country()
+        raise ValueError(
+            f"No es un teléfono de {country.name}: se espera, por ejemplo, {country.phone.example}."
+        )
     return number
 
 

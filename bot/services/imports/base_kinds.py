@@ -19,7 +19,7 @@ class BaseRow(Protocol):
 
     @property
     def cedula(self) -> str:
-        """Ten digits."""
+        """A person's identifier."""
 
     @property
     def name(self) -> str:
@@ -74,7 +74,7 @@ class BaseKind[R: BaseRow]:
             f"staged_{self.script.value}",
             _METADATA,
             Column("row", Integer, primary_key=True),
-            Column("cedula", String(10)),
+            Column("cedula", String(20)),
             Column("name", String(200)),
             Column("email", String(254)),
             Column("service_number", String(20)),

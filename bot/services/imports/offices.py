@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from bot.catalog.offices import CatalogOffice
+from bot.country import get_country
 from bot.imports import cells
 from bot.imports.layouts import OFFICES, Cells
 from bot.imports.rows import Accepted, BadCellError
@@ -19,8 +20,8 @@ _HOURS = re.compile(r"(\d{1,2})[:hH.](\d{2})?\D+?(\d{1,2})[:hH.](\d{2})?\D*")
 _REASONS = {
     "minutes_per_turn": "los minutos por turno van de 5 a 240",
     "desks": "los puestos van de 1 a 100",
-    "latitude": "la latitud no es del Ecuador",
-    "longitude": "la longitud no es del Ecuador",
+    "latitude": "la latitud no es un número de grados",
+    "longitude": "la longitud no es un número de grados",
 }
 
 
@@ -49,11 +50,22 @@ def parse_office(row: Cells) -> OfficeRow:
     }
     email = row.get("email", "").strip()
     try:
-        return OfficeRow(CatalogOffice.model_validate(values), email if "@" in email else None)
+        office = CatalogOffice.model_validate(values)
     except ValidationError as error:
         column = str(error.errors()[0]["loc"][0])
         reason = _REASONS.get(column, "el horario se escribe 08:00-16:30")
         raise BadCellError(column, reason) from error
+    _check_place(office)
+    return OfficeRow(office, email if "@" in email else None)
+
+
+def _check_place(office: CatalogOffice) -> None:
+    country = get_country()
+    box = country.box
+    if office.latitude is not None and not box.south <= office.latitude <= box.north:
+        raise BadCellError("latitude", f"la latitud no es de {country.name}")
+    if office.longitude is not None and not box.west <= office.longitude <= box.east:
+        raise BadCellError("longitude", f"la longitud no es de {country.name}")
 
 
 def apply_offices(session: Session, rows: Sequence[Accepted[OfficeRow]]) -> Applied:

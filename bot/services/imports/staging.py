@@ -17,7 +17,7 @@ staged_phone = Table(
     MetaData(),
     Column("row", Integer, primary_key=True),
     Column("place", Integer, primary_key=True),
-    Column("cedula", String(10)),
+    Column("cedula", String(20)),
     Column("number", String(16)),
     Column("is_mobile", Boolean),
     prefixes=["TEMPORARY"],

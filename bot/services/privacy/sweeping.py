@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, Column, ColumnElement, Enum, String, Table, Text, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.country import get_country
 from bot.db import Database
+from bot.language.e164 import to_national
 from bot.language.person_names import titlecase_name
 from bot.models import Base, Customer, Phone
 
@@ -36,9 +38,12 @@ def list_words(session: Session, customer: Customer) -> list[str]:
 
 
 def spell_number(number: str) -> list[str]:
-    """A telephone (E.164) as people write it, the longest first; Ecuador's also without the prefix."""
-    national = number.removeprefix("+593")
-    return [number] if national == number else [number, f"0{national}", national]
+    """A telephone (E.164) as people write it, the longest first; the country's own also without the prefix."""
+    prefix = f"+{get_country().phone.prefix}"
+    national = number.removeprefix(prefix)
+    if national == number:
+        return [number]
+    return list(dict.fromkeys([number, to_national(number), national]))
 
 
 def redact(text: str, words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot import clock
 from bot.errors import NotFound
 from bot.exports.tables import XLSX_TYPE, write_csv, write_xlsx
-from bot.language.cedulas import normalize_cedula
+from bot.language.identifiers import normalize_identifier
 from bot.queries.audit_trail import Filters, describe_details, list_actions, make_table, read_page
 from bot.queries.audit_words import name_deed, name_subject
 from bot.queries.customers import find_customer
@@ -82,7 +82,7 @@ def _read(session: Session, form: Form) -> Filters:
 def _find_customer(session: Session, form: Form) -> int | None:
     """By the cédula, or by our own number, which is all that is left of somebody who was erased."""
     typed = form.text("customer", most=20)
-    cedula = normalize_cedula(typed) if len(typed) >= _CEDULA_DIGITS else None
+    cedula = normalize_identifier(typed) if len(typed) >= _CEDULA_DIGITS else None
     if cedula is None:
         if typed and form.key("customer") is None:
             form.refuse("customer", "Escribe una cédula o un número de cliente.")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidInput
-from bot.language.cedulas import normalize_cedula
+from bot.language.identifiers import normalize_identifier
 from bot.models import Account, Conversation, ConversationState, Customer
 from bot.queries import state_names
 from bot.queries.customer_panel import look_at
@@ -67,9 +67,9 @@ def note_call(conversation_id: int) -> Response:
 
 def _find_by_cedula(session: Session) -> Customer:
     """An agent may mistype as often as they like: the limit of tries is for strangers."""
-    cedula = normalize_cedula(request.form.get("cedula", ""))
+    cedula = normalize_identifier(request.form.get("cedula", ""))
     if cedula is None:
-        raise InvalidInput("Esa cédula no es válida: revisa los diez dígitos.")
+        raise InvalidInput("Esa cédula no es válida: revisa los diez dígitos (trece, si es un RUC).")
     return find_customer(session, cedula)
 
 
