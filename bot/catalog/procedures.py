@@ -146,12 +146,13 @@ class End(CatalogModel):
 
 
 class Procedure(CatalogModel):
-    """A procedure: it begins at its first step."""
+    """A procedure: it begins at its first step. `opened_by_hand`: an agent may begin it in a conversation."""
 
     name: Slug
     title: str
     source: str
     purpose: str
+    opened_by_hand: bool = False
     steps: list[Step] = Field(min_length=1)
     ends: list[End] = Field(min_length=1)
 

@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
+from bot.catalog.roles import get_roles
 from bot.cli.output import emit, json_option
 from bot.errors import NotFound
 from bot.models import Account, Role
 from bot.services import accounts
 
 _ROLES = click.Choice([role.value for role in Role])
+_PROCEDURE_ROLES = click.Choice(list(get_roles().root))
 
 
 @click.group()
@@ -24,16 +26,25 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--role", type=_ROLES, required=True, help="Qué puede hacer.")
+@click.option(
+    "--procedure-role",
+    "procedure_roles",
+    type=_PROCEDURE_ROLES,
+    multiple=True,
+    help="Qué tareas de los procedimientos hace (roles.yml); se puede repetir.",
+)
 @click.option("--name", metavar="NOMBRE", help="Nombre y apellido (si no, se toma del correo).")
 @click.option("--password-stdin", is_flag=True, help="Lee la contraseña de la entrada estándar.")
-def add(email: str, role: str, name: str | None, password_stdin: bool) -> None:
+def add(
+    email: str, role: str, procedure_roles: tuple[str, ...], name: str | None, password_stdin: bool
+) -> None:
     """Crea una cuenta.
 
     La contraseña se pregunta, o se lee con --password-stdin.
     """
     password = _read_password(password_stdin)
     with Recobra().database.writing() as session:
-        account = accounts.add(session, email, Role(role), password, name)
+        account = accounts.add(session, email, Role(role), password, name, procedure_roles=procedure_roles)
     click.echo(f"Cuenta creada: {account.email} ({account.role.label}).")
 
 
@@ -72,6 +83,7 @@ def _show(account: Account) -> dict[str, Any]:
         "email": account.email,
         "name": account.name,
         "role": account.role.value,
+        "procedure_roles": account.procedure_roles,
         "active": account.active,
         "second_factor": account.tf_primary_method is not None,
         "seen_at": account.seen_at,

@@ -1,4 +1,4 @@
-"""Who signs in at the console: agents, supervisors, administrators, and the people of an office."""
+"""Who signs in at the console: agents, supervisors, administrators, an office's people, and who only does tasks."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
     CAC = "cac"
+    STAFF = "staff"  # tasks of the procedures' roles that are theirs, and nothing else
 
     @property
     def label(self) -> str:
@@ -29,6 +30,7 @@ _LABELS = {
     Role.SUPERVISOR: "Supervisor",
     Role.ADMIN: "Administrador",
     Role.CAC: "Oficina (CAC)",
+    Role.STAFF: "Tareas de procedimientos",
 }
 
 

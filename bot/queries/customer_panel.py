@@ -33,6 +33,7 @@ from bot.models import (
     Receipt,
     Script,
     Service,
+    ServiceCase,
     TechnicalVisit,
     Turn,
     TurnStatus,
@@ -73,6 +74,7 @@ class Panel:
     claims: Sequence[Claim]
     payments: Sequence[Payment]
     follow_ups: Sequence[FollowUp]
+    cases: Sequence[ServiceCase]
 
     @property
     def pending(self) -> list[Service]:
@@ -163,6 +165,7 @@ def look_at(session: Session, customer_id: int) -> Panel:
         claims=_newest(session, Claim, customer, Claim.service),
         payments=_list_payments(session, customer),
         follow_ups=_newest(session, FollowUp, customer),
+        cases=_newest(session, ServiceCase, customer, ServiceCase.service),
     )
 
 

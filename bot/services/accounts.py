@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -10,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.roles import get_roles
 from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.language.e164 import to_e164
 from bot.models import Account, Office, Role
@@ -41,11 +43,12 @@ def add(
     password: str,
     name: str | None = None,
     office: Office | None = None,
+    procedure_roles: Sequence[str] = (),
 ) -> Account:
-    """A new account; its name is by default what stands before the @.
+    """A new account; its name is by default what stands before the @. `procedure_roles`: of roles.yml.
 
     Raises:
-        InvalidInput: the mail address or the password cannot be used.
+        InvalidInput: the mail address, the password or the procedures' roles cannot be used.
         NotAllowed: the mail address has an account already.
     """
     email = normalize_mail(email)
@@ -58,6 +61,7 @@ def add(
         password=hash_password(password),
         fs_uniquifier=secrets.token_hex(16),
         office=office,
+        procedure_roles=read_procedure_roles(role, procedure_roles),
         created_at=clock.now(),
     )
     session.add(account)
@@ -92,12 +96,13 @@ def change(
     active: bool,
     phone: str | None = None,
     office: Office | None = None,
+    procedure_roles: Sequence[str] = (),
 ) -> None:
     """Change who somebody is here; a lost role or a closed account ends their sessions at once.
 
     Raises:
         NotAllowed: nobody would be left who administers.
-        InvalidInput: the name is empty, or the telephone is none.
+        InvalidInput: the name is empty, the telephone is none, or the procedures' roles cannot be used.
     """
     if not name.strip():
         raise InvalidInput("Escribe el nombre.")
@@ -106,6 +111,7 @@ def change(
         end_sessions(account)
     account.name, account.role, account.active, account.office = name.strip(), role, active, office
     account.phone = read_phone(phone)
+    account.procedure_roles = read_procedure_roles(role, procedure_roles)
     audit.record(session, "account.change", account, role=role.value, active=active)
 
 
@@ -184,6 +190,20 @@ def read_phone(text: str | None) -> str | None:
     if number is None:
         raise InvalidInput(f"«{text}» no es un teléfono.")
     return number
+
+
+def read_procedure_roles(role: Role, keys: Sequence[str]) -> list[str]:
+    """The procedures' roles of an account, in the catalog's order.
+
+    Raises:
+        InvalidInput: one is not in the catalog, or who only does tasks has none.
+    """
+    known = get_roles().root
+    if strange := sorted(set(keys) - known.keys()):
+        raise InvalidInput(f"No hay un rol de procedimientos «{strange[0]}».")
+    if role is Role.STAFF and not keys:
+        raise InvalidInput("Quien solo hace tareas necesita al menos un rol de los procedimientos.")
+    return [key for key in known if key in keys]
 
 
 def _guess_name(email: str) -> str:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.models import AuditEntry, Base, Conversation
+from bot.models import AuditEntry, Base
 
 VIEW = "conversation.view"
+VIEW_CASE = "case.view"
 _LOOK = timedelta(hours=12)  # a working day: an open page asks for its parts again and again
 
 
@@ -52,12 +53,12 @@ def record(
     )
 
 
-def has_looked(session: Session, conversation: Conversation) -> bool:
-    """Whether it is kept already that who acts now saw this conversation today."""
+def has_looked(session: Session, subject: Base, action: str = VIEW) -> bool:
+    """Whether it is kept already that who acts now saw this conversation, or case, today."""
     seen = select(AuditEntry.id).where(
         AuditEntry.actor == doer.get().email,
         AuditEntry.at > clock.now() - _LOOK,
-        AuditEntry.action == VIEW,
-        AuditEntry.subject_id == conversation.id,
+        AuditEntry.action == action,
+        AuditEntry.subject_id == getattr(subject, "id", None),
     )
     return session.scalar(seen.limit(1)) is not None

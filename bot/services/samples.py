@@ -26,12 +26,18 @@ _SAMPLES: dict[str, tuple[BaseKind[Any], str]] = {
 }
 _CORPORATE = "demo_corporate.csv"
 _DAYS = 14
-_PEOPLE = {  # sign-in: who, as what
-    "asesora": ("Ana Torres", Role.AGENT),
-    "asesor": ("Luis Mena", Role.AGENT),
-    "supervisora": ("Sara Vega", Role.SUPERVISOR),
-    "administradora": ("Alba Ríos", Role.ADMIN),
-    "oficina": ("Ciro Paz", Role.CAC),
+_PEOPLE: dict[
+    str, tuple[str, Role, tuple[str, ...]]
+] = {  # sign-in: who, as what, with which procedures' roles
+    "asesora": ("Ana Torres", Role.AGENT, ()),
+    "asesor": ("Luis Mena", Role.AGENT, ()),
+    "variaciones": ("Vera Lara", Role.AGENT, ("variations_advisor",)),
+    "supervisora": ("Sara Vega", Role.SUPERVISOR, ("operations_supervisor",)),
+    "administradora": ("Alba Ríos", Role.ADMIN, ()),
+    "oficina": ("Ciro Paz", Role.CAC, ()),
+    "tecnico": ("Teo Cueva", Role.STAFF, ("technician",)),
+    "calidad": ("Nora Páez", Role.STAFF, ("incident_follow_up", "quality")),
+    "gerencia": ("Gala Ortiz", Role.STAFF, ("commercial_management",)),
 }
 _DOMAIN = "recobra.example"
 
@@ -63,11 +69,11 @@ def add_people(recobra: Recobra) -> list[tuple[str, str]]:
         if there - mails.keys():
             return []
         office = session.scalar(select(Office).where(Office.city == "Quito").order_by(Office.id).limit(1))
-        for email, (name, role) in mails.items():
+        for email, (name, role, tasks) in mails.items():
             if email not in there:
                 at = office if role is Role.CAC else None
-                accounts.add(session, email, role, read_password(), name, at)
-    return [(email, role.label) for email, (_, role) in mails.items()]
+                accounts.add(session, email, role, read_password(), name, at, tasks)
+    return [(email, role.label) for email, (_, role, _) in mails.items()]
 
 
 def read_password() -> str:

@@ -35,12 +35,13 @@ class Cases:
     @staticmethod
     def _add_complaint(session: Any, customer: Customer, given: dict[str, Any]) -> None:
         known = {
+            "number": f"Q{next(_numbers)}",
             "kind": "107",
             "requested_on": date(2021, 3, 10),
             "plan": "FIBRA HOGAR 100",
             "category": "MASIVO",
         }
-        complaint = Complaint(number=f"Q{next(_numbers)}", imported_at=clock.now(), **{**known, **given})
+        complaint = Complaint(imported_at=clock.now(), **{**known, **given})
         complaint.customer, complaint.service = customer, customer.services[0]
         session.add(complaint)
 

@@ -79,12 +79,20 @@ class ConsoleHouse:
         """Somebody who is not signed in."""
         return Visitor(self.app.test_client())
 
-    def add(self, role: Role, name: str = "", office_id: int | None = None) -> Account:
+    def add(
+        self, role: Role, name: str = "", office_id: int | None = None, tasks: tuple[str, ...] = ()
+    ) -> Account:
         """An account, `ana@example.com` for Ana; it is at the console now."""
-        name = name or {"agent": "Ana", "supervisor": "Sara", "admin": "Alba", "cac": "Ciro"}[role]
+        name = (
+            name
+            or {"agent": "Ana", "supervisor": "Sara", "admin": "Alba", "cac": "Ciro", "staff": "Teo"}[role]
+        )
+        tasks = tasks or (("technician",) if role is Role.STAFF else ())
         with self.recobra.database.writing() as session:
             office = session.get(Office, office_id) if office_id else None
-            account = accounts.add(session, f"{name.lower()}@example.com", role, PASSWORD, name, office)
+            account = accounts.add(
+                session, f"{name.lower()}@example.com", role, PASSWORD, name, office, tasks
+            )
             accounts.note_presence(session, account.id)
         return account
 

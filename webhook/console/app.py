@@ -7,6 +7,7 @@ from bot.bootstrap import Recobra
 from webhook.console import (
     account,
     admin,
+    cases,
     desk,
     errors,
     home,
@@ -17,7 +18,8 @@ from webhook.console import (
     sending,
     words,
 )
-from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY, SUPERVISES
+from webhook.console.cases import outbox
+from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY, SUPERVISES, WORKS_CASES
 from webhook.console.desk import reviews
 from webhook.console.forms import MOST
 
@@ -26,6 +28,8 @@ _PARTS = {
     **dict.fromkeys((home, account, live), EVERYBODY),
     **dict.fromkeys(desk.PARTS, ATTENDS),
     reviews: SUPERVISES,
+    **dict.fromkeys(cases.PARTS, WORKS_CASES),
+    outbox: SUPERVISES,
     **dict.fromkeys(reporting.PARTS, SUPERVISES),
     office: AT_OFFICE,
     **dict.fromkeys(admin.PARTS, ADMINISTERS),

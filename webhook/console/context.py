@@ -17,6 +17,7 @@ ATTENDS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})
 SUPERVISES = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ADMINISTERS = frozenset({Role.ADMIN})
 AT_OFFICE = frozenset({Role.CAC, Role.SUPERVISOR, Role.ADMIN})
+WORKS_CASES = ATTENDS | {Role.STAFF}
 EVERYBODY = frozenset(Role)
 
 

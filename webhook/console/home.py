@@ -15,4 +15,6 @@ def show_home() -> Response:
     """The page that somebody of this role needs first."""
     if me().role is Role.CAC:
         return redirect(url_for("office.show_day"))
+    if me().role is Role.STAFF:
+        return redirect(url_for("cases.show_tasks"))
     return redirect(url_for("conversations.show_inbox"))

@@ -1,6 +1,6 @@
 """How pages write times, states and amounts: local time, Spanish words."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from flask import Flask, g
@@ -15,7 +15,7 @@ from bot.language.written_amounts import format_amount
 from bot.models import Role
 from bot.services.handoffs import HandoffReason
 from bot.services.ownership import name_of
-from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES, reading
+from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES, WORKS_CASES, reading
 
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
@@ -34,6 +34,9 @@ def register(app: Flask) -> None:
         say_moment,
         say_ago,
         say_span,
+        say_due,
+        say_left,
+        say_limit,
         say_reason,
         say_queue,
         say_cell,
@@ -80,6 +83,35 @@ def say_span(span: timedelta | float | None) -> str:
     if seconds < _DAY:
         return f"{seconds // _HOUR} h {seconds % _HOUR // _MINUTE:02d}"
     return f"{seconds // _DAY} d"
+
+
+def say_due(moment: datetime | None) -> str:
+    """Until when: "hoy 14:05"; of what ends with its day "hoy"."""
+    if moment is None:
+        return ""
+    ends_with_day = clock.to_local(moment).time() == time.min
+    return say_day(moment - timedelta(seconds=1)) if ends_with_day else say_moment(moment)
+
+
+def say_left(left: timedelta | None) -> str:
+    """How much time there is: "queda 1 día", "quedan 3 h 05", "venció hace 12 min"."""
+    if left is None:
+        return "sin plazo"
+    span = abs(left)
+    words = f"{span.days} día{'s' if span.days > 1 else ''}" if span.days else say_span(span)
+    if left < timedelta(0):
+        return f"venció hace {words}"
+    return f"queda {words}" if span.days == 1 else f"quedan {words}"
+
+
+def say_limit(limit: tuple[int, int]) -> str:
+    """Of a pending case: "quedan 3 de 5 días"."""
+    left, of = limit
+    if left < 0:
+        return f"plazo de {of} días vencido"
+    if left == 0:
+        return f"hoy termina el plazo de {of} días"
+    return f"queda{'n' if left > 1 else ''} {left} de {of} día{'s' if of > 1 else ''}"
 
 
 def say_ago(moment: datetime | None) -> str:
@@ -151,7 +183,13 @@ def _draw_icon(name: str, label: str | None = None) -> Markup:
 
 
 def _may(what: str) -> bool:
-    """Whether who is signed in may attend, supervise, administer, or work at an office."""
-    groups = {"attend": ATTENDS, "supervise": SUPERVISES, "administer": ADMINISTERS, "office": AT_OFFICE}
+    """Whether who is signed in may attend, supervise, administer, work at an office, or on cases."""
+    groups = {
+        "attend": ATTENDS,
+        "supervise": SUPERVISES,
+        "administer": ADMINISTERS,
+        "office": AT_OFFICE,
+        "cases": WORKS_CASES,
+    }
     role: Role | None = getattr(current_user, "role", None)
     return role in groups[what]

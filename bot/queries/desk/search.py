@@ -21,26 +21,41 @@ _DIGITS = re.compile(r"[\d\s().+-]+")
 
 def matches(session: Session, text: str) -> ColumnElement[bool] | None:
     """The conversations (of `Conversation`) that a search is about; None: nothing was asked for."""
+    theirs = match_customers(session, text, Conversation.customer_id)
+    number = _spell_number(text)
+    if theirs is None or not number:
+        return theirs
+    return or_(begins(Conversation.address, number), theirs)
+
+
+def match_customers(
+    session: Session, text: str, customer: InstrumentedAttribute[Any]
+) -> ColumnElement[bool] | None:
+    """The rows of a search by whose they are; `customer`: the column that says so. None: nothing was asked for."""
     text = text.strip()
     if not text:
         return None
-    if _DIGITS.fullmatch(text) and any(sign.isdigit() for sign in text):
-        return _of_digits(session, re.sub(r"\D", "", text))
-    return _of_name(session, text)
+    if _is_number(text):
+        return customer.in_(_list_numbered(session, text))
+    return _of_name(session, text, customer)
 
 
-def _of_name(session: Session, text: str) -> ColumnElement[bool]:
+def _is_number(text: str) -> bool:
+    return bool(_DIGITS.fullmatch(text)) and any(sign.isdigit() for sign in text)
+
+
+def _of_name(session: Session, text: str, customer: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Who has, for each word that was typed, one that begins with it.
 
-    The few are looked up first. Of many, any page of conversations has some: there the conversations are walked in
-    the list's order, and each is asked whether it is of one.
+    The few are looked up first. Of many, any page of a list has some: there the list is walked in its order, and each
+    row is asked whether it is of one.
     """
     words = split_name(text)[:_MOST_WORDS]
     if not words:
         return false()
     if (few := _list_named(session, words)) is not None:
-        return Conversation.customer_id.in_(few)
-    return and_(*(_has(Conversation.customer_id, word) for word in words))
+        return customer.in_(few)
+    return and_(*(_has(customer, word) for word in words))
 
 
 def _list_named(session: Session, words: Sequence[str]) -> set[int] | None:
@@ -49,45 +64,49 @@ def _list_named(session: Session, words: Sequence[str]) -> set[int] | None:
     if count == _MANY:
         return None
     others = (_has(NameWord.customer_id, word) for word in words if word != rarest)
-    named = select(NameWord.customer_id).where(_begins(NameWord.word, rarest), *others)
+    named = select(NameWord.customer_id).where(begins(NameWord.word, rarest), *others)
     found = set(session.scalars(named.limit(_MOST_LISTED + 1)))
     return None if len(found) > _MOST_LISTED else found
 
 
 def _count(session: Session, word: str) -> int:
     """In how many names it is, `_MANY` at most."""
-    some = select(NameWord.customer_id).where(_begins(NameWord.word, word)).limit(_MANY)
+    some = select(NameWord.customer_id).where(begins(NameWord.word, word)).limit(_MANY)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def _has(customer: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
     other = aliased(NameWord)
-    return exists().where(other.customer_id == customer, _begins(other.word, word))
+    return exists().where(other.customer_id == customer, begins(other.word, word))
 
 
-def _of_digits(session: Session, digits: str) -> ColumnElement[bool]:
-    """A cédula, the end of a telephone however it is written, or a service's number; whole or its beginning.
-
-    Looked up first, by their indexes: in one statement PostgreSQL would walk all conversations for them.
-    """
+def _spell_number(text: str) -> str:
+    """The beginning of a telephone as it is kept; empty: too short to be one's, or none."""
+    digits = re.sub(r"\D", "", text) if _is_number(text.strip()) else ""
     plan = get_country().phone
     national = digits.removeprefix(plan.prefix).lstrip(plan.trunk)
-    number = f"+{plan.prefix}{national}"
+    return f"+{plan.prefix}{national}" if len(national) >= _LEAST_DIGITS else ""
+
+
+def _list_numbered(session: Session, text: str) -> set[int]:
+    """By a cédula, a telephone however it is written, or a service's number; whole or its beginning.
+
+    Looked up first, by their indexes: in one statement PostgreSQL would walk the whole list for them.
+    """
+    digits, number = re.sub(r"\D", "", text), _spell_number(text)
     found = [
-        select(Customer.id).where(_begins(Customer.cedula, digits)),
-        select(Service.customer_id).where(_begins(Service.service_number, digits)),
+        select(Customer.id).where(begins(Customer.cedula, digits)),
+        select(Service.customer_id).where(begins(Service.service_number, digits)),
     ]
-    if len(national) < _LEAST_DIGITS:
-        return Conversation.customer_id.in_(_look_up(session, found))
-    found.append(select(Phone.customer_id).where(_begins(Phone.number, number)))
-    theirs = Conversation.customer_id.in_(_look_up(session, found))
-    return or_(_begins(Conversation.address, number), theirs)
+    if number:
+        found.append(select(Phone.customer_id).where(begins(Phone.number, number)))
+    return _look_up(session, found)
 
 
 def _look_up(session: Session, found: Sequence[Select[int]]) -> set[int]:
     return {key for each in found for key in session.scalars(each.limit(_MOST_FOUND))}
 
 
-def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    """As a range, which an index serves on both databases."""
+def begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """Whether a column begins with a text: as a range, which an index serves on both databases."""
     return and_(column >= text, column < f"{text}￿")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.procedures import YES, Procedure, Step, get_procedures
 from bot.catalog.roles import get_roles
-from bot.errors import InvalidForm, NotAllowed, NotFound
+from bot.errors import InvalidForm, InvalidInput, NotAllowed, NotFound
 from bot.models import CaseStatus, CaseStep, Customer, OutboxRecord, RecordStatus, Service, ServiceCase
 from bot.services import audit
 from bot.services.cases import forms, products, timing, typifying
@@ -23,11 +23,15 @@ _CHANGED = "Este caso ya siguió adelante: mira en qué paso está."
 
 @dataclass(frozen=True)
 class Worker:
-    """Who does a step: by mail address, with the procedures' roles that are theirs; `leads`: may do anybody's."""
+    """Who does a step: by mail address, with the procedures' roles that are theirs.
+
+    `leads`: may do anybody's; `attends`: customers come to them, they may look at every case.
+    """
 
     email: str
     roles: frozenset[str] = frozenset()
     leads: bool = False
+    attends: bool = False
 
     def may_do(self, role: str | None) -> bool:
         """Whether a task of that role is theirs to do."""
@@ -82,7 +86,7 @@ def complete(
     """End the step that the case is in with its form, do what it produces, and go on; the step that was done.
 
     Raises:
-        NotAllowed: the case is elsewhere by now, waits for its day, or the task is another role's.
+        NotAllowed: the case is elsewhere by now, waits for its day, or the task is another's.
         InvalidForm: something is missing or wrong, by field.
     """
     _check(case, step, worker)
@@ -108,6 +112,8 @@ def _check(case: ServiceCase, step: str, worker: Worker) -> None:
     if not worker.may_do(case.role):
         title = get_roles().root[case.role].title if case.role in get_roles().root else "otro rol"
         raise NotAllowed(f"Este paso es de {title}.")
+    if case.taken_by not in (None, worker.email) and not worker.leads:
+        raise NotAllowed("Otra persona tiene este caso: pídele que lo suelte.")
     waits = get_procedures()[case.procedure].step(step).waits
     if waits and case.ready_at and case.ready_at > clock.now():
         raise NotAllowed(f"Este paso se hace desde el {clock.to_local(case.ready_at):%d/%m/%Y}.")
@@ -183,11 +189,14 @@ def cancel(session: Session, case: ServiceCase, reason: str, worker: Worker) -> 
 
     Raises:
         NotAllowed: it is over, or the worker leads nobody.
+        InvalidInput: no reason is given.
     """
     if case.status is not CaseStatus.OPEN:
         raise NotAllowed("Este caso ya terminó.")
     if not worker.leads:
         raise NotAllowed("Solo un supervisor puede anular un caso.")
+    if not (reason := reason.strip()):
+        raise InvalidInput("Di por qué se anula el caso.")
     waiting = select(OutboxRecord).where(
         OutboxRecord.case_id == case.id, OutboxRecord.status.in_([RecordStatus.WAITING, RecordStatus.FAILED])
     )

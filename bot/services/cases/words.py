@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.catalog.facts import FACTS
 from bot.catalog.procedures import YES, FormField, Lasting, Procedure
+from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
 from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
@@ -40,8 +41,10 @@ def say(procedure: Procedure, name: str, value: Any) -> str:
 
 
 def find_field(procedure: Procedure, name: str) -> FormField | None:
-    """The field of that name in any step."""
-    return next((field for step in procedure.steps if (field := step.find(name))), None)
+    """The field of that name in any step, or that a motive of retention asks for."""
+    own = next((field for step in procedure.steps if (field := step.find(name))), None)
+    typifies = any(step.typifies for step in procedure.steps)
+    return own or (get_retention().field(name) if typifies else None)
 
 
 def name_of(procedure: Procedure, name: str) -> str:

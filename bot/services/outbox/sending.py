@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.errors import NotAllowed, NotFound, ProviderBusy, ProviderError
-from bot.models import OutboxRecord, RecordStatus
+from bot.models import OutboxRecord, RecordStatus, ServiceCase
 from bot.services import audit
 from bot.services.outbox import adapters
 
@@ -86,17 +86,28 @@ def _put_off(recobra: Recobra, record_id: int, error: ProviderError) -> None:
         log.warning("record_not_taken", record=record.id, system=record.system, attempts=record.attempts)
 
 
-def send_again(session: Session, record_id: int) -> None:
-    """A person saw to what was wrong: it is due now.
+def send_again(session: Session, record_id: int, case: ServiceCase | None = None) -> None:
+    """A person saw to what was wrong: it is due now. `case`: it has to be one of that case.
 
     Raises:
         NotFound: there is no such record.
         NotAllowed: it was taken, or its case called off.
     """
     record = session.get(OutboxRecord, record_id, with_for_update=True)
-    if record is None:
+    if record is None or (case and record.case_id != case.id):
         raise NotFound("Ese envío no existe.")
     if record.status in (RecordStatus.SENT, RecordStatus.CANCELLED):
         raise NotAllowed("Ese envío ya no está pendiente.")
     record.status, record.next_at = RecordStatus.WAITING, clock.now()
     audit.record(session, "outbox.resend", record)
+
+
+def send_all_again(session: Session, system: str) -> int:
+    """What a system refused, or did not take for days, is due now: it was mended. How many records."""
+    failed = update(OutboxRecord).where(
+        OutboxRecord.status == RecordStatus.FAILED, OutboxRecord.system == system
+    )
+    found = session.execute(failed.values(status=RecordStatus.WAITING, next_at=clock.now()))
+    count: int = getattr(found, "rowcount", 0)
+    audit.record(session, "outbox.resend_all", system=system, records=count)
+    return count

@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from bot.catalog.roles import get_roles
 from bot.models import Account, Office, Role
 from bot.queries.accounts import list_accounts
 from bot.queries.offices import list_offices
@@ -16,6 +17,7 @@ from webhook.console.forms import Form
 
 routes = Blueprint("accounts", __name__, url_prefix="/console/admin/accounts")
 _ROLES = [(role.value, role.label) for role in Role]
+_TASK = "task-"  # and a procedure's role: the name of its tick
 
 
 @routes.get("")
@@ -23,7 +25,7 @@ def show_accounts() -> tuple[str, int]:
     """All of them, closed ones last."""
     with reading() as session:
         found = list_accounts(session)
-    return show("accounts", accounts=found)
+    return show("accounts", accounts=found, tasks=get_roles().root)
 
 
 @routes.route("/new", methods=["GET", "POST"])
@@ -33,16 +35,16 @@ def add_account() -> Response | tuple[str, int]:
     with writing() as session:
         offices = _list_offices(session)
         if request.method == "GET":
-            return show("account_new", form=form, roles=_ROLES, offices=offices)
+            return show("account_new", form=form, tasks=get_roles().root, roles=_ROLES, offices=offices)
         _add(session, form)
     if not form:
-        return show("account_new", 422, form=form, roles=_ROLES, offices=offices)
+        return show("account_new", 422, form=form, tasks=get_roles().root, roles=_ROLES, offices=offices)
     return done("La cuenta quedó creada.", "accounts.show_accounts")
 
 
 @routes.route("/<int:account_id>", methods=["GET", "POST"])
 def change_account(account_id: int) -> Response | tuple[str, int]:
-    """Name, role, office, telephone, and whether it is open."""
+    """Name, roles, office, telephone, and whether it is open."""
     with writing() as session:
         account = accounts.find(session, account_id)
         if request.method == "GET":
@@ -78,21 +80,30 @@ def drop_second_factor(account_id: int) -> Response:
 def _add(session: Session, form: Form) -> None:
     email, name = form.text("email", required="Escribe el correo.", most=254), form.text("name")
     role, office = _read_role(session, form)
+    tasks = _read_tasks(form, role)
     form.check("email", lambda: accounts.normalize_mail(email))
     form.check("new_password", lambda: accounts.hash_password(_password(form)))
-    form.attempt("email", lambda: accounts.add(session, email, role, _password(form), name, office))
+    form.attempt("email", lambda: accounts.add(session, email, role, _password(form), name, office, tasks))
 
 
 def _change(session: Session, account: Account, form: Form) -> None:
     name = form.text("name", required="Escribe el nombre.")
     role, office = _read_role(session, form)
+    tasks = _read_tasks(form, role)
     active, phone = bool(form.values.get("active")), form.text("phone", most=30)
     field = "role" if active else "active"
     form.check("phone", lambda: accounts.read_phone(phone))
     form.attempt(
         field,
         lambda: accounts.change(
-            session, account, name=name, role=role, active=active, phone=phone, office=office
+            session,
+            account,
+            name=name,
+            role=role,
+            active=active,
+            phone=phone,
+            office=office,
+            procedure_roles=tasks,
         ),
     )
 
@@ -106,10 +117,18 @@ def _read_role(session: Session, form: Form) -> tuple[Role, Office | None]:
     return role, office
 
 
+def _read_tasks(form: Form, role: Role) -> list[str]:
+    """The procedures' roles that are ticked."""
+    ticked = [key for key in get_roles().root if form.values.get(f"{_TASK}{key}")]
+    form.check("tasks", lambda: accounts.read_procedure_roles(role, ticked))
+    return ticked
+
+
 def _show(
     session: Session, account: Account, form: Form, password: Form, status: int = 200
 ) -> tuple[str, int]:
     values: dict[str, Any] = {"account": account, "roles": _ROLES, "offices": _list_offices(session)}
+    values["tasks"] = get_roles().root
     return show("account", status, form=form, password=password, **values)
 
 
@@ -128,4 +147,5 @@ def _fill(account: Account) -> dict[str, str]:
         "office": str(account.office_id or ""),
         "phone": account.phone or "",
     }
+    values |= {f"{_TASK}{key}": "1" for key in account.procedure_roles}
     return values | ({"active": "1"} if account.active else {})

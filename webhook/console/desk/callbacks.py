@@ -11,11 +11,12 @@ from bot.config import get_settings
 from bot.errors import InvalidInput, NotFound
 from bot.language.calendar import is_business_day, next_business_day
 from bot.models import Account, Conversation, FollowUp
-from bot.queries import due_today
+from bot.queries import case_names, cases, due_today
 from bot.services import ownership, promised_calls
 from bot.services.calls import agent_calls
 from bot.services.promised_calls import CallResult
 from webhook.console import sayings
+from webhook.console.cases.sight import worker
 from webhook.console.context import me, reading, writing
 from webhook.console.desk import dialling
 from webhook.console.forms import read_day
@@ -75,6 +76,8 @@ def _values(session: Session) -> dict[str, Any]:
         "today_calls": [each for each in found if each.is_today],
         "later_calls": [each for each in found if not each.is_today],
         "due": due_today.list_due(session),
+        "cases": cases.list_due_today(session, worker()),
+        "case_names": case_names,
         "offered": _offer_hours(),
         "names": _name_agents(session, found),
     }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.errors import InvalidInput
 from bot.language.identifiers import normalize_identifier
 from bot.models import Account, Conversation, ConversationState, Customer
-from bot.queries import state_names
+from bot.queries import case_names, state_names
 from bot.queries.customer_panel import look_at
 from bot.queries.customers import find_customer
 from bot.queries.due_today import list_numbers
@@ -80,5 +80,6 @@ def _values(session: Session, conversation: Conversation) -> dict[str, Any]:
         "panel": panel,
         "numbers": list_numbers(panel.customer if panel else None, conversation),
         "names": state_names,
+        "case_names": case_names,
         "is_mine": conversation.state is ConversationState.AGENT and conversation.agent == me().email,
     }

@@ -1,14 +1,14 @@
-"""Serves the files of a conversation to whoever may see it, with a type that no browser runs."""
+"""Serves the files of a conversation to whoever may see it."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from bot.errors import NotFound
 from bot.models import Channel, Message
 from bot.services import media
 from webhook.console.context import reading, see, settings
+from webhook.console.served_files import serve
 
 routes = Blueprint("thread_media", __name__)
-_SHOWN = ("image/jpeg", "image/png", "image/webp", "application/pdf", "audio/", "video/")
 
 
 @routes.get("/console/media/<int:message_id>/<int:place>")
@@ -23,19 +23,5 @@ def show_file(message_id: int, place: int) -> Response:
     if place >= len(items) or not items[place].get("path"):
         raise NotFound("El archivo no existe.")
     item = items[place]
-    return _answer(
-        media.read(settings(), item), str(item.get("content_type", "")), str(item.get("name", "archivo"))
-    )
-
-
-def _answer(content: bytes, content_type: str, name: str) -> Response:
-    is_shown = content_type.startswith(_SHOWN) and "download" not in request.args
-    response = Response(content, content_type=content_type if is_shown else "application/octet-stream")
-    ending = media.ending_of(content_type)
-    plain = "".join(sign for sign in name if sign.isalnum() or sign in " ._-") or f"archivo{ending}"
-    response.headers.set("Content-Disposition", "inline" if is_shown else "attachment", filename=plain)
-    # The browser's own reader of PDFs does not work in a sandbox.
-    rest = "object-src 'self'" if content_type == "application/pdf" else "style-src 'unsafe-inline'; sandbox"
-    response.headers["Content-Security-Policy"] = f"default-src 'none'; {rest}"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    content = media.read(settings(), item)
+    return serve(content, str(item.get("content_type", "")), str(item.get("name", "archivo")))

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
-from bot.channels.twilio_media import MAX_BYTES, MediaRefusedError
 from bot.errors import InvalidInput
 from bot.models import Conversation, Message
-from bot.services import agent_words, media, ownership, windows
-from bot.services.inbound.received_media import sniff
+from bot.services import agent_words, ownership, windows
 from webhook.console.context import SUPERVISES, changed, me, recobra, settings, writing
 from webhook.console.sending import send_soon
+from webhook.console.uploads import keep_files
 
 routes = Blueprint("work", __name__, url_prefix="/console/conversations/<int:conversation_id>")
 _ALL = ("conversation-changed", "inbox-changed")
@@ -69,7 +68,7 @@ def write(conversation_id: int) -> Response:
     text = request.form.get("text", "")
     with writing() as session:  # nothing is kept of files that could not be sent
         ownership.check_owner(ownership.find(session, conversation_id), me().email)
-    files = _keep_files()
+    files = keep_files()
     return _say(
         conversation_id,
         lambda session, talk: agent_words.say(session, settings(), talk, me().email, text, files),
@@ -116,23 +115,3 @@ def _say(conversation_id: int, deed: Callable[[Session, Conversation], list[Mess
         said = deed(session, ownership.lock(session, conversation_id))
     send_soon(recobra(), said)
     return changed(None, *_ALL, status=204)
-
-
-def _keep_files() -> list[dict[str, object]]:
-    kept = []
-    for file in request.files.getlist("files"):
-        if not file.filename:
-            continue
-        content = file.read()
-        if len(content) > MAX_BYTES:
-            raise InvalidInput(f"«{file.filename}» pesa más de {MAX_BYTES // 1024 // 1024} MB.")
-        try:
-            content_type = sniff(content, file.mimetype)
-        except MediaRefusedError as error:
-            raise InvalidInput(
-                f"«{file.filename}» no se puede enviar: se admiten fotos, PDF, audio y video."
-            ) from error
-        # A name may hold what neither a database nor a page can write.
-        name = "".join(sign for sign in file.filename if sign.isprintable())[-120:]
-        kept.append(media.store(recobra(), content, content_type, name))
-    return kept

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.errors import NotFound
+from bot.services.deeds.forms.case_form import CaseForm
 from bot.services.deeds.forms.debt_forms import ClaimForm, PromiseForm
 from bot.services.deeds.forms.field_forms import BenefitForm, VisitForm
 from bot.services.deeds.forms.form import DeedForm
@@ -16,6 +17,7 @@ _FORMS: Mapping[str, DeedForm] = {
     "benefit": BenefitForm(),
     "claim": ClaimForm(),
     "later": LaterForm(),
+    "case": CaseForm(),
 }
 
 
