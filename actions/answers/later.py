@@ -39,7 +39,7 @@ def keep(talk: Talk, moment: datetime, channel: str | None) -> None:
     local = clock.to_local(moment)
     when = f"{format_short_date(local.date())} a las {local:%H:%M}"
     outcomes.end_all(
-        facts, Ending.LATER, when=when, channel=name_channel(way)
+        facts, Ending.LATER, when=when, channel=name_channel(way), returns_on=local.date()
     )  # sets the next attempt by the policy
     follow_ups.promise_contact(talk.session, facts.customer, facts.contact, moment, way)
     response = "utter_later_kept_voice" if way is Channel.VOICE else "utter_later_kept_whatsapp"

@@ -76,7 +76,7 @@ def _compare_retention() -> Iterator[str]:
     fields = {field.name for field in get_retention().fields}
     known = {*fields, *FACTS, *DERIVED}
     for each in get_typifications().root[Script.RETENTION]:
-        asked = {*list_names(" ".join([each.observation, *each.more_observations]))}
+        asked = {*list_names(" ".join(each.all_observations))}
         if strangers := asked - known:
             yield f"typifications.yml: {each.code}: no está en `fields` de retention.yml: {_join(strangers)}"
         if each.state not in get_retention().outcomes:

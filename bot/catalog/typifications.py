@@ -38,6 +38,7 @@ class Typification(CatalogModel):
     observation: str
     observation_in_care: str | None = None
     observation_by_agent: str | None = None
+    observation_by_bot: str | None = None
     more_observations: list[str] = []
     closing: TransactionalClosing | None = None
 
@@ -46,13 +47,19 @@ class Typification(CatalogModel):
         """The observation's template where an agent closes."""
         return self.observation_by_agent or self.observation
 
+    @property
+    def all_observations(self) -> list[str]:
+        """Every template that it may be written with."""
+        by_whom = (self.observation_in_care, self.observation_by_agent, self.observation_by_bot)
+        return [self.observation, *self.more_observations, *filter(None, by_whom)]
+
     def observe(self, **values: object) -> str:
-        """The observation with its values put in.
+        """The bot's observation with its values put in.
 
         Raises:
             KeyError: a value that the template names is missing.
         """
-        return self.observation.format(**values)
+        return (self.observation_by_bot or self.observation).format(**values)
 
 
 class Typifications(RootModel[dict[Script, list[Typification]]]):

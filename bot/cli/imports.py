@@ -23,6 +23,7 @@ from bot.services.imports.equipment import EQUIPMENT
 from bot.services.imports.offices import OFFICES_IMPORTER
 from bot.services.imports.payments import PAYMENTS_IMPORTER
 from bot.services.imports.receipts import RECEIPTS_IMPORTER
+from bot.services.imports.retention import RETENTION
 from bot.services.imports.returned import RETURNED_IMPORTER
 from bot.services.imports.turns import TURNS_IMPORTER
 from bot.services.imports.visits import VISITS_IMPORTER
@@ -46,6 +47,7 @@ _SCENARIOS = {
     "charges_loaded": "con valores cargados",
     "no_charges": "sin valores",
     "overdue": "con facturas vencidas",
+    "cancel_requested": "con queja abierta",
     "excluded": "excluidos",
 }
 
@@ -84,6 +86,9 @@ def _add_base(command_name: str, kind: BaseKind[Any], text: str) -> None:
 
 _add_base("equipment-base", EQUIPMENT, "Carga una base de clientes con equipos por entregar.")
 _add_base("collections-base", COLLECTIONS, "Carga una base de clientes con facturas vencidas.")
+_add_base(
+    "retention-base", RETENTION, "Carga una base de clientes que pidieron el retiro. Abre un caso por queja."
+)
 
 
 def _add(kind: str, importer: running.Importer[Any], text: str) -> None:
@@ -116,6 +121,8 @@ def _show(facts: dict[str, Any]) -> None:
     if scenarios := facts.get("scenarios"):
         counts = ", ".join(f"{count} {_SCENARIOS[name]}" for name, count in scenarios.items())
         click.echo(f"Base «{facts['base']}»: {counts}.")
+    if "cases_opened" in facts:
+        click.echo(f"Casos abiertos: {facts['cases_opened']}.")
     if "absent" in facts:
         click.echo(f"La base ya no trae, y ya no deben: {facts['absent']} servicios.")
     if facts["rejected_file"]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.imports import cells
 from bot.imports.fields import (
     read_cedula,
+    read_count,
     read_day,
     read_email,
     read_flag,
@@ -18,8 +19,6 @@ from bot.imports.fields import (
 from bot.imports.layouts import Cells
 from bot.imports.rows import BadCellError
 from bot.language.folding import fold
-
-_MOST_INVOICES = 999
 
 
 class CollectionsRow(NamedTuple):
@@ -54,7 +53,9 @@ def parse_collections(row: Cells) -> CollectionsRow:
         service_number=read_service_number(row["service_number"]),
         business_line=read_words(row, "business_line", "falta la línea de negocio", 60),
         amount_due=amount_due,
-        overdue_invoices=_read_count(row["overdue_invoices"] or ("" if amount_due else "0")),
+        overdue_invoices=read_count(
+            row["overdue_invoices"] or ("" if amount_due else "0"), "overdue_invoices", "facturas"
+        ),
         overdue_since=_read_since(row["overdue_since"], amount_due),
         payment_method=fold(cells.read_text(row["payment_method"])).upper()[:20] or None,
         phones=read_phones(row),
@@ -74,10 +75,3 @@ def _read_debt(cell: str) -> Decimal:
 
 def _read_since(cell: str, amount_due: Decimal) -> date | None:
     return read_day(cell, "overdue_since", "de vencimiento") if amount_due or cell.strip() else None
-
-
-def _read_count(cell: str) -> int:
-    text = cells.read_number(cell.strip().rjust(3, "0")) or ""
-    if not text.isdecimal() or int(text) > _MOST_INVOICES:
-        raise BadCellError("overdue_invoices", f"«{cell.strip()}» no es un número de facturas")
-    return int(text)

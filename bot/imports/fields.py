@@ -11,6 +11,8 @@ from bot.imports.rows import BadCellError
 from bot.language.e164 import to_national
 from bot.language.identifiers import normalize_company, normalize_person
 
+_MOST = 999
+
 
 def read_cedula(cell: str) -> str:
     """A person's identifier with a right check digit, or `BadCellError`."""
@@ -72,6 +74,14 @@ def read_choice(cell: str, column: str, *, yes: str, no: str) -> bool:
     if word not in (yes, no):
         raise BadCellError(column, f"«{cell.strip()}» no es {yes} ni {no}")
     return word == yes
+
+
+def read_count(cell: str, column: str, what: str) -> int:
+    """So many, below a thousand, or `BadCellError`; `what` completes "un número de …"."""
+    text = cells.read_number(cell.strip().rjust(3, "0")) or ""
+    if not text.isdecimal() or int(text) > _MOST:
+        raise BadCellError(column, f"«{cell.strip()}» no es un número de {what}")
+    return int(text)
 
 
 def read_words(row: Cells, column: str, reason: str, limit: int) -> str:

@@ -107,6 +107,25 @@ COLLECTIONS_BASE = Layout(
     | _PHONE,
     _CONTACT | {"address": "DIRECCION", "benefit": "BENEFICIO", "opted_in": "ACEPTA WHATSAPP"},
 )
+RETENTION_BASE = Layout(
+    "retention-base",
+    "una base de retención",
+    {"complaint_number": "NUMERO DE QUEJA", "complaint_type": "TIPO DE QUEJA"}
+    | _CEDULA
+    | _NAME
+    | _SERVICE
+    | _LINE
+    | {"requested_on": "FECHA DE SOLICITUD"}
+    | _PHONE
+    # Of a missing column nobody would know that it was not asked.
+    | {
+        "in_arrears": "EN MORA",
+        "in_credit_bureau": "CENTRAL DE RIESGOS",
+        "category": "CATEGORIA",
+        "recent_complaints": "RECLAMOS 30 DIAS",
+    },
+    _CONTACT | {"plan": "PLAN", "reason": "MOTIVO"},
+)
 RETURNED = Layout(
     "returned",
     "una lista de equipos entregados",
@@ -177,13 +196,10 @@ CORPORATE_LINES = Layout(
         "phone": "CELULAR DE CONTACTO",
     },
 )
-# Read by later capabilities; here so that one that is sent to the wrong command is recognised.
-_OTHERS = (
-    Layout("retention-base", "una base de retención", _CEDULA | _NAME | {"complaint": "NUMERO DE QUEJA"}),
-)
 ALL = (
     EQUIPMENT_BASE,
     COLLECTIONS_BASE,
+    RETENTION_BASE,
     RETURNED,
     CHARGES,
     PAYMENTS,
@@ -193,5 +209,4 @@ ALL = (
     VISITS,
     OFFICES,
     CORPORATE_LINES,
-    *_OTHERS,
 )

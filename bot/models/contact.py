@@ -19,6 +19,7 @@ class Scenario(StrEnum):
     CHARGES_LOADED = "charges_loaded"
     NO_CHARGES = "no_charges"
     OVERDUE = "overdue"
+    CANCEL_REQUESTED = "cancel_requested"
     EXCLUDED = "excluded"
 
 
@@ -26,7 +27,7 @@ class Scenario(StrEnum):
 SCENARIOS: dict[Script, tuple[Scenario, ...]] = {
     Script.EQUIPMENT_RECOVERY: (Scenario.NO_CHARGES, Scenario.CHARGES_LOADED),
     Script.COLLECTIONS: (Scenario.OVERDUE,),
-    Script.RETENTION: (),
+    Script.RETENTION: (Scenario.CANCEL_REQUESTED,),
 }
 
 

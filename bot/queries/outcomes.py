@@ -28,6 +28,7 @@ _HEADINGS = (
     "CODIGO", "ESTADO", "MOTIVO", "OBSERVACION", "FECHA", "INTENTOS", "ULTIMO CANAL", "ULTIMO RESULTADO",
 )  # fmt: skip
 _NOT_REACHED = "NO CONTACTADO"
+_STRANGERS = (Ending.CHANGED_NUMBER, Ending.WRONG_NUMBER)
 _QUEUED = (MessageStatus.PLANNED, MessageStatus.DUE)
 
 
@@ -54,7 +55,8 @@ def _care_code(campaign: Campaign) -> str | None:
 
 def _list_unheard(campaign: Campaign) -> set[str]:
     """The typifications of those with whom we have not spoken: nobody answered, or somebody else did."""
-    reasons = get_policy().scripts[campaign.script].reasons.values()
+    policy = get_policy().scripts[campaign.script]
+    reasons = {*policy.reasons.values()} | {policy.endings[each] or "" for each in _STRANGERS}
     others = [each.code for each in get_typifications().root[campaign.script] if each.state == _NOT_REACHED]
     return {*reasons, *others}
 

@@ -26,11 +26,13 @@ CHANNELS: Mapping[str, str] = {Channel.WHATSAPP: "WhatsApp", Channel.VOICE: "lla
 SCRIPTS: Mapping[str | None, str] = {
     Script.COLLECTIONS: "cobranza",
     Script.EQUIPMENT_RECOVERY: "recuperación de equipos",
+    Script.RETENTION: "retención",
 }
 SCENARIOS: Mapping[str, str] = {
     Scenario.CHARGES_LOADED: "con valores cargados",
     Scenario.NO_CHARGES: "sin valores",
     Scenario.OVERDUE: "con facturas vencidas",
+    Scenario.CANCEL_REQUESTED: "pidió el retiro",
     Scenario.EXCLUDED: "excluido",
 }
 CONTACTS: Mapping[str, str] = {  # of a «gestión»
@@ -105,6 +107,7 @@ RECEIPTS: Mapping[str, str] = {
 FOLLOW_UPS: Mapping[str, str] = {
     FollowUpKind.CONTACT_LATER: "volver a contactar",
     FollowUpKind.PERSON_CALLBACK: "llamada de un asesor",
+    "case_return": "vuelve el caso",
     FollowUpStatus.OPEN: "pendiente",
     FollowUpStatus.DONE: "hecho",
     FollowUpStatus.CANCELLED: "anulado",

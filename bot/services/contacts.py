@@ -81,10 +81,10 @@ def exhaust(session: Session, contact: Contact, reason: Reason, /, **values: Any
     _end(session, contact, ContactState.EXHAUSTED, "no quedan intentos")
 
 
-def exclude(session: Session, contact: Contact) -> None:
-    """Paid or claimed: no message at all. Source: 004_494a7d2a7dcd2fdb.txt, "sin pago ni reclamo"."""
+def exclude(session: Session, contact: Contact, why: str = "pagado o en reclamo") -> None:
+    """Paid or claimed: no message at all. Source: 004_494a7d2a7dcd2fdb.txt, "sin pago ni reclamo". `why`: Spanish."""
     contact.scenario = Scenario.EXCLUDED
-    _end(session, contact, ContactState.EXCLUDED, "pagado o en reclamo")
+    _end(session, contact, ContactState.EXCLUDED, why)
 
 
 def _end(session: Session, contact: Contact, state: ContactState, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,17 @@ from tests.support.world import add_customer
 
 LEADER = Worker("jefa@example.com", leads=True)
 _numbers = count(1)
+_HEADINGS = (
+    "NUMERO DE QUEJA;TIPO DE QUEJA;CEDULA;APELLIDOS Y NOMBRES;NUMERO DE SERVICIO;LINEA DE NEGOCIO;PLAN;"
+    "FECHA DE SOLICITUD;MOTIVO;CELULAR 1;CELULAR 2;CIUDAD;EN MORA;CENTRAL DE RIESGOS;CATEGORIA;RECLAMOS 30 DIAS"
+)
+
+
+def write_requests(folder: Path, *rows: str) -> Path:
+    """A retention base of these rows."""
+    path = folder / "retencion.csv"
+    path.write_text("\n".join([_HEADINGS, *rows]) + "\n", encoding="utf-8")
+    return path
 
 
 class Cases:
@@ -31,6 +43,18 @@ class Cases:
             session.flush()
             self._add_complaint(session, customer, complaint)
             self.id = engine.open_case(session, procedure, customer, customer.services[0]).id
+
+    @classmethod
+    def of(cls, recobra: Recobra, number: str, procedure: str = "retention") -> "Cases":
+        """The case of that number, which is there already."""
+        found = cls.__new__(cls)
+        found.recobra, found.procedure = recobra, get_procedures()[procedure]
+        with recobra.database.reading() as session:
+            known = select(ServiceCase.id).where(
+                ServiceCase.number == number, ServiceCase.procedure == procedure
+            )
+            found.id = session.scalars(known).one()
+        return found
 
     @staticmethod
     def _add_complaint(session: Any, customer: Customer, given: dict[str, Any]) -> None:

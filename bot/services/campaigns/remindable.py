@@ -32,6 +32,7 @@ from bot.models import (
     TurnStatus,
 )
 from bot.services.campaigns.consent import has_agreed
+from bot.services.cases import standing
 
 _ANSWERABLE = (After.RETRY, After.WAIT)  # what was given up for want of an answer, and nothing else
 _UNDER_WAY = (MessageStatus.PLANNED, MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.UNKNOWN)
@@ -104,6 +105,8 @@ def _is_pending(script: Script) -> ColumnElement[bool]:
     if script is Script.COLLECTIONS:
         disputed = exists().where(Claim.service_id == Contact.service_id, Claim.status == ClaimStatus.OPEN)
         return and_(exists().where(mine, Service.amount_due > Decimal(0)), ~disputed)
+    if script is Script.RETENTION:
+        return exists().where(mine, standing.is_asked())
     unsettled = (
         Service.returned_on.is_(None),
         Service.charge_paid.is_(False),

@@ -44,6 +44,7 @@ from bot.models import (
     moved_to,
 )
 from bot.services.campaigns.consent import has_agreed
+from bot.services.cases import standing
 from bot.services.contacts import OPEN_CAMPAIGNS
 
 
@@ -51,6 +52,8 @@ def scenario_sql(script: Script) -> Case[str]:
     """`contacts.scenario_of`, for a whole base at once."""
     if script is Script.COLLECTIONS:
         return case((_is_owing(), Scenario.OVERDUE.value), else_=Scenario.EXCLUDED.value)
+    if script is Script.RETENTION:
+        return standing.scenario_sql()
     return case(
         (Service.charge_paid | Service.charge_claimed, Scenario.EXCLUDED.value),
         (Service.charge_amount > Decimal(0), Scenario.CHARGES_LOADED.value),
@@ -82,6 +85,7 @@ def materialise(session: Session, campaign: Campaign) -> None:
     columns = ["campaign_id", "customer_id", "service_id", "scenario", "state", "attempts_made"]
     session.execute(insert(Contact).from_select(columns, source))
     _exclude_pending(session, campaign, Contact.campaign_id == campaign.id)
+    standing.link(session, campaign)
 
 
 def find_outdated(session: Session, script: Script, base_id: int, limit: int) -> Sequence[Service]:

@@ -13,9 +13,18 @@ from bot import clock
 from bot.catalog.procedures import YES, Procedure, Step, get_procedures
 from bot.catalog.roles import get_roles
 from bot.errors import InvalidForm, InvalidInput, NotAllowed, NotFound
-from bot.models import CaseStatus, CaseStep, Customer, OutboxRecord, RecordStatus, Service, ServiceCase
+from bot.models import (
+    CaseStatus,
+    CaseStep,
+    Contact,
+    Customer,
+    OutboxRecord,
+    RecordStatus,
+    Service,
+    ServiceCase,
+)
 from bot.services import audit
-from bot.services.cases import forms, products, timing, typifying
+from bot.services.cases import forms, pending, products, standing, timing, typifying
 from bot.services.cases.conditions import holds
 
 _CHANGED = "Este caso ya siguió adelante: mira en qué paso está."
@@ -62,7 +71,7 @@ def open_case(
     if not number:
         session.flush()
         case.number = f"R{case.id:06d}"
-    _enter(case, procedure, procedure.steps[0])
+    enter(case, procedure, procedure.steps[0])
     session.flush()
     audit.record(session, "case.open", case, procedure=name)
     return case
@@ -74,6 +83,8 @@ def lock(session: Session, case_id: int) -> ServiceCase:
     Raises:
         NotFound: there is no such case.
     """
+    theirs = select(ServiceCase.contact_id).where(ServiceCase.id == case_id).scalar_subquery()
+    session.execute(select(Contact.id).where(Contact.id == theirs).with_for_update())  # first, as attempts do
     case = session.scalar(select(ServiceCase).where(ServiceCase.id == case_id).with_for_update())
     if case is None:
         raise NotFound("Ese caso no existe.")
@@ -123,21 +134,16 @@ def _go_on(case: ServiceCase, procedure: Procedure, step: Step, values: Mapping[
     """The first way whose condition holds; the last has none."""
     key = next(way.then for way in step.ways if holds(way.when, values))
     if procedure.end(key) is None:
-        _enter(case, procedure, procedure.step(key))
+        enter(case, procedure, procedure.step(key))
         if returns_on := values.get("returns_on") if values.get("pending") == YES else None:
-            _put_off(case, date.fromisoformat(returns_on))
+            pending.put_off(case, date.fromisoformat(returns_on))
     else:
         case.step, case.status, case.closed_at = key, CaseStatus.CLOSED, clock.now()
         case.role = case.ready_at = case.due_at = case.limit_at = case.taken_by = None
 
 
-def _put_off(case: ServiceCase, day: date) -> None:
-    """It comes back on the local day that was stated with the customer; who calls before is attended before."""
-    case.ready_at, case.due_at = clock.start_of_day(day), clock.end_of_day(day)
-    case.steps[-1].due_at = case.due_at
-
-
-def _enter(case: ServiceCase, procedure: Procedure, step: Step) -> None:
+def enter(case: ServiceCase, procedure: Procedure, step: Step) -> None:
+    """A case is in a step from now on."""
     case.step, case.role, case.taken_by = step.key, step.role, None
     asked_again = {name for past in case.steps if past.step == step.key for name in past.answers}
     case.answers = {name: value for name, value in case.answers.items() if name not in asked_again}
@@ -204,4 +210,5 @@ def cancel(session: Session, case: ServiceCase, reason: str, worker: Worker) -> 
         record.status = RecordStatus.CANCELLED
     case.status, case.closed_at, case.observation = CaseStatus.CANCELLED, clock.now(), reason
     case.role = case.ready_at = case.due_at = case.limit_at = case.taken_by = None
+    standing.leave(session, case, "El caso se anuló.")
     audit.record(session, "case.cancel", case)

@@ -54,7 +54,7 @@ class StepForm:
             if field.kind == "files" and field.required and not self._has_file(field.name):
                 faults[field.name] = "Adjunta al menos un archivo."
         if self.step.typifies and not faults:
-            faults = typifying.find_faults(self.case, answers)
+            faults = typifying.find_faults(self.case, self.known, answers)
             answers |= {} if faults else typifying.derive(self.known, answers)
         return {**answers, **self._find_ends(answers)}, faults
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from bot import clock
 from bot.catalog.procedures import NO, YES, FormField, Lasting, Option
@@ -13,11 +13,15 @@ from bot.catalog.typifications import Typification, get_typifications, list_name
 from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
 from bot.models import Script, ServiceCase
-from bot.services.cases import benefit_months
+from bot.services.cases import benefit_months, pending, standing
 from bot.services.cases.benefit_months import join_months
 from bot.services.cases.words import last_day
-from bot.services.typifications import typify
+from bot.services.closing import abouts, observations
 
+# Of a motive's answers these are what tells somebody, or is a number of its own.
+_CARRIED = frozenset(
+    {"contact_name", "contact_phone", "virtual_number", "contract_number", "anipagador", "cross_sale"}
+)
 CODE, VARIANT, OBSERVATION = "typification", "observation_case", "observation"
 
 
@@ -72,9 +76,25 @@ _OBSERVATION = FormField(
 )
 
 
-def find_faults(case: ServiceCase, answers: Mapping[str, str]) -> dict[str, str]:
-    """What the motive's limits forbid, by field."""
-    return dict(_find_faults(case, answers))
+def find_faults(case: ServiceCase, known: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, str]:
+    """What the motive's limits forbid, by field; where all is well, the common errors of the observation."""
+    faults = dict(_find_faults(case, answers))
+    if not faults and (fault := _find_observation_fault(case, known, answers)):
+        faults[OBSERVATION] = fault
+    return faults
+
+
+def _find_observation_fault(
+    case: ServiceCase, known: Mapping[str, str], answers: Mapping[str, str]
+) -> str | None:
+    """Source: 000_e38df741ca3a1b96.txt, ERRORES COMUNES. What the template carries may stand in it."""
+    text = derive(known, answers)[OBSERVATION]
+    carried = [_say(name, value) for name, value in answers.items() if value and name in _CARRIED]
+    session = object_session(case)
+    assert session is not None
+    return observations.find_fault(
+        text, abouts.of_case(session, case, known.get("complaint_number")), carried
+    )
 
 
 def _find_faults(case: ServiceCase, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -83,7 +103,7 @@ def _find_faults(case: ServiceCase, answers: Mapping[str, str]) -> Iterator[tupl
         yield CODE, "Elige un estado y un motivo."
         return
     if day := answers.get("returns_on"):
-        last = clock.to_local(_find_limit(case, chosen)).date() - timedelta(days=1)
+        last = pending.last_day(case, chosen)
         if not clock.today() <= date.fromisoformat(day) <= last:
             yield "returns_on", f"El plazo de este pendiente es hasta el {last:%d/%m/%Y}."
     matrix = get_retention().rules_of(chosen.code).matrix
@@ -150,20 +170,14 @@ def _say(name: str, text: str) -> str:
     return text
 
 
-def _find_limit(case: ServiceCase, chosen: Typification) -> datetime:
-    """When a pending case has to be over: so many days, by its motive, after it became pending."""
-    assert chosen.closing is not None
-    pending = [step.ended_at for step in case.steps if step.ended_at and step.answers.get("pending") == YES]
-    begun = clock.to_local(pending[0] if pending else clock.now()).date()
-    return clock.end_of_day(begun + timedelta(days=chosen.closing.days))
-
-
 def apply(session: Session, case: ServiceCase, answers: Mapping[str, str]) -> None:
-    """Keep the typification with the case and with the contact of its campaign."""
+    """Keep the typification with the case, and let the contact of its campaign follow."""
     chosen = find_chosen(answers)
     assert chosen is not None
     case.typification_code, case.observation = chosen.code, answers[OBSERVATION]
-    is_pending = answers["pending"] == YES
-    case.limit_at = _find_limit(case, chosen) if is_pending else None
-    if case.contact:
-        typify(session, case.contact, chosen.code, observation=case.observation)
+    if answers["pending"] == YES:
+        case.limit_at = pending.find_limit(case, chosen)
+        standing.put_off(session, case)
+    else:
+        case.limit_at = None
+        standing.leave(session, case)

@@ -48,10 +48,18 @@ class Case:
 
 
 def list_cases(recobra: Recobra, session: Session, conversation: Conversation, agent: str) -> list[Case]:
-    """What a conversation may be closed about: its customer's contacts of campaigns under way, its own first."""
+    """What a conversation may be closed about: its customer's contacts of campaigns under way, its own first.
+
+    A request to cancel is not closed with a conversation, but in the case of its complaint.
+    """
     if conversation.customer_id is None:
         return []
     found = contacts.live_contacts(session, conversation.customer_id)
-    live = [contact for contact in found if contact.campaign.state in contacts.OPEN_CAMPAIGNS]
+    live = [contact for contact in found if _is_closed_here(contact)]
     live.sort(key=lambda contact: contact.id != conversation.contact_id)
     return [Case(recobra, session, conversation, contact, agent) for contact in live]
+
+
+def _is_closed_here(contact: Contact) -> bool:
+    campaign = contact.campaign
+    return campaign.state in contacts.OPEN_CAMPAIGNS and campaign.script is not Script.RETENTION

@@ -21,7 +21,7 @@ from bot.models import (
     HandlingKind,
 )
 from bot.services import audit, ownership
-from bot.services.closing import commitments, correcting, observations
+from bot.services.closing import abouts, commitments, correcting, observations
 from bot.services.closing.blanks import fill
 from bot.services.closing.case import Case, list_cases
 from bot.services.closing.deeds.number import NUMBER
@@ -112,7 +112,7 @@ def _keep_callbacks(session: Session, conversation: Conversation, agent: str) ->
 def _note(conversation: Conversation, agent: str, observation: str | None) -> Closing:
     """Of who is in no campaign a few words are kept."""
     text = fill(observation or "", {})
-    if fault := observations.find_fault(text, None, conversation, ()):
+    if fault := observations.find_fault(text, abouts.of_conversation(conversation), ()):
         raise InvalidForm({OBSERVATION: fault})
     return Closing(conversation=conversation, agent=agent, observation=text, closed_at=clock.now(), form={})
 
@@ -174,7 +174,7 @@ def _find_fault(form: Form, text: str, words: Mapping[str, str]) -> str | None:
     free = {each.name for each in form.fields if each.kind in (Kind.TEXT, Kind.AREA)} - form.deed.supplies
     later = {name: "" for name in form.deed.supplies - set(words)} if not form.standing else {}
     carried = [word for name, word in words.items() if name not in free]
-    return observations.find_fault(fill(text, later), form.case, form.case.conversation, carried)
+    return observations.find_fault(fill(text, later), abouts.of_closing(form.case), carried)
 
 
 def _find_bot_code(session: Session, contact: Contact) -> str | None:

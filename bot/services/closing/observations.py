@@ -1,21 +1,19 @@
-"""The observation that an agent leaves, checked for the seed's common errors.
+"""The observation that an agent leaves, of a conversation or in a case, checked for the seed's common errors.
 
 Source: 000_e38df741ca3a1b96.txt, ERRORES COMUNES: 1, service and complaint are the case's own; 3, clear and short, and
 nothing that tells who somebody is, beyond the contact's name and telephone, which the templates carry. 2, the type of
-complaint (107), is of the retention tool's own form.
+complaint (107), is asked of the retention base.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.catalog.closing import get_closing
 from bot.language.folding import fold
 from bot.language.identifying import find_name, find_traces
 from bot.language.phones import normalize_phone
-from bot.models import Claim, Conversation, TechnicalVisit
-from bot.queries.belongings import list_of
 from bot.services.closing.blanks import list_left
-from bot.services.closing.case import Case
 
 _LEAST_WORDS = 2
 _SERVICE = re.compile(r"(?:servicio|virtual|anipagador|contrato)\W+(?:n\w{0,5}\W+)?(\d[\d-]{3,})")
@@ -28,16 +26,26 @@ _COVERED = "·"
 _LEAST_COVERED = 4  # letters: "1" stands in many numbers
 
 
-def find_fault(
-    text: str, case: Case | None, conversation: Conversation, carried: Collection[str]
-) -> str | None:
+@dataclass(frozen=True)
+class About:
+    """What an observation is about, and what it may name or not; without a `service_number` it is about none."""
+
+    service_number: str | None = None
+    complaints: Sequence[str] = ()
+    other_services: Sequence[str] = ()
+    names: Sequence[str] = ()  # of the people whom the customer's record holds
+    address: str | None = None
+    contact_phones: Collection[
+        str | None
+    ] = ()  # E.164: the one that is spoken on, and what the form itself took
+
+
+def find_fault(text: str, about: About, carried: Collection[str]) -> str | None:
     """What is wrong with an observation, in Spanish; None: nothing. `carried`: what the template puts into it."""
-    return next(_find_faults(text, case, conversation, carried), None)
+    return next(_find_faults(text, about, carried), None)
 
 
-def _find_faults(
-    text: str, case: Case | None, conversation: Conversation, carried: Collection[str]
-) -> Iterator[str]:
+def _find_faults(text: str, about: About, carried: Collection[str]) -> Iterator[str]:
     rules = get_closing().observation
     if not text:
         yield "Escribe la observación."
@@ -47,62 +55,49 @@ def _find_faults(
         yield f"La observación tiene {len(text)} caracteres: que sean {rules.longest} como mucho."
     if len(text) < rules.shortest or len(re.findall(r"[^\W\d_]{2,}", text)) < _LEAST_WORDS:
         yield "La observación no dice lo suficiente: qué pidió o aceptó el cliente, y qué sigue."
-    if case is not None:
-        yield from _find_foreign_numbers(text, case)
-    own = [case.service.service_number, *_list_complaints(case)] if case else []
-    rest = _cover(text, {*carried, *own})
-    contact_phones = _list_contact_phones(conversation, carried)
+    if about.service_number is not None:
+        yield from _find_foreign_numbers(text, about, carried)
+    rest = _cover(text, {*carried, *filter(None, [about.service_number]), *about.complaints})
+    phones = {*about.contact_phones, *(normalize_phone(word) for word in carried)} - {None}
     for trace in find_traces(rest):
-        if normalize_phone(trace.text) not in contact_phones:
+        if normalize_phone(trace.text) not in phones:
             where = f": «{trace.text}»" if trace.text else ""
             yield f"La observación lleva {trace.what}{where}. Quítalo: solo van el nombre y el teléfono de contacto."
-    if case is not None:
-        yield from _find_names(rest, case)
-    if case is not None and (address := case.service.address) and fold(address) in fold(rest):
+    yield from _find_names(rest, about)
+    if about.address and fold(about.address) in fold(rest):
         yield "La observación lleva la dirección del cliente. Quítala: solo van el nombre y el teléfono de contacto."
     for number in _NUMBER.finditer(_MOMENTS.sub(_COVERED, rest)):
-        if normalize_phone(number[0]) not in contact_phones:
+        if normalize_phone(number[0]) not in phones:
             yield f"El número «{number[0]}» no es el del servicio ni el de contacto."
 
 
-def _find_foreign_numbers(text: str, case: Case) -> Iterator[str]:
-    """Numbers that are called a service's or a complaint's, and are not this case's."""
-    plain, own = fold(text), case.service.service_number
+def _find_foreign_numbers(text: str, about: About, carried: Collection[str]) -> Iterator[str]:
+    """Numbers that are called a service's or a complaint's, and are neither this case's nor the template's."""
+    plain, own = fold(text), about.service_number or ""
+    known = {fold(word) for word in (own, *carried)}
     for found in _SERVICE.finditer(plain):
-        if found[1].strip("-") != fold(own):
+        if found[1].strip("-") not in known:
             yield f"El servicio de este caso es el {own}, y la observación dice {found[1]}."
-    complaints = _list_complaints(case)
     for found in _COMPLAINT.finditer(plain):
         number = text[found.start(1) : found.end(1)]
-        if fold(number) not in map(fold, complaints):
-            known = (
-                f": el de este servicio es {' o '.join(complaints)}" if complaints else ": no consta ninguno"
+        if fold(number) not in map(fold, about.complaints):
+            right = (
+                f": el de este servicio es {' o '.join(about.complaints)}"
+                if about.complaints
+                else ": no consta ninguno"
             )
-            yield f"El número de queja o reclamo {number} no es de este caso{known}."
-    for other in case.customer.services:
-        if other.service_number != own and re.search(
-            rf"(?<!\d){re.escape(other.service_number)}(?!\d)", text
-        ):
-            yield f"La observación nombra otro servicio, el {other.service_number}; el de este caso es el {own}."
+            yield f"El número de queja o reclamo {number} no es de este caso{right}."
+    for other in about.other_services:
+        if re.search(rf"(?<!\d){re.escape(other)}(?!\d)", text):
+            yield f"La observación nombra otro servicio, el {other}; el de este caso es el {own}."
 
 
-def _find_names(text: str, case: Case) -> Iterator[str]:
+def _find_names(text: str, about: About) -> Iterator[str]:
     """Names that the customer's record holds; a contact's own is a given name and a surname after that word."""
-    visits = list_of(case.session, TechnicalVisit, case.customer)
-    for name in dict.fromkeys([case.customer.name, *(visit.receiver for visit in visits)]):
+    for name in dict.fromkeys(about.names):
         found = find_name(_CONTACT.sub(_COVERED, text), name)
         if found:
             yield f"La observación lleva el nombre de una persona: «{found}». {_INSTEAD}"
-
-
-def _list_complaints(case: Case) -> list[str]:
-    found = list_of(case.session, Claim, case.customer)
-    return [claim.number for claim in found if claim.service_id == case.contact.service_id]
-
-
-def _list_contact_phones(conversation: Conversation, carried: Collection[str]) -> set[str | None]:
-    """The telephone that is spoken on, and what the form itself took."""
-    return {conversation.address, *(normalize_phone(word) for word in carried)} - {None}
 
 
 def _cover(text: str, words: Collection[str]) -> str:

@@ -17,7 +17,7 @@ from bot.models import SCENARIOS, BaseFile, Scenario, Script, Service, base_serv
 from bot.services import opt_outs
 from bot.services.campaigns import roster
 from bot.services.imports import merging
-from bot.services.imports.base_kinds import BaseKind
+from bot.services.imports.base_kinds import BaseKind, Beside
 from bot.services.imports.report import ImportReport
 from bot.services.imports.running import Applied, Importer, Progress, run_import
 from bot.services.imports.seen import SeenKeys
@@ -51,12 +51,14 @@ def import_base(
     with SeenKeys() as seen:
         named = NamedServices(seen)
 
+        beside = kind.beside()
+
         def apply(session: Session, rows: Sequence[Accepted[Any]]) -> Applied:
             if whole:
                 named.add(rows)
-            return _apply(session, kind, base_id, rows)
+            return _apply(session, kind, beside, base_id, rows)
 
-        importer = Importer(kind.layout, kind.parse, lambda row: f"{row.cedula} {row.service_number}", apply)
+        importer = Importer(kind.layout, kind.parse, kind.key, apply)
         report = run_import(database, path, importer, progress)
         if whole:
             if report.rejected_file:
@@ -68,6 +70,7 @@ def import_base(
         session.get_one(BaseFile, base_id).is_complete = True
         report.more["base"] = session.get_one(BaseFile, base_id).name
         report.more["scenarios"] = _count_scenarios(session, kind.script, base_id)
+        report.more |= beside.facts
     return report
 
 
@@ -112,19 +115,23 @@ def _open_base(database: Database, name: str, script: Script) -> int:
         return base.id
 
 
-def _apply(session: Session, kind: BaseKind[Any], base_id: int, rows: Sequence[Accepted[Any]]) -> Applied:
+def _apply(
+    session: Session, kind: BaseKind[Any], beside: Beside[Any], base_id: int, rows: Sequence[Accepted[Any]]
+) -> Applied:
     if not rows:
         return Applied()
-    disputed = _find_disputed(rows)
+    disputed = dict.fromkeys(_find_disputed(rows), _OTHER_HOLDER) | beside.find_disputed(session, rows)
     stage(session, kind, [row for row in rows if row.number not in disputed])
-    conflicts = merging.take_conflicts(session, kind) | disputed
+    disputed |= dict.fromkeys(merging.take_conflicts(session, kind), _OTHER_HOLDER)
     known = merging.find_unchanged(session, kind, base_id)
-    taken = [row for row in rows if row.number not in conflicts]
-    unchanged = {row.number for row in taken if key_of(row) in known}
+    taken = [row for row in rows if row.number not in disputed]
+    same = beside.find_known(session, taken)
+    unchanged = {row.number for row in taken if key_of(row) in known and row.number in same}
     if len(unchanged) < len(taken):
         merging.merge(session, kind, base_id)
+        beside.merge(session, taken)
         opt_outs.recall(session, {row.value.cedula for row in taken})
-    return Applied(unchanged, [row.reject(*_OTHER_HOLDER) for row in rows if row.number in conflicts])
+    return Applied(unchanged, [row.reject(*disputed[row.number]) for row in rows if row.number in disputed])
 
 
 def _find_disputed(rows: Sequence[Accepted[Any]]) -> set[int]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.catalog.policy import get_policy
 from bot.models import (
+    SCENARIOS,
     Campaign,
     Contact,
     Conversation,
@@ -20,6 +21,7 @@ from bot.models import (
     Service,
 )
 from bot.services.campaigns.limits import scenario_end
+from bot.services.cases import standing
 from bot.services.outbound.checks import Candidate
 from bot.services.outbound.outgoing import COLUMNS
 
@@ -44,6 +46,9 @@ _CANDIDATES = (  # built once: each claim runs it
         Service.charge_paid,
         Service.charge_claimed,
         Service.amount_due,
+        case((Contact.scenario == Scenario.CANCEL_REQUESTED, ~standing.is_asked()), else_=False).label(
+            "is_over"
+        ),
         Service.opted_in,
         Customer.opted_out_at,
         Conversation.opted_out_at.label("address_opted_out_at"),
@@ -81,9 +86,11 @@ def load_candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
 
 
 def _is_excluded(row: Row[Any]) -> bool:
-    """Nothing is owed any more, or it is disputed."""
+    """Nothing is owed any more, or it is disputed; or the request to cancel is settled."""
     if row.scenario is Scenario.OVERDUE:
         return not row.amount_due
+    if row.scenario is Scenario.CANCEL_REQUESTED:
+        return bool(row.is_over)
     return bool(row.charge_paid or row.charge_claimed)
 
 
@@ -108,7 +115,7 @@ def _to_candidate(row: Row[Any], campaign: Campaign | None, deadline_at: datetim
         campaign_state=campaign.state if campaign else None,
         deadline_at=deadline_at,
         silent_until=row.silent_until,
-        returned=row.returned_on is not None and row.scenario is not Scenario.OVERDUE,
+        returned=row.returned_on is not None and row.scenario in SCENARIOS[Script.EQUIPMENT_RECOVERY],
         service_excluded=_is_excluded(row),
         may_use_channel=campaign is None or _may_use(campaign.script, row),
         customer_opted_out_at=row.opted_out_at,

@@ -1,5 +1,6 @@
 """Whether a queued message may leave at this very moment: everything is asked again, whatever planned it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from bot.models import (
 from bot.services.outbound.send_hours import SendRule, next_allowed
 
 BEGUN = (MessageKind.NOTICE, MessageKind.REMINDER, MessageKind.CAMPAIGN)
+_SETTLED: Mapping[Scenario | None, str] = {Scenario.CANCEL_REQUESTED: "la queja ya se cerró"}
 IN_CARE = "lo atiende un asesor personalmente"
 _TALKING = timedelta(minutes=10)  # a campaign does not break into a conversation
 _WITH_A_PERSON = (ConversationState.WAITING, ConversationState.AGENT)
@@ -180,7 +182,7 @@ def _lost_purpose(message: Candidate, now: datetime) -> str | None:
     if message.returned:
         return "los equipos ya fueron entregados"
     if message.service_excluded:
-        return "pagado o en reclamo"
+        return _SETTLED.get(message.scenario, "pagado o en reclamo")
     if message.deadline_at and now >= message.deadline_at:
         return "el plazo terminó"
     if message.template and get_scripts().by_name(message.template).scenario is not message.scenario:

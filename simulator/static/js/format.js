@@ -93,6 +93,7 @@ const SCENARIOS = {
   charges_loaded: "Con valores cargados",
   no_charges: "Sin valores cargados",
   overdue: "Con facturas vencidas",
+  cancel_requested: "Pidió el retiro",
   excluded: "Excluido",
 };
 export const scenario = (name) => SCENARIOS[name] || name.replaceAll("_", " ");

@@ -124,7 +124,7 @@ def _choices(session: Session) -> dict[str, Any]:
     """What the filters offer; the rows alone need none of it."""
     typifications = [
         (each.code, f"{each.code} · {each.motive.capitalize()}")
-        for script in (Script.EQUIPMENT_RECOVERY, Script.COLLECTIONS)
+        for script in Script
         for each in get_typifications().root.get(script, [])
     ]
     return {
