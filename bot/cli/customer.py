@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -142,9 +143,7 @@ def _show(facts: Facts) -> None:
     _section("Promesas de pago", map(_write_promise, facts["promises"]))
     _section("Visitas técnicas", map(_write_visit, facts["technical_visits"]))
     _section("Beneficios", (f"{each['service_number']}  {each['benefit']}" for each in facts["benefits"]))
-    _section(
-        "Reclamos", (f"{each['code']}  {each['state']}, hasta el {each['due_at']}" for each in facts["cases"])
-    )
+    _section("Casos", map(_write_case, facts["cases"]))
     _section("Respaldos", map(_write_receipt, facts["receipts"]))
     _section("Por cumplir", map(_write_follow_up, facts["follow_ups"]))
     for conversation in facts["conversations"]:
@@ -207,6 +206,14 @@ def _write_visit(visit: Facts) -> str:
 
 def _write_turn(turn: Facts) -> str:
     return f"{turn['code']}  {_at(turn['starts_at'])}  {turn['office']} ({turn['city']})  {names.TURNS[turn['status']]}"
+
+
+def _write_case(case: Facts) -> str:
+    """A claim's day is one; a case's is an instant."""
+    due = case["due_at"]
+    until = f", hasta el {_at(due) if isinstance(due, datetime) else due}" if due else ""
+    state = ": ".join(filter(None, (case["state"], case["motive"]))) or "por atender"
+    return f"{case.get('number') or case['code']}  {state}{until}"
 
 
 def _write_receipt(receipt: Facts) -> str:

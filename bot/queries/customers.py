@@ -22,7 +22,7 @@ from bot.models import (
     Service,
     Turn,
 )
-from bot.queries import debts
+from bot.queries import debts, shown_cases
 from bot.queries.belongings import list_of
 
 Facts = dict[str, Any]
@@ -61,7 +61,7 @@ def show_customer(session: Session, cedula: str) -> Facts:
         "technical_visits": debts.list_visits(session, customer),
         "benefits": debts.list_benefits(session, customer),
         "receipts": _list_receipts(session, customer),
-        "cases": debts.list_claims(session, customer),
+        "cases": debts.list_claims(session, customer) + shown_cases.list_cases(session, customer),
         "follow_ups": _list_follow_ups(session, customer),
         "conversations": _list_conversations(session, customer),
     }
@@ -163,7 +163,8 @@ def _list_receipts(session: Session, customer: Customer) -> list[Facts]:
 
 def _list_follow_ups(session: Session, customer: Customer) -> list[Facts]:
     follow_ups = list_of(session, FollowUp, customer)
-    return [{"kind": f.kind.value, "due_at": f.due_at, "status": f.status.value} for f in follow_ups]
+    found = [{"kind": f.kind.value, "due_at": f.due_at, "status": f.status.value} for f in follow_ups]
+    return found + shown_cases.list_returns(session, customer)
 
 
 def _list_conversations(session: Session, customer: Customer) -> list[Facts]:
