@@ -28,6 +28,7 @@ from bot.models import Campaign, Channel
 from bot.queries.charge_base import check_ready, list_charge_base
 from bot.queries.commitments import list_benefits, list_claims, list_promises, list_visits
 from bot.queries.corrections import list_corrections
+from bot.queries.ic_list import list_for_ic
 from bot.queries.offices import find_office
 from bot.queries.outcomes import list_typifications, list_unreached
 from bot.queries.reports.scope import Scope
@@ -140,6 +141,15 @@ def claims(name: str, out: Path | None, as_json: bool) -> None:
     El mismo archivo, con el ESTADO que decidan, vuelve por `recobra import claims`.
     """
     _write(lambda session: list_claims(session, _find_campaign(session, name)), out, as_json)
+
+
+@export.command()
+@click.argument("name")
+@_OUT
+@json_option
+def ic(name: str, out: Path | None, as_json: bool) -> None:
+    """Los casos de una campaña de retención, para IC."""
+    _write(lambda session: list_for_ic(session, _find_campaign(session, name)), out, as_json)
 
 
 @export.command()
