@@ -32,7 +32,7 @@ class _Stop(Exception):
 
 @click.command()
 @click.option("--with-simulator", is_flag=True, help="Arranca también el simulador de Twilio y su teléfono.")
-@click.option("--sample", is_flag=True, help="Con una base vacía, carga dos campañas de muestra.")
+@click.option("--sample", is_flag=True, help="Con una base vacía, carga tres campañas de muestra.")
 @click.option(
     "--verbose", is_flag=True, help="Muestra aquí lo que escribe cada proceso (si no, en var/log/)."
 )
@@ -79,7 +79,7 @@ def _prepare(recobra: Recobra, sample: bool) -> list[tuple[str, str]]:
         offices.load_catalog(session)
         canned_replies.load_catalog(session)
     if sample and samples.load_if_empty(recobra):
-        _say("Campañas de muestra cargadas: equipos y cobranza (samples/demo_base.csv y demo_debts.csv)")
+        _say("Campañas de muestra cargadas: equipos, cobranza y retención (samples/demo_*.csv)")
     return samples.add_people(recobra) if sample else []
 
 

@@ -10,7 +10,7 @@ from bot.catalog.procedures import get_procedures
 from bot.errors import InvalidInput
 from bot.exports.tables import TableData
 from bot.models import Campaign, Complaint, Contact, Script, ServiceCase
-from bot.queries.cases import find_typification
+from bot.queries.shown_cases import find_typification
 from bot.services.cases.words import say
 
 _HEADINGS = (

@@ -18,11 +18,13 @@ from bot.services.imports.bases import import_base
 from bot.services.imports.collections import COLLECTIONS
 from bot.services.imports.corporate import CORPORATE_IMPORTER
 from bot.services.imports.equipment import EQUIPMENT
+from bot.services.imports.retention import RETENTION
 from bot.services.imports.running import run_import
 
 _SAMPLES: dict[str, tuple[BaseKind[Any], str]] = {
     "muestra": (EQUIPMENT, "demo_base.csv"),
     "muestra-cobranza": (COLLECTIONS, "demo_debts.csv"),
+    "muestra-retencion": (RETENTION, "demo_retention.csv"),
 }
 _CORPORATE = "demo_corporate.csv"
 _DAYS = 14

@@ -1,4 +1,4 @@
-"""What a first start has to talk to: two small campaigns, and who is who on the simulator's telephone."""
+"""What a first start has to talk to: three small campaigns, and who is who on the simulator's telephone."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import Recobra
 from bot.config import ROOT
-from bot.models import Campaign, Contact, Customer, Scenario
+from bot.models import Campaign, Contact, Customer, Scenario, ServiceCase
 from bot.queries.directory import list_telephones
 from bot.services import samples
 from bot.services.imports import running
@@ -36,16 +36,19 @@ def directory(recobra: Recobra) -> dict[str, dict[str, Any]]:
         return {entry["cedula"]: entry for entry in list_telephones(session)}
 
 
-def test_both_campaigns_run_with_customers_of_each_kind(loaded: Recobra) -> None:
+def test_the_campaigns_run_with_customers_of_each_kind(loaded: Recobra) -> None:
     with loaded.database.reading() as session:
-        assert session.scalar(select(func.count(Customer.id))) == 23
+        assert session.scalar(select(func.count(Customer.id))) == 31
         counted = session.execute(select(Contact.scenario, func.count()).group_by(Contact.scenario))
         scenarios = {scenario: count for scenario, count in counted}
         assert scenarios[Scenario.OVERDUE] == 11
-        assert sum(scenarios.values()) == 23
+        assert scenarios[Scenario.CANCEL_REQUESTED] == 9
+        assert sum(scenarios.values()) == 32
+        assert session.scalar(select(func.count(ServiceCase.id))) == 10
         assert {c.name: c.state.value for c in session.scalars(select(Campaign))} == {
             "muestra": "running",
             "muestra-cobranza": "running",
+            "muestra-retencion": "running",
         }
     assert not samples.load_if_empty(loaded)
 
