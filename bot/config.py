@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     twilio_whatsapp_from: str = "+593999000001"
     twilio_voice_from: str = "+593999000001"
     smtp_url: str | None = None
+    imap_url: str | None = None
     media_url: str = Field(default_factory=lambda: f"file://{var_dir() / 'media'}")
     country: str = "EC"
     timezone: str = ""
@@ -121,6 +122,11 @@ class Settings(BaseSettings):
     @classmethod
     def _expect_mail_server(cls, value: str | None) -> str | None:
         return value and _expect_scheme(value, "smtp", "smtps")
+
+    @field_validator("imap_url")
+    @classmethod
+    def _expect_mailbox(cls, value: str | None) -> str | None:
+        return value and _expect_scheme(value, "imap", "imaps")
 
     @field_validator("twilio_whatsapp_from", "twilio_voice_from", "handoff_phone")
     @classmethod

@@ -74,6 +74,7 @@ JOBS = [
     Job("reminders", 60, deadline_reminders.remind_due),
     Job("retention", 3600, retention.erase_old),
     Job("outbox", 10, _with_recobra("bot.services.outbox.sending:send_due"), alone=False),
+    Job("evidence mails", 60, _with_recobra("bot.services.evidence.reading:read_mails")),
     Job("data requests", 3600, _in_session("bot.services.privacy.reminding:remind_overdue")),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),
 ]

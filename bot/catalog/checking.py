@@ -5,6 +5,7 @@ from importlib import import_module
 
 from bot.catalog.closing import get_closing
 from bot.catalog.collections import PAID, get_collections
+from bot.catalog.evidence import get_evidence
 from bot.catalog.facts import FACTS
 from bot.catalog.loading import FOLDER
 from bot.catalog.policy import get_policy
@@ -19,7 +20,7 @@ from bot.models import Script
 def find_complaints() -> list[str]:
     """What is wrong in the catalog, in Spanish, with file and line; nothing where all is well."""
     complaints = [line for name in (*list_files(), "procedures") for line in _read(name)]
-    return complaints or [*_compare_codes(), *_compare_names(), *_compare_retention()]
+    return complaints or [*_compare_codes(), *_compare_names(), *_compare_retention(), *_compare_evidence()]
 
 
 def check_catalog() -> None:
@@ -86,6 +87,17 @@ def _compare_retention() -> Iterator[str]:
     if strangers := set(get_retention().motives) - _codes_of(Script.RETENTION):
         yield f"retention.yml: motives: no está en typifications.yml: {_join(strangers)}"
     yield from _compare_procedures(known)
+
+
+def _compare_evidence() -> Iterator[str]:
+    """The procedure and the fields that mails answer."""
+    rules = get_evidence()
+    procedure = get_procedures().get(rules.procedure)
+    steps = procedure.steps if procedure else []
+    files = {field.name for step in steps for field in step.form if field.kind == "files"}
+    strangers = {rules.customer_field, rules.own_field} - files
+    if strangers:
+        yield f"evidence.yml: {rules.procedure} no tiene el campo de archivos: {_join(strangers)}"
 
 
 def _compare_procedures(typified: Collection[str]) -> Iterator[str]:

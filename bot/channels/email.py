@@ -70,6 +70,7 @@ class Mail:
         mail["Subject"] = " ".join((message.subject or "").split())  # a line break would end the header
         mail["Date"] = format_datetime(provider_now())
         mail["Message-ID"] = self._message_id(message.id)
+        mail["Auto-Submitted"] = "auto-generated"  # so that no absence answers it, and we answer none of ours
         mail.set_content(message.body)
         for item in message.media:
             maintype, _, subtype = str(item["content_type"]).partition(";")[0].strip().partition("/")

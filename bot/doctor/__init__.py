@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.bootstrap import Recobra
-from bot.doctor import console, installation, provider, stores
+from bot.doctor import console, installation, provider, stores, systems
 from bot.doctor.findings import Finding, Health
 
 __all__ = ["Finding", "Health", "examine"]
@@ -26,6 +26,8 @@ def examine(recobra: Recobra) -> Iterator[Finding]:
         installation.check_handoff,
         installation.check_mail,
         installation.check_alerts,
+        systems.check_systems,
+        systems.check_mailbox,
         console.check_accounts,
         console.check_proxies,
     ]

@@ -25,6 +25,7 @@ DEEDS: Mapping[str, str] = {
     "case.cancel": "Anuló un caso",
     "case.file": "Agregó archivos a un caso",
     "case.file_remove": "Quitó un archivo de un caso",
+    "case.evidence": "Recibió evidencias de un caso por correo",
     "case.open": "Abrió un caso",
     "case.paper": "Imprimió un documento de un caso",
     "case.release": "Soltó un caso",

@@ -35,6 +35,7 @@ CALLS = {
     "httpx.AsyncClient": "timeout", "requests.get": "timeout", "requests.post": "timeout",
     "requests.request": "timeout", "aiohttp.ClientSession": "timeout", "ClientSession": "timeout",
     "TwilioHttpClient": "timeout", "smtplib.SMTP": "timeout", "smtplib.SMTP_SSL": "timeout",
+    "imaplib.IMAP4": "timeout", "imaplib.IMAP4_SSL": "timeout",
     "socket.create_connection": "timeout", "urlopen": "timeout", "from_url": "socket_timeout",
     "Redis": "socket_timeout", "subprocess.run": "timeout",
 }  # fmt: skip

@@ -1,0 +1,71 @@
+"""The doctor tells of systems that nobody can reach, of records that were refused, and of a mailbox that is shut."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import clock
+from bot.bootstrap import Recobra
+from bot.catalog.systems import get_systems
+from bot.doctor import Finding, Health
+from bot.doctor.systems import check_mailbox, check_systems
+from bot.models import OutboxRecord, RecordStatus
+from simulator.imap import ImapServer
+
+
+def find(findings: list[Finding], health: Health) -> list[str]:
+    return [finding.detail for finding in findings if finding.health is health]
+
+
+def test_systems_without_an_address_are_named(recobra: Recobra) -> None:
+    recobra.settings.system_urls = {"ic": "https://ic.example/avisos"}
+    [warning] = find(list(check_systems(recobra)), Health.WARNING)
+    assert "OpenFlexis" in warning
+    assert "Herramienta IC" not in warning
+    assert "Correo" not in warning
+
+
+def test_with_all_addresses_all_is_well(recobra: Recobra) -> None:
+    recobra.settings.system_urls = {name: "https://x.example" for name in get_systems().root}
+    assert find(list(check_systems(recobra)), Health.OK) == ["todos tienen dirección"]
+
+
+def test_a_name_that_is_no_system_is_told(recobra: Recobra) -> None:
+    recobra.settings.system_urls = {"sap": "https://x.example"}
+    assert find(list(check_systems(recobra)), Health.BROKEN) == ["SYSTEM_URLS nombra sap"]
+
+
+def test_records_that_were_refused_are_counted(recobra: Recobra) -> None:
+    with recobra.database.writing() as session:
+        for place, status in enumerate([RecordStatus.FAILED, RecordStatus.FAILED, RecordStatus.SENT]):
+            session.add(
+                OutboxRecord(
+                    key=str(place), system="siac", kind="siac_case", payload={}, status=status,
+                    created_at=clock.now(), next_at=clock.now() + timedelta(days=1),
+                )
+            )  # fmt: skip
+    assert find(list(check_systems(recobra)), Health.BROKEN) == [
+        "registros que no se pudieron entregar: SIAC Único 2"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "health", "words"),
+    [
+        (None, Health.OK, "no hay correos sin leer"),
+        ("unread", Health.WARNING, "correos sin leer: 1"),
+        ("refuses", Health.BROKEN, "no nos deja entrar"),
+        ("drops", Health.BROKEN, "buzón"),
+    ],
+)
+def test_the_mailbox(recobra: Recobra, fault: str | None, health: Health, words: str) -> None:
+    server = ImapServer()
+    recobra.settings.imap_url = server.url
+    if fault == "unread":
+        server.put(b"Subject: x\n\nx")
+    elif fault:
+        setattr(server, fault, True)
+    [finding] = check_mailbox(recobra)
+    server.close()
+    assert finding.health is health
+    assert words in finding.detail
