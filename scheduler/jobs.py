@@ -76,5 +76,6 @@ JOBS = [
     Job("outbox", 10, _with_recobra("bot.services.outbox.sending:send_due"), alone=False),
     Job("evidence mails", 60, _with_recobra("bot.services.evidence.reading:read_mails")),
     Job("data requests", 3600, _in_session("bot.services.privacy.reminding:remind_overdue")),
+    Job("indicator", 3600, _with_recobra("bot.services.indicator_mails:queue_mail_of_month")),
     Job("office mails", 60, _with_recobra("bot.services.turns.office_mails:queue_mails")),
 ]

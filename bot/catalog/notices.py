@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from pydantic import Field
+
 from bot.catalog.loading import CatalogModel, load_file
 
 
@@ -17,6 +19,9 @@ class Notices(CatalogModel):
     visit_mail: str
     visit_cancelled_subject: str
     visit_cancelled_mail: str
+    indicator_mailbox: str = ""
+    indicator_subject: str = Field(pattern=r"\{month\}")
+    indicator_mail: str
 
 
 @lru_cache

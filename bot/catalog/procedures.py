@@ -138,11 +138,12 @@ class Step(CatalogModel):
 
 
 class End(CatalogModel):
-    """How a case may end; `cancels`: the customer is gone, and counts so in the indicator."""
+    """How a case may end; `cancels`: the customer is gone, and counts so in the indicator; `reason`: the answer why."""
 
     key: Slug
     title: str
     cancels: bool = False
+    reason: Slug | None = None
 
 
 class Procedure(CatalogModel):
@@ -218,6 +219,8 @@ def find_strange_names(procedure: Procedure, typified: Collection[str] = ()) -> 
     fields = {field.name: field for step in procedure.steps for field in step.form}
     lasting = {name for name, f in fields.items() if any(option.lasts for option in f.options.values())}
     known = {*FACTS, *fields, *typified, *(f"{name}{ENDS_ON}" for name in lasting)}
+    reasons = [end.reason for end in procedure.ends if end.reason]
+    yield from (f"ends: no se conoce «{name}»" for name in reasons if name not in known)
     for step in procedure.steps:
         for text in _list_texts(step):
             yield from (

@@ -111,6 +111,12 @@ def _plan(report: Report) -> Chart:
     return {"labels": labels, "series": _series(report, (1, 2), kind="bar"), "stacked": True}
 
 
+def _cancellations(report: Report) -> Chart:
+    """The month before as a line: the bars have to stay below it."""
+    before = _one("Mes anterior", _column(report, 2), kind="line")
+    return {"labels": _column(report, 0), "series": [*_series(report, (1,), kind="bar"), before]}
+
+
 _DRAWERS: Mapping[str, Callable[[Report], Chart]] = {
     "progress": _progress,
     "plan": _plan,
@@ -121,4 +127,5 @@ _DRAWERS: Mapping[str, Callable[[Report], Chart]] = {
     "promises": _promises,
     "resolution": _resolution,
     "reasons": _reasons,
+    "cancellations": _cancellations,
 }
