@@ -28,7 +28,7 @@ class AskIdentified(TalkAction):
     def act(self, talk: Talk) -> None:
         """Ask."""
         company = _find_company(talk)
-        by_digits = talk.matter is Script.COLLECTIONS and not talk.is_call and not company
+        by_digits = talk.matter is not Script.EQUIPMENT_RECOVERY and not talk.is_call and not company
         if company:
             talk.say("utter_ask_company", identifier=name_identifier(company))
         elif by_digits:

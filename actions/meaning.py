@@ -28,6 +28,8 @@ def find_intent(talk: Talk) -> str:
     """The intent, by the state of the conversation where that decides."""
     if talk.form == "turn_form" and pays_instead(talk):
         return _PAYS
+    if not talk.form and talk.matter is Script.RETENTION and talk.holder is None and _confirms(talk):
+        return "greet"
     if talk.form or talk.matter is not Script.COLLECTIONS:
         return talk.said.intent
     if _confirms(talk):
@@ -36,10 +38,10 @@ def find_intent(talk: Talk) -> str:
         return "already_paid"
     if talk.holder and _corrects_promise(talk):
         return _PAYS
-    if talk.said.intent == "wrong_person" and not _denies(talk):
+    if talk.said.intent in ("wrong_person", "nlu_fallback") and not _denies(talk):
         if phrasing.HOLDER.search(talk.said.plain):
             return "ask_balance"
-        if talk.holder:  # who has just said the cédula is no stranger
+        if talk.holder and talk.said.intent == "wrong_person":  # who has just said the cédula is no stranger
             return "nlu_fallback"
     if talk.said.intent == "dispute_charge" and _asks_for_less(talk):
         return "accept_benefit"
@@ -47,7 +49,7 @@ def find_intent(talk: Talk) -> str:
         return "technical_visit"
     if talk.slot("awaiting") == "benefit" and _wonders(talk):
         return "accept_benefit"
-    return _PAYS if _names_what_to_pay(talk) else talk.said.intent
+    return _PAYS if _names_what_to_pay(talk) or _pays_part(talk) else talk.said.intent
 
 
 def pays_instead(talk: Talk) -> bool:
@@ -72,7 +74,7 @@ def says_only_cedula(talk: Talk) -> bool:
 def says_wrong_digits(talk: Talk) -> bool:
     """Whether nothing but digits is said, as the campaign's opening asks, and they are not the holder's."""
     last = read_last_digits(talk.said)
-    if not last or talk.form or talk.is_call or talk.matter is not Script.COLLECTIONS:
+    if not last or talk.form or talk.is_call or talk.matter is Script.EQUIPMENT_RECOVERY:
         return False
     return talk.holder is None and is_only_digits(talk.said)
 
@@ -132,6 +134,13 @@ def _denies(talk: Talk) -> bool:
 def _wonders(talk: Talk) -> bool:
     """Whether they ask about what was offered: "¿y cómo es eso?"."""
     return talk.said.intent in _LOST and bool(phrasing.WONDERS.search(talk.said.plain))
+
+
+def _pays_part(talk: Talk) -> bool:
+    """Whether a part is to be paid on a day, which is no agreement yet: "puedo hacer un abono el viernes"."""
+    said = talk.said
+    is_part = promise_draft.names_part(said, promise_draft.Promised())
+    return said.intent == "payment_agreement" and is_part and bool(said.dates)
 
 
 def _names_what_to_pay(talk: Talk) -> bool:

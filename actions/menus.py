@@ -33,6 +33,11 @@ TITLES = {
     "switch_to_debit": ("Débito automático", "pagar por débito"),
     "economic_hardship": ("No puedo pagar ahora", "decir que ahora no puedes pagar"),
     "technical_visit": ("Mi servicio falla", "reportar que tu servicio falla"),
+    "cancel_service": ("Retirar mi servicio", "retirar tu servicio"),
+    "competitor_offer": ("Tengo otra oferta", "decir que tienes otra oferta"),
+    "repeated_faults": ("Falla a cada rato", "decir que falla a cada rato"),
+    "suspend_service": ("Suspender un tiempo", "suspenderlo un tiempo"),
+    "discount_not_applied": ("Falta mi descuento", "decir que falta tu descuento"),
     "ask_human": ("Hablar con un asesor", "hablar con un asesor"),
 }
 _PROOF_SENT = "E2"
@@ -79,6 +84,8 @@ def main_menu(talk: Talk) -> list[Choice]:
     facts = talk.known
     if talk.matter is Script.COLLECTIONS:
         return offer(talk, "ask_balance", "promise_payment", "payment_agreement", "ask_human")
+    if talk.matter is Script.RETENTION:
+        return offer(talk, "cancel_service", "repeated_faults", "suspend_service", "ask_human")
     if facts and facts.turn:
         return offer(talk, "reschedule_turn", "cancel_turn", "ask_human")
     if facts and not facts.services:

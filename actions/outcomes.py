@@ -44,6 +44,12 @@ def await_person(facts: Facts | None, when: str) -> None:
     _end_weakly(facts, Ending.LATER, when=when, channel="un asesor")
 
 
+def await_person_in_all(facts: Facts | None, when: str) -> None:
+    """A person sees to what the customer asked for, whatever campaign reached them."""
+    for script in {contact.campaign.script for contact in facts.all_contacts} if facts else ():
+        _end_weakly(facts, Ending.LATER, script, when=when, channel="un asesor")
+
+
 def _conclude(
     facts: Facts | None,
     script: Script,
@@ -59,10 +65,10 @@ def _conclude(
             typify(facts.session, contact, code, **values)
 
 
-def _end_weakly(facts: Facts | None, ending: Ending, **values: Any) -> None:
+def _end_weakly(facts: Facts | None, ending: Ending, script: Script | None = None, **values: Any) -> None:
     if facts is None:
         return
-    for contact in facts.contacts_of(facts.matter):
+    for contact in facts.contacts_of(script or facts.matter):
         policy = get_policy().scripts[contact.campaign.script]
         if contact.typification_code in _weaker(policy, ending):
             typify_ending(facts.session, contact, ending, **values)

@@ -32,6 +32,7 @@ ALL = re.compile(
 _NOT_THIS = re.compile(rf"{phrasing.DISPUTES.pattern}|(?<!\w)(?:no|tampoco)(?!\w)")
 _BY_INTERNET = re.compile(r"(?<!\w)(?:por|mediante|via|en) (?:el )?internet(?!\w)")
 _MOST_WORDS_OF_A_PLACE = 6
+_ONLY = re.compile(r"^(?:no,? )?(?:solo|solamente|unicamente) ")
 _OTHER_WAYS = {"cancellation_in_progress", "economic_hardship", "payment_agreement", "technical_visit"}
 
 
@@ -92,6 +93,12 @@ def wants_something_else(said: Said, requested: str | None) -> bool:
     "Por internet" is a place, where a place was asked for, and no fault.
     """
     if requested == "promise_place" and said.intent == "technical_visit" and _read_place(said):
+        return False
+    if (
+        said.intent == "technical_visit"
+        and _ONLY.search(said.plain)
+        and not phrasing.FAULT.search(said.plain)
+    ):
         return False
     return is_deed(said) or (said.intent in _OTHER_WAYS and not said.dates)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions import phrasing
 from bot import clock
+from bot.catalog.retention import RequestKind
 from bot.language.circumstances import Circumstance, read_circumstance
 from bot.language.cities import read_cities
 from bot.language.dates import read_dates
@@ -33,6 +34,7 @@ _MEANT = {
 _GRAVE = {"already_returned", "lost_equipment", "refuse_return", "service_not_cancelled", "wrong_person"}
 _GRAVE_THRESHOLD = 0.5
 _DOUBTFUL = {*_GRAVE, "out_of_scope"}  # what was hardly understood is no matter of others yet
+_OF_WORDS = frozenset(RequestKind)
 _FEW_WORDS = 5
 _ABBREVIATIONS = {"q": "que", "xq": "por que", "x": "por", "dnd": "donde"}
 _TURN_DEEDS = re.compile(
@@ -77,6 +79,8 @@ class Said:
         """What Rasa made of it."""
         guessed = self._parsed.get("intent") or {}
         name = str(guessed.get("name") or "nlu_fallback")
+        if self.text and not self.count_words() and name in _OF_WORDS:
+            return "nlu_fallback"  # digits alone are who they are, a day, a price: never a wish
         if name in _DOUBTFUL and float(guessed.get("confidence", 1)) < _GRAVE_THRESHOLD:
             return "nlu_fallback"
         # Of a refusal to pay the contact is closed: it takes a no.

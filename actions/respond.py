@@ -8,6 +8,7 @@ from actions.answers import (
     disputes,
     holders,
     later,
+    leaving,
     misunderstandings,
     owing,
     paid,
@@ -26,6 +27,7 @@ from actions.meaning import find_intent, says_only_cedula, says_wrong_digits
 from actions.menus import keep_listening
 from actions.registry import find_handler
 from actions.talk import Talk
+from bot.models import Script
 
 __all__ = [
     "Respond",
@@ -33,6 +35,7 @@ __all__ = [
     "disputes",
     "holders",
     "later",
+    "leaving",
     "misunderstandings",
     "owing",
     "paid",
@@ -82,7 +85,8 @@ def _answer(talk: Talk) -> None:
         return
     if says_wrong_digits(talk):
         talk.say("utter_last_digits_wrong")
-        talk.start_form("identify_form", pending_intent="ask_balance", cedula_tries=1)
+        pending = "greet" if talk.matter is Script.RETENTION else "ask_balance"
+        talk.start_form("identify_form", pending_intent=pending, cedula_tries=1)
         return
     lost = find_handler("nlu_fallback", talk.matter)
     aside = asides.find(talk) if intent == talk.said.intent else None

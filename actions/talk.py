@@ -51,6 +51,7 @@ FORM_SLOTS = {
         "visit_shown",
     ),
     "benefit_form": ("benefit_service", "benefit_phone", "benefit_asked"),
+    "request_form": ("request", "request_ready"),
     "later_form": ("later_at", "later_channel"),
 }
 _IDENTIFIED = timedelta(hours=24)

@@ -5,7 +5,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from bot import clock
-from bot.language.speech import speak_amount, speak_count, speak_date, speak_digits, speak_phone, speak_time
+from bot.language.speech import (
+    speak_amount,
+    speak_count,
+    speak_date,
+    speak_digits,
+    speak_number,
+    speak_phone,
+    speak_time,
+)
 from bot.language.wares import list_devices, name_business_line
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date, format_time, format_weekday_date
@@ -56,6 +64,12 @@ class Words:
         if self.is_spoken:
             return speak_count(count, "factura", "facturas")
         return "1 factura" if count == 1 else f"{count} facturas"
+
+    def months(self, count: int) -> str:
+        """How many months."""
+        if self.is_spoken:
+            return "un mes" if count == 1 else f"{speak_number(count)} meses"
+        return "1 mes" if count == 1 else f"{count} meses"
 
     def number(self, number: str) -> str:
         """A service's number, digit by digit on a call."""

@@ -1,11 +1,12 @@
 """Answers to what no intent stands for yet: payments, the hour of one's own turn, fetching from home."""
 
 from actions import outcomes, phrasing
-from actions.answers import refusals
+from actions.answers import leaving, refusals
 from actions.answers.owing import tell_consequence
 from actions.answers.questions import offer_person, say_pending
 from actions.answers.returned import tell_proof
 from actions.answers.turns import tell_turn
+from actions.matters import is_of_leaving
 from actions.reading import Aside
 from actions.registry import Handler, Needs, answers
 from actions.talk import Talk
@@ -16,6 +17,10 @@ def find(talk: Talk) -> Handler | None:
     """The answer to an aside; None where the intent says enough."""
     if refusals.is_relative(talk) and talk.presumed and talk.holder is None:
         return _RELATIVE
+    if leaving.can_stay(talk):
+        return _STAYS
+    if is_of_leaving(talk.said.intent):
+        return None  # whatever it costs, and whoever comes: they say what they want
     aside = talk.said.aside
     if (talk.matter is Script.COLLECTIONS) == (aside is not Aside.UNPAID) and aside in _OF_ONE_MATTER:
         return None  # of payments the intents of a debt say it
@@ -70,6 +75,7 @@ def _answer_distrust(talk: Talk) -> None:
 
 
 _RELATIVE = Handler(refusals.take_relative, Needs.PRESUMED)
+_STAYS = Handler(leaving.take_stay, Needs.PRESUMED)
 _OF_ONE_MATTER = (Aside.PAYMENT, Aside.UNPAID)
 ASIDES: dict[Aside, Handler] = {
     Aside.PAYMENT: Handler(answer_payment, Needs.NOBODY),

@@ -51,11 +51,11 @@ def explain_help(talk: Talk) -> None:
 def open_call(talk: Talk) -> None:
     """The script was spoken: what was going on in writing is left, and the menu opens.
 
-    Who owes is asked for by name first. Source: 003_e2c5f93ba8151af2.txt, 11.
+    Who owes, or may leave, is asked for by name first. Source: 003_e2c5f93ba8151af2.txt, 11.
     """
     talk.leave_form()
     talk.remember(awaiting=None, about=None, misses=None, pending_intent=None)
-    if talk.matter is Script.COLLECTIONS and not talk.said.metadata.get("incoming"):
+    if talk.matter is not Script.EQUIPMENT_RECOVERY and not talk.said.metadata.get("incoming"):
         ask_for_holder(talk)
     else:
         talk.say("utter_menu", main_menu(talk))

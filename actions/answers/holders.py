@@ -1,17 +1,19 @@
-"""Makes sure, on a call that we place about a debt, that the one who picks up is the one who owes."""
+"""Makes sure, on a call that we place about a debt or a request to leave, that its holder picks up."""
 
 import re
 
 from actions import phrasing
 from actions.answers.later import promise_later
+from actions.answers.leaving import open_matter
 from actions.answers.owing import tell_or_ask
 from actions.answers.refusals import take_wrong_number
-from actions.matters import is_of_debts
+from actions.matters import is_of_debts, is_of_leaving
 from actions.menus import ask_for_holder, yes_or_no
 from actions.registry import Handler, Needs, decides
 from actions.talk import Talk
 from bot.language.folding import fold
 from bot.language.person_names import first_name
+from bot.models import Script
 
 _ASKED = ("holder", "acquainted")
 _GREETS = re.compile(r"(?:alo|hola|buen[oa]s?(?: (?:dias|tardes|noches))?|diga|mande)")
@@ -24,13 +26,13 @@ def find(talk: Talk) -> Handler | None:
         return None
     if phrasing.FETCHES.fullmatch(talk.said.plain):
         return Handler(_wait, Needs.NOBODY)
-    if is_of_debts(talk.said.intent):
+    if is_of_debts(talk.said.intent) or is_of_leaving(talk.said.intent):
         return None
     plain, is_short = talk.said.plain, len(talk.said.plain.split()) <= _MOST_WORDS
     if phrasing.ABSENT.search(plain):
         return Handler(promise_later, Needs.PRESUMED)
     if talk.slot("awaiting") == "holder" and is_short and _is_they(talk):
-        return Handler(tell_or_ask, Needs.NOBODY)
+        return Handler(_go_on, Needs.NOBODY)
     return Handler(ask_for_holder, Needs.NOBODY) if _GREETS.fullmatch(plain) else None
 
 
@@ -46,11 +48,19 @@ def _wait(talk: Talk) -> None:
     ask_for_holder(talk)
 
 
+def _go_on(talk: Talk) -> None:
+    """To what the call is about."""
+    if talk.matter is Script.RETENTION:
+        open_matter(talk)
+    else:
+        tell_or_ask(talk)
+
+
 @decides("holder")
 def confirm(talk: Talk, yes: bool) -> None:
     """The holder says the cédula; a no may mean that they are out, or that the number is somebody else's."""
     if yes:
-        tell_or_ask(talk)
+        _go_on(talk)
         return
     name = first_name(talk.facts.customer.name)
     talk.ask("utter_ask_acquainted", "acquainted", yes_or_no(talk), first_name=name)

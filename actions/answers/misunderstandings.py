@@ -17,6 +17,11 @@ from bot.services.handoffs import HandoffReason
 
 _MOST_MISSES = 2
 _OFFERED = 3
+_OUT_OF_SCOPE = {
+    Script.EQUIPMENT_RECOVERY: "utter_out_of_scope",
+    Script.COLLECTIONS: "utter_out_of_scope_debt",
+    Script.RETENTION: "utter_out_of_scope_service",
+}
 _OF_A_TURN = {"reschedule_turn", "cancel_turn"}
 
 
@@ -47,8 +52,7 @@ def ask_again(talk: Talk) -> None:
 
 def _say_what_is_understood(talk: Talk) -> None:
     if talk.said.intent == "out_of_scope":
-        of_debt = talk.matter is Script.COLLECTIONS
-        talk.say("utter_out_of_scope_debt" if of_debt else "utter_out_of_scope")
+        talk.say(_OUT_OF_SCOPE[talk.matter])
         show_menu(talk)
     elif talk.form:
         talk.say("utter_not_understood")

@@ -18,6 +18,10 @@ def hand_over_as_asked(talk: Talk) -> None:
 
 def note_wait(talk: Talk) -> None:
     """E5: a person comes when they next work."""
+    outcomes.await_person(talk.presumed, when=say_when())
+
+
+def say_when() -> str:
+    """The local day on which a person is there again."""
     opening = handoffs.next_opening()
-    day = clock.to_local(opening).date() if opening else clock.today()
-    outcomes.await_person(talk.presumed, when=format_short_date(day))
+    return format_short_date(clock.to_local(opening).date() if opening else clock.today())

@@ -2,6 +2,7 @@
 
 from actions import phrasing
 from actions.answers import disputes
+from actions.answers.leaving import open_matter
 from actions.answers.owing import tell_or_ask
 from actions.answers.questions import tell_offices
 from actions.answers.returned import send_by_mail
@@ -55,6 +56,8 @@ def _acknowledge(talk: Talk) -> None:
         talk.say("utter_pick_one", choices)
     elif talk.matter is Script.COLLECTIONS and not talk.told("utter_debt", turns=20):
         tell_or_ask(talk)  # they want to hear what the opening spoke of
+    elif talk.matter is Script.RETENTION and not talk.told("utter_request_matter", turns=20):
+        open_matter(talk)
     elif not any(event["event"] == "bot" for event in talk.tracker.events):
         talk.say("utter_menu", main_menu(talk))
     else:

@@ -86,6 +86,7 @@ def _compare_retention() -> Iterator[str]:
             yield f"retention.yml: motives.{each.code}.asks: no está en `fields`: {_join(strangers)}"
     if strangers := set(get_retention().motives) - _codes_of(Script.RETENTION):
         yield f"retention.yml: motives: no está en typifications.yml: {_join(strangers)}"
+    yield from _compare_offers(known)
     yield from _compare_procedures(known)
 
 
@@ -98,6 +99,17 @@ def _compare_evidence() -> Iterator[str]:
     strangers = {rules.customer_field, rules.own_field} - files
     if strangers:
         yield f"evidence.yml: {rules.procedure} no tiene el campo de archivos: {_join(strangers)}"
+
+
+def _compare_offers(typified: Collection[str]) -> Iterator[str]:
+    """What the bot may offer asks for facts, and fills in fields that are there."""
+    steps = [step for procedure in get_procedures().values() for step in procedure.steps]
+    fields = {field.name for step in steps for field in step.form}
+    for offer in get_retention().bot_offers:
+        if strangers := set(offer.when) - {*FACTS}:
+            yield f"retention.yml: bot_offers.{offer.key}.when: no se conoce {_join(strangers)}"
+        if strangers := set(offer.answers) - {*fields, *typified}:
+            yield f"retention.yml: bot_offers.{offer.key}.answers: no es ningún campo: {_join(strangers)}"
 
 
 def _compare_procedures(typified: Collection[str]) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
 from bot.errors import NotFound
@@ -14,6 +15,8 @@ class Desk(CatalogModel):
 
     `callback_minutes`: so much of the agents' hours after its time a promised call is late.
 
+    `reason_queues`: the queue of what the bot hands over, by the handoff's reason.
+
     `queues`: where a conversation may be sent, by code, with the title that agents read; `undo_reasons`: why
     something that was agreed is taken back, in the same way.
     """
@@ -22,7 +25,14 @@ class Desk(CatalogModel):
     pause_minutes: int = Field(ge=1)
     callback_minutes: int = Field(ge=0)
     queues: Mapping[str, str] = Field(min_length=1)
+    reason_queues: Mapping[str, str] = {}
     undo_reasons: Mapping[str, str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check_queues(self) -> Self:
+        if strangers := set(self.reason_queues.values()) - set(self.queues):
+            raise ValueError(f"reason_queues: no está en `queues`: {', '.join(sorted(strangers))}")
+        return self
 
     def title_of(self, queue: str | None) -> str:
         """What agents read of a queue; None is the common one.

@@ -1,12 +1,13 @@
 """The retention campaign's rules, as operators edit them. Source: 000_e38df741ca3a1b96.txt."""
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 
 from pydantic import Field
 
 from bot.catalog.loading import CatalogModel, load_file
-from bot.catalog.procedures import FormField
+from bot.catalog.procedures import FormField, Slug, When, Word
 from bot.language.folding import fold
 
 # What is answered besides the motive's own fields, or follows from them.
@@ -14,6 +15,16 @@ DERIVED = (
     "typification", "state", "motive", "outcome", "pending", "closing", "closing_result", "observation", "returns_on",
     "skip_words", "months", "month_words", "suspended_until",
 )  # fmt: skip
+
+
+class RequestKind(StrEnum):
+    """What a customer may ask the bot for that a case comes of; the values are the intents."""
+
+    CANCEL = "cancel_service"
+    RIVAL = "competitor_offer"
+    FAULTS = "repeated_faults"
+    SUSPEND = "suspend_service"
+    DISCOUNT = "discount_not_applied"
 
 
 class Outcome(StrEnum):
@@ -42,6 +53,17 @@ class MotiveRules(CatalogModel):
     matrix: Matrix = Matrix()
 
 
+class BotOffer(CatalogModel):
+    """What the bot itself may offer to who asks for something; `answers`: of the case's forms, once it is taken."""
+
+    key: Slug
+    to: list[RequestKind] = Field(min_length=1)
+    when: When
+    title: str
+    spoken: str = ""
+    answers: dict[Slug, Word]
+
+
 class Retention(CatalogModel):
     """All of it."""
 
@@ -53,6 +75,9 @@ class Retention(CatalogModel):
     fields: list[FormField]
     products: dict[str, list[str]]
     motives: dict[str, MotiveRules]
+    bot_offers: list[BotOffer]
+    rivals: list[str]
+    fault_causes: dict[str, list[str]]
 
     def field(self, name: str) -> FormField | None:
         """What an observation's name is asked for with; None: it is a fact."""
@@ -73,6 +98,20 @@ class Retention(CatalogModel):
     def name_product(self, words: str) -> str | None:
         """The product that a line of business names, if it is one that the rules tell apart."""
         return _find_sign(self.products, words)
+
+    def names_rival(self, words: str) -> bool:
+        """Whether a competitor is named."""
+        return bool(re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, self.rivals))})(?!\w)", fold(words)))
+
+    def name_fault(self, words: str) -> str | None:
+        """What a customer's words say of what fails, as a procedure's form has it."""
+        plain = fold(words)
+        found = (
+            cause
+            for cause, begins in self.fault_causes.items()
+            if re.search(rf"(?<!\w)(?:{'|'.join(begins)})", plain)
+        )
+        return next(found, None)
 
 
 def _find_sign(signs: dict[str, list[str]], words: str) -> str | None:

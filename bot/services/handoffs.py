@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.desk import get_desk
 from bot.catalog.phrases import get_phrases
 from bot.config import get_settings
 from bot.language.calendar import is_business_day
@@ -53,6 +54,12 @@ class HandoffReason(StrEnum):
     CALL_SILENT = "call_silent", "No se oyó al cliente en la llamada"
     BOT_FAILED = "bot_failed", "El bot falló al responder"
     BOT_UNAVAILABLE = "bot_unavailable", "El bot no está disponible"
+    CANCEL_SERVICE = "cancel_service", "Quiere retirar su servicio"
+    COMPETITOR_OFFER = "competitor_offer", "Tiene una mejor oferta de la competencia"
+    REPEATED_FAULTS = "repeated_faults", "Su servicio falla una y otra vez"
+    SUSPEND_SERVICE = "suspend_service", "Quiere suspender su servicio un tiempo"
+    DISCOUNT_NOT_APPLIED = "discount_not_applied", "No se le aplicó el descuento del cargo fijo"
+    STAYS = "stays", "Ya no quiere retirar su servicio"
     PERSONAL_CARE = "personal_care", "Necesita que lo atienda una persona, con calma"
     OTHER = "other", "Otro motivo"
 
@@ -76,6 +83,7 @@ def hand_over(
         conversation.state = ConversationState.WAITING
         conversation.waiting_since = clock.now()
         conversation.handoff_reason = reason.value
+        conversation.queue = get_desk().reason_queues.get(reason.value)
         conversation.agent = conversation.closed_at = None
         record_step(session, conversation, HandlingKind.ESCALATED, reason=reason.value)
     if channel is Channel.VOICE:

@@ -78,9 +78,9 @@ def play(town: Town, script: Script) -> Customer:
         )
         check(answer, expected, words)
     facts = town.look(customer)
-    assert {name: str(facts[name]) for name in script.then} == {
-        name: str(v) for name, v in script.then.items()
-    }
+    assert {
+        name: str(facts.get(name) if name.startswith("case_") else facts[name]) for name in script.then
+    } == {name: str(v) for name, v in script.then.items()}
     return customer
 
 

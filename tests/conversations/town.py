@@ -17,9 +17,11 @@ from bot.models import (
     Benefit,
     Campaign,
     CampaignState,
+    Complaint,
     Contact,
     ContactState,
     Conversation,
+    CorporateLine,
     Customer,
     Office,
     Phone,
@@ -27,11 +29,13 @@ from bot.models import (
     Scenario,
     Script,
     Service,
+    ServiceCase,
     ServiceKind,
     TechnicalVisit,
     Turn,
     VisitStatus,
 )
+from bot.services.cases import engine
 from bot.supervisor import Supervisor
 from tests.support.accepting_twilio import AcceptingTwilio
 from tests.support.house import House
@@ -57,7 +61,11 @@ class Town(House):
             session.add(debts)
             session.flush()
             self.debt_campaign = _make_campaign("cobranza", debts, deadline=14)
-            session.add_all([self.campaign, self.late_campaign, self.debt_campaign])
+            leaving = BaseFile(name="retención", script=Script.RETENTION, imported_at=clock.now())
+            session.add(leaving)
+            session.flush()
+            self.retention_campaign = _make_campaign("retención", leaving, deadline=14)
+            session.add_all([self.campaign, self.late_campaign, self.debt_campaign, self.retention_campaign])
 
     def _start(self) -> Supervisor:
         chosen = {"rasa_url": self.settings.rasa_url or "", "actions_url": self.settings.actions_url or ""}
@@ -91,7 +99,8 @@ class Town(House):
         """A customer with equipment pending; `charge`, `services`, `city`, `name`, `phones` if not the usual.
 
         `late`: their deadline was yesterday; `settled`: `paid`, `claimed` or `returned`. With `debt` they owe so many
-        dollars instead, and pay as `method` says; with `both` they owe equipment too.
+        dollars instead, and pay as `method` says; with `both` they owe equipment too. `active`: nothing is pending of
+        them; `complaint`: what the base says of the first service, a number with `number`; `corporate`: of the line.
         """
         n = next(_numbers)
         charge = Decimal(str(wanted.get("charge", 0)))
@@ -123,13 +132,48 @@ class Town(House):
                     )
                 )
             session.flush()
-            if "debt" not in wanted or wanted.get("both"):
+            if "active" in wanted:
+                self._add_active(session, customer, wanted)
+            elif "debt" not in wanted or wanted.get("both"):
                 for service in customer.services:
                     campaign = self.late_campaign if wanted.get("late") else self.campaign
                     session.add(_make_contact(campaign, customer, service))
             if "debt" in wanted:
                 self._add_debts(session, customer, wanted)
         return customer
+
+    def _add_active(self, session: Session, customer: Customer, wanted: dict[str, Any]) -> None:
+        """Services in use; what bases say of the first."""
+        for service in customer.services:
+            service.retired_on, service.equipment = None, ["ONT"]
+            service.address = "Calle 26 y Av. García"
+        first = customer.services[0]
+        if "complaint" in wanted:
+            said = {
+                "kind": "107",
+                "requested_on": date(2021, 3, 10),
+                "plan": "FIBRA HOGAR",
+                **wanted["complaint"],
+            }
+            said.setdefault("number", f"Q{customer.id}")
+            complaint = Complaint(customer=customer, service=first, imported_at=clock.now(), **said)
+            session.add(complaint)
+            session.flush()
+            if wanted.get("campaign"):
+                self._add_retention(session, customer, complaint)
+        if "corporate" in wanted:
+            first.business_line = "MOVIL CORPORATIVO"
+            customer.email = wanted.get("email")
+            session.add(CorporateLine(service=first, imported_at=clock.now(), **wanted["corporate"]))
+
+    def _add_retention(self, session: Session, customer: Customer, complaint: Complaint) -> None:
+        """In the campaign, with its case."""
+        contact = _make_contact(self.retention_campaign, customer, complaint.service)
+        session.add(contact)
+        session.flush()
+        engine.open_case(
+            session, "retention", customer, complaint.service, number=complaint.number, contact_id=contact.id
+        )
 
     def _add_debts(self, session: Session, customer: Customer, wanted: dict[str, Any]) -> None:
         for service in customer.services:
@@ -195,8 +239,24 @@ class Town(House):
                     f"{benefit.code} {benefit.status.value}"
                     for benefit in session.scalars(select(Benefit).where(Benefit.customer_id == customer.id))
                 ],
+                "queue": talk.queue if talk else None,
+                **_look_at_case(session, customer),
                 "phones": [phone.status.value for phone in session.get_one(Customer, customer.id).phones],
             }
+
+
+def _look_at_case(session: Session, customer: Customer) -> dict[str, Any]:
+    """The cases by procedure and step, and what the latest was filled in with."""
+    found = session.scalars(
+        select(ServiceCase).where(ServiceCase.customer_id == customer.id).order_by(ServiceCase.id)
+    ).all()
+    answers = found[-1].answers if found else {}
+    return {
+        "cases": [f"{case.procedure} {case.step}" for case in found],
+        "of_services": len({case.service_id for case in found}),
+        "files": [file.field for case in found for file in case.files],
+        **{f"case_{name}": value for name, value in answers.items()},
+    }
 
 
 def _make_campaign(name: str, base: BaseFile, deadline: int) -> Campaign:

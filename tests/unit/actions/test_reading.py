@@ -111,3 +111,9 @@ def test_because_is_no_why() -> None:
 def test_a_no_with_more_behind_it_is_more_than_a_no() -> None:
     assert said("no mijo").just_refuses
     assert not said("no mijo, yo puedo mandar a mi nieto").just_refuses
+
+
+def test_digits_alone_are_no_request() -> None:
+    assert said("1130", "competitor_offer").intent == "nlu_fallback"
+    assert said("/competitor_offer", "competitor_offer").intent == "competitor_offer"
+    assert said("500 megas", "competitor_offer").intent == "competitor_offer"

@@ -1,0 +1,247 @@
+"""How a customer's answer fills a request: what was asked for, or a correction of what they said before."""
+
+import re
+from collections.abc import Callable
+
+from actions import phrasing, request_words
+from actions.reading import Said
+from actions.request_draft import OTHER, Wanted, find_named
+from actions.request_evidence import take_evidence, take_files
+from actions.request_times import take_months, take_times
+from actions.second_phone import first_phone
+from actions.talk import Talk
+from bot.catalog.retention import RequestKind
+from bot.language.phones import read_phones
+from bot.models import Service
+from bot.services.cases import requests
+from bot.services.debts.form_rules import says_something
+
+LONGEST = 300  # characters of one answer
+_FEW_WORDS = 4
+# Whoever says this wants something else than to answer, whatever is in the words.
+_ELSEWHERE = frozenset(
+    {
+        "ask_human", "ask_identity", "call_later", "goodbye", "help", "location_received", "media_received", "opt_out",
+        "repeat", "wrong_person",
+    }
+)  # fmt: skip
+_TIMES = ("since", "begins", "months")
+_OF_SERVICE = ("offer", "address", "also", "confirmed")
+
+
+def take_answer(wanted: Wanted, talk: Talk, asked: str) -> bool:
+    """Take what was asked for, or what is corrected of the rest; False when it is no answer."""
+    said = talk.said
+    if wanted.kind is RequestKind.DISCOUNT and said.intent == "media_received":
+        return take_files(wanted, talk)
+    if said.choice:
+        return _take_choice(wanted, talk, *said.choice)
+    if said.intent in ("affirm", "deny") and not said.text:  # a button
+        return _ANSWERS[asked](wanted, talk)
+    if asked != "service" and not request_words.asks_back(said) and _corrects(wanted, talk):
+        return True
+    return not _is_elsewhere(said, asked) and _ANSWERS[asked](wanted, talk)
+
+
+def _is_elsewhere(said: Said, asked: str) -> bool:
+    """A question or a deed; a day, a telephone, a mail or an address is taken whatever was guessed for it."""
+    if not said.text.strip():
+        return True
+    if asked in _TIMES and (
+        said.dates or request_words.SINCE.search(said.plain) or request_words.read_months(said)
+    ):
+        return False
+    if "?" not in said.text and _is_plain_answer(said, asked):
+        return False
+    return request_words.asks_back(said) or said.intent in _ELSEWHERE
+
+
+def _is_plain_answer(said: Said, asked: str) -> bool:
+    if asked == "phone":
+        return bool(read_phones(said.text) or request_words.THIS_NUMBER.search(said.plain))
+    if asked == "mail":
+        return bool(request_words.MAIL.search(said.text))
+    return asked == "sale" and any(words.search(said.plain) for words in request_words.SALES.values())
+
+
+def _corrects(wanted: Wanted, talk: Talk) -> bool:
+    """Another service, or another day or length of a suspension: "no, la tele", "mejor desde el lunes"."""
+    if phrasing.CORRECTS.search(talk.said.plain) or talk.said.just_refuses:
+        named = find_named(talk, _list_services(wanted, talk))
+        if len(named) == 1 and named[0].id != wanted.said.get("service"):
+            choose(wanted, named)
+            return True
+    if wanted.kind is RequestKind.SUSPEND and {"begins", "months"} & wanted.said.keys():
+        return take_times(wanted, talk)
+    return False
+
+
+def choose(wanted: Wanted, services: list[Service]) -> None:
+    """These are meant: what depends on the service is asked anew."""
+    wanted.said = {name: value for name, value in wanted.said.items() if name not in _OF_SERVICE}
+    wanted.said["service"] = services[0].id
+    if services[1:]:
+        wanted.said["also"] = [service.id for service in services[1:]]
+
+
+def _list_services(wanted: Wanted, talk: Talk) -> list[Service]:
+    return requests.list_services(talk.session, talk.facts.customer, wanted.kind)
+
+
+def _take_service(wanted: Wanted, talk: Talk) -> bool:
+    services, plain = _list_services(wanted, talk), talk.said.plain
+    named = services if phrasing.ALL_OF_THEM.search(plain) else find_named(talk, services)
+    if named:
+        choose(wanted, named)
+    elif request_words.OTHER.search(plain):
+        wanted.said["service"] = OTHER
+    return bool(named) or "service" in wanted.said
+
+
+def _take_choice(wanted: Wanted, talk: Talk, kind: str, value: str) -> bool:
+    if kind == "request_service":
+        chosen = [each for each in _list_services(wanted, talk) if str(each.id) == value]
+        if chosen:
+            choose(wanted, chosen)
+        else:
+            wanted.said["service"] = OTHER
+    elif kind == "request_change":
+        _reopen(wanted, value)
+    elif kind == "request":
+        _take_button(wanted, talk, *value.split("=", 1))
+    return kind.startswith("request")
+
+
+def _take_button(wanted: Wanted, talk: Talk, name: str, answer: str) -> None:
+    if name == "evidence":
+        wanted.said.setdefault("evidence", [])
+    else:
+        wanted.said[name] = {"none": "", "this": first_phone(talk)}.get(answer, answer)
+
+
+def _reopen(wanted: Wanted, name: str) -> None:
+    """Ask for one part again."""
+    wanted.shown.pop("changing", None)
+    if name == "address":
+        wanted.shown["other_address"] = True
+    for each in (name, "confirmed"):
+        wanted.said.pop(each, None)
+
+
+def take_words(name: str) -> Callable[[Wanted, Talk], bool]:
+    """An answer in their own words."""
+
+    def take(wanted: Wanted, talk: Talk) -> bool:
+        if not says_something(talk.said.text) or _is_bare_yes_or_no(talk.said):
+            return False
+        wanted.said[name] = talk.said.text.strip()[:LONGEST]
+        return True
+
+    return take
+
+
+def _is_bare_yes_or_no(said: Said) -> bool:
+    return said.count_words() <= 1 and (said.agrees or said.refuses)
+
+
+def take_fault(wanted: Wanted, talk: Talk) -> bool:
+    """What fails; since when may be said in the same words."""
+    if not take_words("fault")(wanted, talk):
+        return False
+    if request_words.SINCE.search(talk.said.plain):
+        wanted.said["since"] = ""
+    return True
+
+
+def _take_offer(wanted: Wanted, talk: Talk) -> bool:
+    """A no is taken at once, in whatever words."""
+    said = talk.said
+    refuses = said.refuses or said.intent in (*RequestKind, "refuse_payment", "thank")
+    if said.intent == "accept_benefit" or (said.agrees and not refuses):
+        wanted.said["offer"] = True
+    elif refuses or request_words.INSISTS.search(said.plain):
+        wanted.said["offer"] = False
+    return "offer" in wanted.said
+
+
+def _take_phone(wanted: Wanted, talk: Talk) -> bool:
+    said = talk.said
+    if found := read_phones(said.text):
+        wanted.said["phone"] = found[0].value
+    elif any(char.isdigit() for char in said.text):
+        talk.say("utter_request_phone_invalid")
+    elif request_words.THIS_NUMBER.search(said.plain) or said.agrees:
+        wanted.said["phone"] = first_phone(talk)
+    else:
+        return False
+    return True
+
+
+def _take_address(wanted: Wanted, talk: Talk) -> bool:
+    said, known = talk.said, wanted.known_address(talk)
+    if known and said.agrees and said.count_words() <= _FEW_WORDS:
+        wanted.said["address"] = known
+        return True
+    if known and said.just_refuses:
+        wanted.shown["other_address"] = True
+        return True
+    return take_words("address")(wanted, talk)
+
+
+def _take_sale(wanted: Wanted, talk: Talk) -> bool:
+    plain = talk.said.plain
+    found = next((sale for sale, words in request_words.SALES.items() if words.search(plain)), None)
+    if found or request_words.NONE.search(plain):
+        wanted.said["sale"] = found or ""
+    return "sale" in wanted.said
+
+
+def _take_mail(wanted: Wanted, talk: Talk) -> bool:
+    if found := request_words.MAIL.search(talk.said.text):
+        wanted.said["mail"] = found[0].rstrip(".")
+    elif request_words.NONE.search(talk.said.plain) or talk.said.refuses:
+        wanted.said["mail"] = ""
+    return "mail" in wanted.said
+
+
+def _take_confirmation(wanted: Wanted, talk: Talk) -> bool:
+    said = talk.said
+    if said.agrees and not wanted.shown.get("changing"):
+        wanted.said["confirmed"] = True
+        return True
+    changed = (name for words, name in _CHANGES if name in wanted.said and words.search(said.plain))
+    if name := next(changed, None):
+        _reopen(wanted, name)
+        return True
+    if said.refuses:
+        wanted.shown["changing"] = True
+    return said.refuses
+
+
+_ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
+    "service": _take_service,
+    "reason": take_words("reason"),
+    "rival": take_words("rival"),
+    "fault": take_fault,
+    "since": take_words("since"),
+    "promised": take_words("promised"),
+    "begins": take_times,
+    "months": take_months,
+    "offer": _take_offer,
+    "phone": _take_phone,
+    "address": _take_address,
+    "sale": _take_sale,
+    "evidence": take_evidence,
+    "mail": _take_mail,
+    "confirmed": _take_confirmation,
+}
+_CHANGES = (
+    (re.compile(r"direccion|calle|domicilio"), "address"),
+    (re.compile(r"telefono|numero|celular"), "phone"),
+    (re.compile(r"problema|falla|dano"), "fault"),
+    (re.compile(r"desde cuando|desde que|fecha|dia"), "begins"),
+    (re.compile(r"mes(?:es)?|tiempo"), "months"),
+    (re.compile(r"descuento|oferta|promocion|ofrec"), "promised"),
+    (re.compile(r"correo|mail"), "mail"),
+    (re.compile(r"alta|portabilidad|renovacion|venta"), "sale"),
+)

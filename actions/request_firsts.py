@@ -1,0 +1,59 @@
+"""What the message that asks for something says of it already: nothing is asked that was said."""
+
+from collections.abc import Callable
+
+from actions import phrasing, request_words
+from actions.request_answers import LONGEST, choose, take_fault
+from actions.request_draft import Wanted, find_named
+from actions.request_times import take_times
+from actions.talk import Talk
+from bot.catalog.retention import RequestKind, get_retention
+from bot.models import Service
+
+_LEAST_WORDS = 4
+
+
+def take_first(wanted: Wanted, talk: Talk, services: list[Service]) -> None:
+    """The service, where it is named or the only one, and what else is said."""
+    named = find_named(talk, services)
+    wants_all = not named and bool(phrasing.ALL_OF_THEM.search(talk.said.plain))
+    chosen = named or services
+    if "service" not in wanted.said and (len(chosen) == 1 or wants_all):
+        choose(wanted, chosen)
+    _FIRST[wanted.kind](wanted, talk)
+
+
+def _first_reason(wanted: Wanted, talk: Talk) -> None:
+    if reason := request_words.REASON.split(talk.said.text, maxsplit=1)[1:]:
+        wanted.said["reason"] = reason[0].strip()[:LONGEST]
+
+
+def _first_rival(wanted: Wanted, talk: Talk) -> None:
+    """Who and what, where both are said."""
+    if get_retention().names_rival(talk.said.plain) and talk.said.count_words() >= _LEAST_WORDS:
+        wanted.said["rival"] = talk.said.text.strip()[:LONGEST]
+
+
+def _first_fault(wanted: Wanted, talk: Talk) -> None:
+    if talk.said.count_words() >= _LEAST_WORDS and get_retention().name_fault(talk.said.plain):
+        take_fault(wanted, talk)
+
+
+def _first_times(wanted: Wanted, talk: Talk) -> None:
+    if talk.said.dates or request_words.read_months(talk.said):
+        take_times(wanted, talk)
+
+
+def _first_discount(wanted: Wanted, talk: Talk) -> None:
+    found = (sale for sale, words in request_words.SALES.items() if words.search(talk.said.plain))
+    if sale := next(found, None):
+        wanted.said["sale"] = sale
+
+
+_FIRST: dict[RequestKind, Callable[[Wanted, Talk], None]] = {
+    RequestKind.CANCEL: _first_reason,
+    RequestKind.RIVAL: _first_rival,
+    RequestKind.FAULTS: _first_fault,
+    RequestKind.SUSPEND: _first_times,
+    RequestKind.DISCOUNT: _first_discount,
+}
