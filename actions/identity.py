@@ -60,6 +60,7 @@ def confirm_holder(talk: Talk, last_digits: str) -> bool:
 
 
 def _know(talk: Talk) -> bool:
-    """What they told before they were known counts for them too."""
+    """What they told before they were known counts for them too, and they are the holder from here on."""
+    talk.__dict__.pop("holder", None)
     personal_care.extend(talk.session, talk.conversation)
     return True

@@ -45,8 +45,8 @@ def await_person(facts: Facts | None, when: str) -> None:
 
 
 def await_person_in_all(facts: Facts | None, when: str) -> None:
-    """A person sees to what the customer asked for, whatever campaign reached them."""
-    for script in {contact.campaign.script for contact in facts.all_contacts} if facts else ():
+    """A person sees to what was asked for, whatever campaign reached them; a retention case says it itself."""
+    for script in (Script.EQUIPMENT_RECOVERY, Script.COLLECTIONS):
         _end_weakly(facts, Ending.LATER, script, when=when, channel="un asesor")
 
 

@@ -166,6 +166,7 @@ def _note(talk: Talk, answers: dict[str, str]) -> bool:
     if case is None:
         return False
     requests.add(case, requests.Request(RequestKind.CANCEL, f"«{talk.said.text[:_WORDS]}»", answers))
+    requests.wait_for_person(talk.session, case)
     return True
 
 

@@ -169,6 +169,7 @@ class Town(House):
     def _add_retention(self, session: Session, customer: Customer, complaint: Complaint) -> None:
         """In the campaign, with its case."""
         contact = _make_contact(self.retention_campaign, customer, complaint.service)
+        contact.scenario = Scenario.CANCEL_REQUESTED
         session.add(contact)
         session.flush()
         engine.open_case(
@@ -251,8 +252,17 @@ def _look_at_case(session: Session, customer: Customer) -> dict[str, Any]:
         select(ServiceCase).where(ServiceCase.customer_id == customer.id).order_by(ServiceCase.id)
     ).all()
     answers = found[-1].answers if found else {}
+    theirs = select(Contact.silent_until).where(Contact.customer_id == customer.id)
+    silent = [f"{clock.to_local(each):%Y-%m-%d}" for each in session.scalars(theirs) if each]
     return {
         "cases": [f"{case.procedure} {case.step}" for case in found],
+        "returns_on": [
+            step.answers["returns_on"]
+            for case in found
+            for step in case.steps
+            if "returns_on" in step.answers
+        ],
+        "silent_until": max(silent, default=None),
         "of_services": len({case.service_id for case in found}),
         "files": [file.field for case in found for file in case.files],
         **{f"case_{name}": value for name, value in answers.items()},

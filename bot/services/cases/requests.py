@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +33,7 @@ from bot.services.debts import debts
 WORDS, EVIDENCE = "customer_words", "customer_evidence"
 _MOST_WORDS = 600  # characters: what the form's field takes
 _HOURS_A_DAY = 24
+_A_MOMENT = timedelta(microseconds=1)
 _PROCEDURES = {
     RequestKind.CANCEL: "prevention",
     RequestKind.RIVAL: "prevention",
@@ -102,7 +103,7 @@ def find_open(session: Session, service: Service, kind: RequestKind) -> ServiceC
 
 
 def submit(session: Session, conversation: Conversation, service: Service, request: Request) -> ServiceCase:
-    """Open the case, or add to the one that is open; while people see to it the collections campaign asks for nothing.
+    """Open the case, or add to the one that is open.
 
     Raises:
         NotFound: a file is not there any more.
@@ -116,9 +117,20 @@ def submit(session: Session, conversation: Conversation, service: Service, reque
         add(case, request)
     for message_id, file in request.files:
         attach(session, case, message_id, file)
-    debts.silence(session, service.customer_id, find_answer_day(case))
-    session.flush()
+    wait_for_person(session, case)
     return case
+
+
+def wait_for_person(session: Session, case: ServiceCase) -> None:
+    """Until somebody has looked into it no campaign asks for money, or whether they leave."""
+    day = find_answer_day(case)
+    debts.silence(session, case.customer_id, day)
+    until = clock.start_of_day(day + timedelta(days=1))
+    for contact in contacts.live_contacts(session, case.customer_id, Script.RETENTION):
+        if not contacts.is_done(contact):
+            contacts.postpone(session, contact, until)
+            contact.silent_until = until
+    session.flush()
 
 
 def _open(session: Session, conversation: Conversation, service: Service, request: Request) -> ServiceCase:
@@ -189,7 +201,9 @@ def check_file(file: Mapping[str, Any]) -> None:
 
 def find_answer_day(case: ServiceCase) -> date:
     """The local working day by which an advisor looks into it: what its step has, and never a day without anybody."""
-    due = clock.to_local(case.due_at or clock.now()).date()
+    due = clock.to_local(
+        (case.due_at or clock.now()) - _A_MOMENT
+    ).date()  # a day is over when the next begins
     return due if is_business_day(due) else next_business_day(due)
 
 
