@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot.models import (
     AuditEntry,
     Closing,
+    Complaint,
     Contact,
     Customer,
     DataRequest,
@@ -17,8 +18,9 @@ from bot.models import (
     Service,
 )
 from bot.queries.belongings import list_of
+from bot.queries.case_names import name_record, name_system
 from bot.queries.customers import show_customer
-from bot.services.privacy import extent
+from bot.services.privacy import case_blanking, extent
 
 Facts = dict[str, Any]
 
@@ -38,6 +40,9 @@ def collect(session: Session, customer: Customer) -> Facts:
         "follow_up_notes": [f.note for f in list_of(session, FollowUp, customer) if f.note],
         "agents_notes": _list_notes(session, customer),
         "closings": _list_closings(session, customer),
+        "complaints": _list_complaints(session, customer),
+        "case_files": _list_case_files(session, customer),
+        "told_to_other_systems": _list_records(session, customer),
         "data_requests": _list_requests(session, customer),
         "seen_and_done_by": _list_audit(session, customer),
     }
@@ -84,6 +89,34 @@ def _list_closings(session: Session, customer: Customer) -> list[Facts]:
     return [
         {"at": c.closed_at, "agent": c.agent, "code": c.code, "observation": c.observation, "form": c.form}
         for c in closings
+    ]
+
+
+def _list_complaints(session: Session, customer: Customer) -> list[Facts]:
+    return [
+        {
+            "number": c.number, "requested_on": c.requested_on, "plan": c.plan, "reason": c.reason,
+            "category": c.category, "in_arrears": c.in_arrears, "in_credit_bureau": c.in_credit_bureau,
+        }
+        for c in list_of(session, Complaint, customer)
+    ]  # fmt: skip
+
+
+def _list_case_files(session: Session, customer: Customer) -> list[Facts]:
+    """Under the paths at which the ZIP has them."""
+    return [
+        {"case": case.number, "what": file.field, "added_at": file.added_at, **file.media}
+        for case in case_blanking.find_cases(session, customer.id)
+        for file in case.files
+    ]
+
+
+def _list_records(session: Session, customer: Customer) -> list[Facts]:
+    """Recipients are named, and what they were told."""
+    cases = case_blanking.find_cases(session, customer.id)
+    return [
+        {"system": name_system(r.system), "what": name_record(r), "at": r.sent_at, "told": r.payload}
+        for r in case_blanking.find_records(session, cases)
     ]
 
 

@@ -42,6 +42,8 @@ def read(settings: Settings, media: Media) -> bytes:
     Raises:
         NotFound: it is not there any more.
     """
+    if not media.get("path"):  # its days are over
+        raise NotFound("El archivo ya no está.")
     try:
         with fsspec.open(_address(settings, str(media["path"])), "rb") as file:
             return bytes(file.read())

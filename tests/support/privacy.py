@@ -4,17 +4,23 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, text
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.models import (
+    Base,
     Benefit,
+    CaseFile,
+    CaseStatus,
+    CaseStep,
     Channel,
     Claim,
     ClaimStatus,
     Closing,
+    Complaint,
     Conversation,
     ConversationState,
     Customer,
@@ -27,13 +33,16 @@ from bot.models import (
     MessageKind,
     MessageStatus,
     Note,
+    OutboxRecord,
     Phone,
     Promise,
     PromiseStatus,
     Receipt,
     ReceiptPurpose,
+    RecordStatus,
     Review,
     Service,
+    ServiceCase,
     ServiceKind,
     TechnicalVisit,
 )
@@ -117,10 +126,31 @@ def _add_deeds(
                     form={"address": "Toctiuco"}, closed_at=now),
             Review(conversation_id=conversation.id, reviewer="sup@empresa.example", score=5, comment="Zoila Quishpe",
                    reviewed_at=now),
+            *_add_case(session, customer, service, said),
             DataRequest(kind=DataRequestKind.EXPORT, customer_id=customer.id, asked="Soy Zoila Quishpe",
                         received_on=date(2021, 3, 1), due_on=date(2021, 3, 16), opened_by="admin@empresa.example"),
         ]
     )  # fmt: skip
+
+
+def _add_case(session: Any, customer: Customer, service: Service, said: Message) -> list[Base]:
+    """A case that ended, with its answers, its file, what was told of it and the complaint that it was about."""
+    now, answers = clock.now(), {"demand": "leave", "competitor": "La del papagayo, en Toctiuco"}
+    case = ServiceCase(
+        procedure="prevention", number="Q-colibrí-1", customer_id=customer.id, service_id=service.id, step="cancelled",
+        status=CaseStatus.CLOSED, answers=answers, observation="Zoila Quishpe se va", opened_at=now, closed_at=now,
+        steps=[CaseStep(step="analyse", began_at=now, ended_at=now, done_by="ana@empresa.example", answers=answers)],
+        files=[CaseFile(field="other", media={**said.media[0], "name": "papagayo.jpg"}, added_at=now)],
+    )  # fmt: skip
+    session.add(case)
+    session.flush()
+    told = {"customer": NAME, "address": "Toctiuco, portón verde"}
+    return [
+        OutboxRecord(key="told", case_id=case.id, system="smartflex", kind="promotion", payload=told,
+                     status=RecordStatus.SENT, created_at=now, next_at=now, sent_at=now),
+        Complaint(number="Q-colibrí-1", kind="107", customer_id=customer.id, service_id=service.id,
+                  requested_on=date(2021, 3, 1), reason="El papagayo", imported_at=now),
+    ]  # fmt: skip
 
 
 def add_household(recobra: Recobra, person: int) -> int:

@@ -6,7 +6,8 @@ A record may arrive twice after a crash. Its key is the file's name, the mail's 
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,6 +45,15 @@ def send(recobra: Recobra, record: OutboxRecord) -> None:
     url = find_url(recobra.settings, record.system)
     scheme = urlsplit(url).scheme
     _ADAPTERS.get(scheme, _drop)(recobra, record, url)
+
+
+def delete_dropped(settings: Settings, records: Iterable[OutboxRecord]) -> None:
+    """Keep no longer what was dropped under var/ for systems that have no address; files elsewhere are theirs."""
+    for record in records:
+        if record.system not in settings.system_urls:
+            files, place = fsspec.core.url_to_fs(f"{find_url(settings, record.system)}/{record.key}.json")
+            with suppress(FileNotFoundError):
+                files.rm_file(place)
 
 
 def describe(record: OutboxRecord) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from bot.models import (
     VisitStatus,
     base_service,
 )
-from bot.services.privacy import tombstones
+from bot.services.privacy import case_blanking, tombstones
 from bot.services.privacy.extent import find_receipts
 
 NAME = "Datos borrados"
@@ -62,11 +62,12 @@ def blank_message(message: Message) -> None:
 
 
 def blank_belongings(session: Session, customer: Customer) -> None:
-    """Services, deeds and promises, what agents wrote of them, and the place in bases for campaigns to come."""
+    """Services, deeds, cases and promises, what agents wrote of them, and the place in bases for campaigns to come."""
     _blank_services(session, customer)
     _blank_field_work(session, customer)
     for receipt in find_receipts(session, customer.id):
         receipt.media, receipt.subject, receipt.reason = [], NAME, None
+    case_blanking.blank_all(session, customer)
     _update(session, Promise, customer, place=None)
     _update_where(session, Promise, customer, Promise.status == PromiseStatus.OPEN, PromiseStatus.CANCELLED)
     _update_where(session, Turn, customer, Turn.status == TurnStatus.BOOKED, TurnStatus.CANCELLED)

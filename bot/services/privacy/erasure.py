@@ -26,8 +26,10 @@ from bot.models import (
 )
 from bot.queries.customers import find_customer
 from bot.services import audit, contacts, media
+from bot.services.outbox import adapters
 from bot.services.privacy import (
     blanking,
+    case_blanking,
     dialogue,
     extent,
     holds,
@@ -74,8 +76,10 @@ def forget(recobra: Recobra, cedula: str, *, despite_hold: str | None = None) ->
         with recobra.database.reading() as session:
             theirs = extent.measure(session, session.get_one(Customer, key))
             files = extent.find_files(session, theirs) + _list_office_files(session, key)
+            told = case_blanking.find_records(session, case_blanking.find_cases(session, key))
         for path in files:
             media.delete(recobra.settings, path)
+        adapters.delete_dropped(recobra.settings, told)
         events = dialogue.forget_conversations(recobra.settings, theirs.conversations)
         dialogue.redact_words(recobra.settings, words)
         sweeping.sweep(recobra.database, words)

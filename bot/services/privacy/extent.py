@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.models import Contact, Conversation, Customer, Message, Phone, Receipt
+from bot.models import CaseFile, Contact, Conversation, Customer, Message, Phone, Receipt, ServiceCase
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,16 @@ def find_receipts(session: Session, customer_id: int) -> Sequence[Receipt]:
     ).all()
 
 
+def _find_case_files(session: Session, customer_id: int) -> Sequence[CaseFile]:
+    cases = select(ServiceCase.id).where(ServiceCase.customer_id == customer_id)
+    return session.scalars(select(CaseFile).where(CaseFile.case_id.in_(cases)).order_by(CaseFile.id)).all()
+
+
 def find_files(session: Session, extent: Extent) -> list[str]:
-    """The paths under MEDIA_URL of what the person sent and was sent, each once."""
+    """The paths under MEDIA_URL of what the person sent and was sent, and what was kept with their cases, each once."""
     media = [message.media for message in find_messages(session, extent)]
     media += [receipt.media for receipt in find_receipts(session, extent.customer_id)]
+    media += [[file.media] for file in _find_case_files(session, extent.customer_id)]
     paths = (item.get("path") for items in media for item in items)
     return list(dict.fromkeys(str(path) for path in paths if path))
 

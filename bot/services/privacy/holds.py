@@ -12,7 +12,20 @@ from bot.catalog.privacy import get_privacy
 from bot.db import UtcDateTime
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date
-from bot.models import Claim, ClaimStatus, Customer, Message, MessageStatus, Promise, PromiseStatus, Service
+from bot.models import (
+    CaseStatus,
+    Claim,
+    ClaimStatus,
+    Customer,
+    Message,
+    MessageStatus,
+    OutboxRecord,
+    Promise,
+    PromiseStatus,
+    RecordStatus,
+    Service,
+    ServiceCase,
+)
 from bot.services.debts.debts import NOTHING
 from bot.services.outbound.checks import BEGUN
 
@@ -24,6 +37,9 @@ _NEVER_LEFT = (
 )
 
 
+UNTOLD = (RecordStatus.WAITING, RecordStatus.FAILED)
+
+
 @dataclass(frozen=True)
 class Hold:
     """A reason in Spanish, without personal data, and the local day on which it is looked at again."""
@@ -33,7 +49,7 @@ class Hold:
 
 
 def find_holds(session: Session, customer: Customer) -> list[Hold]:
-    """Open debts, charges, claims and promises, and the duty to keep evidence; none: the person may be erased.
+    """Open debts, charges, claims, promises and cases, and the duty to keep evidence; none: the person may be erased.
 
     Source: LOPDP, art. 18: a duty to keep, or the defence of a claim, goes before an erasure.
     """
@@ -42,6 +58,7 @@ def find_holds(session: Session, customer: Customer) -> list[Hold]:
         *_disputed_charges(session, customer),
         *_claims(session, customer),
         *_promises(session, customer),
+        *_cases(session, customer),
         *_evidence(session, customer),
     ]
 
@@ -91,6 +108,16 @@ def _promises(session: Session, customer: Customer) -> Iterator[Hold]:
     if due_on is not None:
         until = max(due_on, clock.today()) + timedelta(days=1)
         yield Hold("Tiene una promesa de pago pendiente.", until)
+
+
+def _cases(session: Session, customer: Customer) -> Iterator[Hold]:
+    """A case that is worked, and what other systems still have to be told of one."""
+    theirs = select(ServiceCase.id).where(ServiceCase.customer_id == customer.id)
+    if session.scalar(theirs.where(ServiceCase.status == CaseStatus.OPEN).limit(1)) is not None:
+        yield Hold("Tiene un caso en curso.", _review_day())
+    untold = select(OutboxRecord.id).where(OutboxRecord.case_id.in_(theirs), OutboxRecord.status.in_(UNTOLD))
+    if session.scalar(untold.limit(1)) is not None:
+        yield Hold("Hay avisos sobre sus casos que otros sistemas aún no reciben.", _review_day())
 
 
 def _evidence(session: Session, customer: Customer) -> Iterator[Hold]:

@@ -1,7 +1,7 @@
 """Erases what was said too long ago, a batch at a time: texts, files, Rasa's events and the audit trail itself.
 
 Kept are the conversations that a person has or that wait for one, and what is about customers with an open claim,
-debt in dispute or request for their data.
+case, debt in dispute or request for their data.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, Text, and_, cast, delete, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, delete, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot import clock
@@ -19,6 +19,9 @@ from bot.catalog.privacy import get_privacy
 from bot.models import (
     AuditEntry,
     Campaign,
+    CaseFile,
+    CaseStatus,
+    CaseStep,
     Claim,
     ClaimStatus,
     Closing,
@@ -30,14 +33,17 @@ from bot.models import (
     Message,
     MessageStatus,
     Note,
+    OutboxRecord,
     Receipt,
     Service,
+    ServiceCase,
 )
 from bot.services import media
 from bot.services.contacts import OPEN_CAMPAIGNS
-from bot.services.privacy import dialogue
+from bot.services.outbox import adapters
+from bot.services.privacy import case_blanking, dialogue
 from bot.services.privacy.blanking import blank_text
-from bot.services.privacy.holds import is_disputed
+from bot.services.privacy.holds import UNTOLD, is_disputed
 from bot.services.privacy.sweeping import GONE
 
 log = structlog.get_logger()
@@ -164,6 +170,39 @@ def _erase_audit(recobra: Recobra, size: int) -> int:
         return len(keys)
 
 
+def _erase_case_files(recobra: Recobra, size: int) -> int:
+    """The files first, as those of messages."""
+    before = _before(get_privacy().retention.media_days)
+    with recobra.database.reading() as session:
+        old = select(CaseFile).join(ServiceCase, ServiceCase.id == CaseFile.case_id)
+        old = old.where(CaseFile.added_at < before, cast(CaseFile.media, Text).contains('"path"'))
+        files = session.scalars(_of_unheld(old, ServiceCase.customer_id).limit(size)).all()
+    for file in files:
+        media.delete(recobra.settings, str(file.media["path"]))
+    with recobra.database.writing() as session:
+        for file in session.scalars(select(CaseFile).where(CaseFile.id.in_([each.id for each in files]))):
+            file.media = case_blanking.mark_gone(file.media)
+    return len(files)
+
+
+def _erase_cases(recobra: Recobra, size: int) -> int:
+    """What was written in cases that ended, and told of them; not where other systems still have to be told."""
+    before = _before(get_privacy().retention.message_days)
+    of_case, answered = OutboxRecord.case_id == ServiceCase.id, cast(CaseStep.answers, Text) != "{}"
+    has_words = or_(
+        ServiceCase.observation.is_not(None),
+        exists().where(CaseStep.case_id == ServiceCase.id, answered),
+        exists().where(of_case, cast(OutboxRecord.payload, Text) != "{}"),
+    )
+    untold = exists().where(of_case, OutboxRecord.status.in_(UNTOLD))
+    with recobra.database.writing() as session:
+        old = select(ServiceCase).where(ServiceCase.closed_at < before, has_words, ~untold)
+        cases = session.scalars(_of_unheld(old, ServiceCase.customer_id).limit(size)).all()
+        adapters.delete_dropped(recobra.settings, case_blanking.find_records(session, cases))
+        case_blanking.blank_words(session, cases)
+        return len(cases)
+
+
 def _find_boundary(session: Session, before: datetime) -> int:
     """The id of about the first message since then: they are numbered as they come, and their times have no index."""
     low, high = 0, (session.scalar(select(func.max(Message.id))) or 0)
@@ -192,7 +231,8 @@ def _of_unheld[S: Select[Any]](statement: S, customer_id: InstrumentedAttribute[
     asked = select(DataRequest.customer_id).where(
         DataRequest.status == DataRequestStatus.OPEN, DataRequest.customer_id.is_not(None)
     )
-    held = [customer_id.not_in(each) for each in (claimed, disputed, asked)]
+    worked = select(ServiceCase.customer_id).where(ServiceCase.status == CaseStatus.OPEN)
+    held = [customer_id.not_in(each) for each in (claimed, disputed, asked, worked)]
     return statement.where(or_(customer_id.is_(None), and_(*held)))
 
 
@@ -212,6 +252,8 @@ _KINDS: dict[str, Batch] = {
     "notes": _erase_notes,
     "closings": _erase_closings,
     "observations": _erase_observations,
+    "case files": _erase_case_files,
+    "cases": _erase_cases,
     "events": _erase_events,
     "audit": _erase_audit,
 }

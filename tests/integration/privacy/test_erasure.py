@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.cli import cli
-from bot.config import get_settings
+from bot.config import get_settings, var_dir
 from bot.errors import NotAllowed, NotFound
 from bot.models import (
     AuditEntry,
+    CaseStatus,
     Claim,
     ClaimStatus,
     Contact,
@@ -26,13 +27,17 @@ from bot.models import (
     Message,
     MessageStatus,
     Note,
+    OutboxRecord,
     Phone,
     Promise,
     PromiseStatus,
+    RecordStatus,
+    ServiceCase,
     Turn,
     TurnStatus,
 )
 from bot.queries.campaigns import describe
+from bot.queries.reports.cancellations import report_details
 from bot.services import conversations, opt_outs
 from bot.services.addresses import open_conversations
 from bot.services.campaigns import planning
@@ -41,6 +46,7 @@ from bot.services.imports.equipment import EQUIPMENT
 from bot.services.inbound import leases
 from bot.services.inbound.inbound import InboundMessage, receive
 from bot.services.outbound.polling import poll_silent
+from bot.services.outbox import adapters
 from bot.services.privacy import erasure, quiet, strangers
 from bot.services.privacy.erasure import Erased
 from bot.services.turns import office_mails, offices, turns
@@ -207,6 +213,14 @@ def promise(session: object, person: int) -> None:
     session.query(Promise).one().status = PromiseStatus.OPEN  # type: ignore[attr-defined]
 
 
+def work_a_case(session: object, person: int) -> None:
+    session.query(ServiceCase).one().status = CaseStatus.OPEN  # type: ignore[attr-defined]
+
+
+def leave_untold(session: object, person: int) -> None:
+    session.query(OutboxRecord).one().status = RecordStatus.FAILED  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("hold", "why"),
     [
@@ -215,6 +229,8 @@ def promise(session: object, person: int) -> None:
         (dispute, "Reclama un cargo"),
         (claim, "reclamo en curso"),
         (promise, "promesa de pago pendiente"),
+        (work_a_case, "caso en curso"),
+        (leave_untold, "otros sistemas aún no reciben"),
     ],
 )
 def test_what_is_open_holds_the_erasure(recobra: Recobra, person: int, hold: object, why: str) -> None:
@@ -236,6 +252,34 @@ def test_despite_a_hold_with_the_reason_in_the_trail(recobra: Recobra, person: i
         assert (entry.action, entry.customer_id) == ("customer.forget", person)
         assert entry.details == {"despite_hold": "Orden judicial 12 sobre [borrado]"}
         assert session.scalar(select(Promise.status)) is PromiseStatus.CANCELLED
+
+
+def test_an_open_case_ends_and_tells_nobody_any_more(recobra: Recobra, person: int) -> None:
+    with recobra.database.writing() as session:
+        work_a_case(session, person)
+        leave_untold(session, person)
+    erasure.forget(recobra, CEDULA, despite_hold="Oficio 7")
+    assert find_words(recobra) == []
+    with recobra.database.reading() as session:
+        case = session.scalars(select(ServiceCase)).one()
+        assert (case.status, case.role, case.due_at) == (CaseStatus.CANCELLED, None, None)
+        assert session.scalar(select(OutboxRecord.status)) is RecordStatus.CANCELLED
+
+
+def test_why_they_left_can_still_be_counted(recobra: Recobra, person: int) -> None:
+    erasure.forget(recobra, CEDULA)
+    with recobra.database.reading() as session:
+        rows = list(report_details(session, clock.today()).rows)
+    assert rows == [("Prevención de bajas", "Internet Fijo", "Se va sin escuchar ofertas", 1, 0)]
+
+
+def test_what_was_dropped_for_a_system_without_an_address_goes_too(recobra: Recobra, person: int) -> None:
+    with recobra.database.reading() as session:
+        adapters.send(recobra, session.scalars(select(OutboxRecord)).one())
+    folder = var_dir() / "outbox" / "smartflex"
+    assert "Toctiuco" in (folder / "told.json").read_text()
+    erasure.forget(recobra, CEDULA)
+    assert list(folder.iterdir()) == []
 
 
 def test_the_list_that_an_office_was_mailed_goes_too(recobra: Recobra, person: int) -> None:

@@ -175,6 +175,11 @@ def test_what_is_handed_over_is_all_that_is_kept(recobra: Recobra, person: int) 
     assert document["agents_notes"][0]["text"] == "Vive en Toctiuco"
     assert document["conversations"][0]["messages"][0]["text"].startswith("Soy Zoila")
     assert document["receipts"][0]["media"][0] in file
+    assert document["cases"][-1]["form"]["competitor"] == "La del papagayo, en Toctiuco"
+    assert document["case_files"][0]["path"] in file
+    assert document["complaints"][0]["reason"] == "El papagayo"
+    assert document["told_to_other_systems"][0]["told"]["address"] == "Toctiuco, portón verde"
+    assert document["told_to_other_systems"][0]["system"] == "Smartflex"
     assert document["seen_and_done_by"][0]["what"] == "customer.see"
 
 

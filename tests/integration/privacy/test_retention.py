@@ -13,6 +13,7 @@ from bot.bootstrap import Recobra
 from bot.catalog import privacy
 from bot.models import (
     AuditEntry,
+    CaseStatus,
     Claim,
     ClaimStatus,
     Closing,
@@ -23,7 +24,10 @@ from bot.models import (
     Message,
     MessageStatus,
     Note,
+    OutboxRecord,
     Receipt,
+    RecordStatus,
+    ServiceCase,
 )
 from bot.services import audit
 from bot.services.privacy import retention
@@ -89,6 +93,30 @@ def test_texts_notes_and_forms_go_and_what_is_counted_stays(recobra: Recobra, pe
     assert not any(retention.erase_old(recobra).values())
 
 
+def test_cases_that_ended_lose_their_files_and_then_their_words(recobra: Recobra, person: int) -> None:
+    move_clock(days=11)
+    assert retention.erase_old(recobra)["case files"] == 1
+    with recobra.database.reading() as session:
+        case = session.scalars(select(ServiceCase)).one()
+        assert case.files[0].media["name"] == "archivo borrado"
+        assert case.observation == "Zoila Quishpe se va"
+    move_clock(days=20)
+    assert retention.erase_old(recobra)["cases"] == 1
+    with recobra.database.reading() as session:
+        case = session.scalars(select(ServiceCase)).one()
+        assert (case.answers, case.observation) == ({"demand": "leave"}, None)
+        assert [step.answers for step in case.steps] == [{}]
+        assert session.scalar(select(OutboxRecord.payload)) == {}
+    assert retention.erase_old(recobra)["cases"] == 0
+
+
+def test_a_case_that_other_systems_do_not_know_of_keeps_its_words(recobra: Recobra, person: int) -> None:
+    with recobra.database.writing() as session:
+        session.query(OutboxRecord).one().status = RecordStatus.FAILED
+    move_clock(days=31)
+    assert retention.erase_old(recobra)["cases"] == 0
+
+
 def test_the_trail_goes_last(recobra: Recobra, person: int) -> None:
     move_clock(days=61)
     assert retention.erase_old(recobra)["audit"] == 1
@@ -115,6 +143,10 @@ def waiting(session: Session, person: int) -> None:
     session.query(Conversation).one().state = ConversationState.WAITING
 
 
+def working(session: Session, person: int) -> None:
+    session.query(ServiceCase).one().status = CaseStatus.OPEN
+
+
 def claiming(session: Session, person: int) -> None:
     session.query(Claim).one().status = ClaimStatus.OPEN
 
@@ -127,7 +159,7 @@ def asking(session: Session, person: int) -> None:
     )
 
 
-@pytest.mark.parametrize("need", [with_agent, waiting, claiming, asking])
+@pytest.mark.parametrize("need", [with_agent, waiting, claiming, asking, working])
 def test_what_is_still_needed_stays(
     recobra: Recobra, person: int, need: Callable[[Session, int], None]
 ) -> None:
@@ -140,7 +172,7 @@ def test_what_is_still_needed_stays(
         said = session.scalars(select(Message).where(Message.conversation_id.is_not(None))).one()
         assert said.body
         assert said.media[0]["path"]
-    assert not (need in (claiming, asking) and any(counts[kind] for kind in kept))
+    assert not (need in (claiming, asking, working) and any(counts[kind] for kind in kept))
 
 
 def test_an_unanswered_message_waits_for_its_answer(recobra: Recobra, person: int) -> None:
