@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot import clock
 from bot.catalog.facts import FACTS
 from bot.catalog.procedures import ENDS_ON, NO, YES, Document, Procedure, Step
+from bot.language.written_amounts import format_amount
 from bot.models import (
     Campaign,
     CaseStatus,
@@ -25,17 +27,11 @@ from bot.queries.procedure_drawing import Drawing
 from bot.services.cases import papers
 from bot.services.cases.engine import Worker
 from bot.services.cases.facts import find_facts
-from bot.services.cases.words import name_of, say
+from bot.services.cases.words import find_field, name_of, say
 
-_NO_FACTS = (
-    "today",
-    "month",
-    "case_number",
-    "customer_name",
-    "identifier",
-    "service_number",
-    "business_line",
-)
+_NO_FACTS = (  # stand in the head, or are for conditions
+    "today", "month", "case_number", "customer_name", "identifier", "service_number", "business_line", "product",
+)  # fmt: skip
 _NAMED = {
     "state": "Estado", "motive": "Motivo", "closing": "Cierre en OpenFlexis", "observation": "Observación",
     "suspended_until": "Suspensión hasta",
@@ -114,8 +110,15 @@ def say_answers(procedure: Procedure, answers: Mapping[str, str]) -> Iterator[tu
     """What was answered, in words; what only follows from it is left out."""
     for name, value in answers.items():
         if value and name not in _UNSAID:
-            words = say(procedure, name, value)
-            yield _name(procedure, name), _SHORT.get(words, words)
+            yield _name(procedure, name), _say(procedure, name, value)
+
+
+def _say(procedure: Procedure, name: str, value: str) -> str:
+    field = find_field(procedure, name)
+    if field and field.kind == "amount":
+        return format_amount(Decimal(value))
+    words = say(procedure, name, value)
+    return _SHORT.get(words, words)
 
 
 def _name(procedure: Procedure, name: str) -> str:
@@ -136,7 +139,8 @@ def _tell(procedure: Procedure | None, case: ServiceCase, done: CaseStep) -> Don
     known = procedure.steps if procedure else []
     step = next((each for each in known if each.key == done.step), None)
     answers = list(say_answers(procedure, done.answers)) if procedure else list(done.answers.items())
-    return Done(done, case_names.name_step(case, done.step), step.number if step else "", answers)
+    number = step.number if step and step.number.isdecimal() else ""
+    return Done(done, case_names.name_step(case, done.step), number, answers)
 
 
 def _find_present(procedure: Procedure | None, case: ServiceCase, worker: Worker) -> Present | None:

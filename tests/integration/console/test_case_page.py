@@ -84,6 +84,17 @@ def test_answers_change_what_else_is_asked(console: ConsoleHouse, desk: Recobra)
     assert case.look().status is CaseStatus.OPEN
 
 
+def test_the_observation_is_read_before_it_is_kept(console: ConsoleHouse, desk: Recobra) -> None:
+    case = Cases(desk, "retention")
+    ana = enter(console, case)
+    url = f"/console/cases/{case.id}/steps/attend/observation"
+    given = {"typification": "pendiente-volver-a-llamar", "contact_phone": "0996652364"}
+    assert "cuando no falta ningún dato" in ana.post(url, given).text
+    written = ana.post(url, given | {"returns_on": "2021-03-19"}).text
+    assert "CLIENTE SOLICITA QUE SE LE LLAME 19/03/2021 PROBABLE RETENCION CONTACTO 0996652364" in written
+    assert case.look().observation is None
+
+
 def test_a_typified_case_tells_in_words_what_was_done(console: ConsoleHouse, desk: Recobra) -> None:
     case = Cases(desk, "retention")
     ana = enter(console, case)

@@ -39,6 +39,15 @@ def draw_step(case_id: int, step: str) -> str:
         return render_template("cases/step.html", **values)
 
 
+@routes.post("/steps/<step>/observation")
+def preview_observation(case_id: int, step: str) -> str:
+    """What will be kept of a case that ends with a typification, once nothing is missing."""
+    with reading() as session:
+        form = forms.build(session, see(session, case_id))
+        answers, faults = form.read(request.form)
+    return render_template("cases/observation.html", text="" if faults else answers.get("observation", ""))
+
+
 @routes.post("/steps/<step>")
 def end_step(case_id: int, step: str) -> Response:
     """Do it, or say beside each field what is wrong with it; nothing that was filled in is lost."""
@@ -136,4 +145,8 @@ def _refuse(values: dict[str, Any]) -> Response:
 def _show_again(case_id: int, said: str) -> Response:
     with reading() as session:
         values = read_values(session, see(session, case_id))
-        return changed("cases/body.html", said=said, **values)
+        response = changed("cases/body.html", said=said, **values)
+    response.headers["HX-Retarget"] = (
+        "#case"  # a page clears its sayings after a deed that says nothing by itself
+    )
+    return response
