@@ -19,6 +19,7 @@ _COMMANDS = {
     "export": "bot.cli.export:export",
     "import": "bot.cli.imports:imports",
     "migrate": "bot.cli.migrate:migrate",
+    "procedures": "bot.cli.procedures:procedures",
     "report": "bot.cli.report:report",
     "templates": "bot.cli.templates:templates",
     "understand": "bot.cli.understand:understand",
