@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import ColumnElement, insert, literal, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -55,16 +55,21 @@ def record(
 
 
 def record_many(
-    session: Session, action: str, kind: type[Base], subjects: Sequence[Row[int, int]], **details: Any
+    session: Session,
+    action: str,
+    kind: type[Any],
+    which: Sequence[ColumnElement[bool]],
+    **details: Any,
 ) -> None:
-    """An entry for each of these things of a kind: its id, and its customer's."""
+    """An entry for each thing of a kind that is somebody's, and is one of `which`."""
     who = doer.get()
-    shared = {
+    said = {
         "at": clock.now(), "actor": who.email, "action": action, "subject": kind.__tablename__, "details": details,
         "ip": who.ip,
     }  # fmt: skip
-    entries = [{**shared, "subject_id": key, "customer_id": customer_id} for key, customer_id in subjects]
-    session.execute(insert(AuditEntry), entries)
+    values = [literal(value, getattr(AuditEntry, name).type) for name, value in said.items()]
+    found = select(kind.id, kind.customer_id, *values).where(*which).order_by(kind.id)
+    session.execute(insert(AuditEntry).from_select(["subject_id", "customer_id", *said], found))
 
 
 def has_looked(session: Session, subject: Base, action: str = VIEW) -> bool:

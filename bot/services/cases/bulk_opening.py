@@ -1,42 +1,47 @@
-"""Opens cases by the thousand, as `engine.open_case` opens one."""
+"""Opens the cases of complaints by the thousand, as `engine.open_case` opens one."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, insert, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot import clock
 from bot.catalog.procedures import get_procedures
-from bot.models import CaseStatus, CaseStep, ServiceCase
+from bot.models import CaseStatus, CaseStep, Complaint, ServiceCase
 from bot.services import audit
 from bot.services.cases import engine
 
-
-class Opening(NamedTuple):
-    """What a case is about; `number`: the complaint's."""
-
-    number: str
-    customer_id: int
-    service_id: int
+_SHARED = ("procedure", "status", "step", "role", "ready_at", "due_at", "answers", "opened_at")
 
 
-def open_many(session: Session, name: str, found: Sequence[Opening]) -> int:
-    """Begin a procedure at its first step for each; how many there were. Nobody opened them: a base did."""
-    if not found:
+def open_for(session: Session, name: str, complaints: Collection[str]) -> int:
+    """Begin a procedure for each of these complaints, by number; how many there were.
+
+    They are kept, and have no such case yet. Nobody opens them: a base does.
+    """
+    if not complaints:
         return 0
     procedure = get_procedures()[name]
     model = ServiceCase(procedure=name, status=CaseStatus.OPEN, answers={}, opened_at=clock.now())
     engine.enter(model, procedure, procedure.steps[0])  # all are alike
-    shared = {
-        column: getattr(model, column)
-        for column in ("procedure", "status", "step", "role", "ready_at", "due_at", "answers", "opened_at")
-    }
-    rows = [{**shared, **each._asdict()} for each in found]
-    opened = session.execute(
-        insert(ServiceCase).returning(ServiceCase.id, ServiceCase.customer_id), rows
-    ).all()
-    step = {"step": model.step, "began_at": model.opened_at, "due_at": model.due_at, "answers": {}}
-    session.execute(insert(CaseStep), [{**step, "case_id": case_id} for case_id, _ in opened])
+    own = ("number", "customer_id", "service_id")
+    shared = [_put(getattr(ServiceCase, column), getattr(model, column)) for column in _SHARED]
+    found = select(*(getattr(Complaint, column) for column in own), *shared)
+    found = found.where(Complaint.number.in_(complaints)).order_by(Complaint.id)
+    session.execute(insert(ServiceCase).from_select([*own, *_SHARED], found))
+    opened = ServiceCase.procedure == name, ServiceCase.number.in_(complaints)
+    session.execute(_begin(model, select(ServiceCase.id).where(*opened)))
     audit.record_many(session, "case.open", ServiceCase, opened, procedure=name)
-    return len(opened)
+    return len(complaints)
+
+
+def _begin(model: ServiceCase, opened: Select[int]) -> Any:
+    """Their first step."""
+    said = {"step": model.step, "began_at": model.opened_at, "due_at": model.due_at, "answers": {}}
+    values = [_put(getattr(CaseStep, column), value) for column, value in said.items()]
+    return insert(CaseStep).from_select(["case_id", *said], opened.add_columns(*values))
+
+
+def _put(column: InstrumentedAttribute[Any], value: object) -> Any:
+    return literal(value, column.type)

@@ -58,9 +58,8 @@ class Complaints(Beside[RetentionRow]):
             )
         )
         new = [row for number, row in newest.items() if number not in worked]
-        found = [bulk_opening.Opening(row.number, *places[_place_of(row)]) for row in new]
-        self.opened += bulk_opening.open_many(session, PROCEDURE, found)
-        standing.join(session, {each.service_id for each in found})
+        self.opened += bulk_opening.open_for(session, PROCEDURE, [row.number for row in new])
+        standing.join(session, {places[_place_of(row)][1] for row in new})
 
     @property
     def facts(self) -> Mapping[str, int]:
