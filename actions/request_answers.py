@@ -32,7 +32,7 @@ _OF_SERVICE = ("offer", "address", "also", "confirmed")
 def take_answer(wanted: Wanted, talk: Talk, asked: str) -> bool:
     """Take what was asked for, or what is corrected of the rest; False when it is no answer."""
     said = talk.said
-    if wanted.kind is RequestKind.DISCOUNT and said.intent == "media_received":
+    if said.intent == "media_received":
         return take_files(wanted, talk)
     if said.choice:
         return _take_choice(wanted, talk, *said.choice)
@@ -140,6 +140,18 @@ def take_words(name: str) -> Callable[[Wanted, Talk], bool]:
     return take
 
 
+def _take_or_skip(name: str) -> Callable[[Wanted, Talk], bool]:
+    """Whoever would rather not say it need not."""
+
+    def take(wanted: Wanted, talk: Talk) -> bool:
+        if not talk.said.just_refuses:
+            return take_words(name)(wanted, talk)
+        wanted.said[name] = ""
+        return True
+
+    return take
+
+
 def _is_bare_yes_or_no(said: Said) -> bool:
     return said.count_words() <= 1 and (said.agrees or said.refuses)
 
@@ -220,8 +232,8 @@ def _take_confirmation(wanted: Wanted, talk: Talk) -> bool:
 
 _ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
     "service": _take_service,
-    "reason": take_words("reason"),
-    "rival": take_words("rival"),
+    "reason": _take_or_skip("reason"),
+    "rival": _take_or_skip("rival"),
     "fault": take_fault,
     "since": take_words("since"),
     "promised": take_words("promised"),

@@ -59,7 +59,8 @@ class Wanted:
     def offer(self, talk: Talk) -> BotOffer | None:
         """What the bot may offer."""
         service = self.service(talk)
-        return requests.find_offer(talk.session, service, self.kind) if service else None
+        reason = str(self.said.get("reason") or "")
+        return requests.find_offer(talk.session, service, self.kind, reason) if service else None
 
     def find_missing(self, talk: Talk) -> str | None:
         """What is asked next; None: it is whole. Of an open case nothing is asked again."""

@@ -54,7 +54,8 @@ def hand_over(kind: RequestKind, talk: Talk, reason: HandoffReason | None = None
 def _submit(wanted: Wanted, talk: Talk, service: Service, *, was_open: bool) -> ServiceCase:
     files = [(each["message"], each["file"]) for each in wanted.said.get("evidence", ())]
     answers = _answer_open(wanted, talk) if was_open else _ANSWERS[wanted.kind](wanted, talk)
-    known = {"contact_phone": first_phone(talk), **answers}
+    said = {"contact_phone": first_phone(talk), **answers}
+    known = {name: value for name, value in said.items() if value}
     request = Request(wanted.kind, _write_words(wanted, talk), known, files)
     return requests.submit(talk.session, talk.conversation, service, request)
 
@@ -88,26 +89,30 @@ def _answer_rival(wanted: Wanted, talk: Talk) -> dict[str, str]:
 
 def _answer_faults(wanted: Wanted, talk: Talk) -> dict[str, str]:
     said = wanted.said
-    cause = get_retention().name_fault(said["fault"])
-    found = {"unsolved": YES, "visit_phone": said["phone"], "visit_address": said["address"][:120]}
-    return {**found, **({"fault_cause": cause} if cause else {}), **_offered(wanted, talk)}
+    found = {
+        "unsolved": YES if said.get("fault") else "",
+        "visit_phone": said.get("phone", ""),
+        "visit_address": said.get("address", "")[:120],
+        "fault_cause": get_retention().name_fault(said.get("fault", "")) or "",
+    }
+    return {**found, **_offered(wanted, talk)}
 
 
 def _answer_suspension(wanted: Wanted, talk: Talk) -> dict[str, str]:
     name = titlecase_name(talk.facts.customer.name)
-    times = {"suspended_from": str(wanted.said["begins"]), "month_count": str(months_of(wanted, talk))}
+    months = months_of(wanted, talk)
+    times = {"suspended_from": wanted.said.get("begins", ""), "month_count": str(months or "")}
     return {"contact_name": name, **times, **_offered(wanted, talk)}
 
 
 def _answer_discount(wanted: Wanted, talk: Talk) -> dict[str, str]:
     said = wanted.said
-    given = {
+    return {
         "channel": "phone_135" if talk.is_call else "whatsapp",
         "holder_confirmed": YES,
-        "sale": said.get("sale"),
-        "contact_email": said.get("mail") or talk.facts.customer.email,
+        "sale": said.get("sale", ""),
+        "contact_email": said.get("mail") or talk.facts.customer.email or "",
     }
-    return {name: value for name, value in given.items() if value}
 
 
 def _offered(wanted: Wanted, talk: Talk) -> dict[str, str]:
@@ -115,12 +120,12 @@ def _offered(wanted: Wanted, talk: Talk) -> dict[str, str]:
     return dict(offer.answers) if offer else {}
 
 
-def months_of(wanted: Wanted, talk: Talk) -> int:
+def months_of(wanted: Wanted, talk: Talk) -> int | None:
     """For how many months a suspension is wanted: what was offered, where that was taken."""
     offer = wanted.offer(talk) if wanted.said.get("offer") else None
     most = requests.most_months(offer) if offer else None
-    months = int(wanted.said["months"])
-    return min(months, most) if most else months
+    months = wanted.said.get("months")
+    return min(months, most) if most and months else months
 
 
 def _tell(wanted: Wanted, talk: Talk, case: ServiceCase, service: Service, *, was_open: bool) -> None:

@@ -8,7 +8,8 @@ from actions.request_draft import Wanted, find_named
 from actions.request_times import take_times
 from actions.talk import Talk
 from bot.catalog.retention import RequestKind, get_retention
-from bot.models import Service
+from bot.models import Service, ServiceKind
+from bot.services.debts.form_rules import kind_of, names_kind
 
 _LEAST_WORDS = 4
 
@@ -18,9 +19,21 @@ def take_first(wanted: Wanted, talk: Talk, services: list[Service]) -> None:
     named = find_named(talk, services)
     wants_all = not named and bool(phrasing.ALL_OF_THEM.search(talk.said.plain))
     chosen = named or services
-    if "service" not in wanted.said and (len(chosen) == 1 or wants_all):
+    if (
+        "service" not in wanted.said
+        and not _names_another(talk, services, named)
+        and (len(chosen) == 1 or wants_all)
+    ):
         choose(wanted, chosen)
     _FIRST[wanted.kind](wanted, talk)
+
+
+def _names_another(talk: Talk, services: list[Service], named: list[Service]) -> bool:
+    """Whether a kind of service is named that none of these is: "el internet", to who has television alone here."""
+    known = {kind_of(service) for service in services}
+    if named or None in known:
+        return False
+    return any(names_kind(talk.said.plain, kind) for kind in ServiceKind)
 
 
 def _first_reason(wanted: Wanted, talk: Talk) -> None:

@@ -29,6 +29,10 @@ class ValidateRequestForm(TalkAction):
                 talk.say("utter_given_up")
                 talk.leave_form()
                 return
+            if talk.said.intent == "ask_human" and wanted.service(talk):
+                talk.leave_form()
+                file_request(wanted, talk)
+                return
             asked = wanted.find_missing(talk)
             if asked is None or not take_answer(wanted, talk, asked):
                 return

@@ -133,15 +133,17 @@ def take_returned(talk: Talk) -> None:
 
 @answers("media_received", needs=Needs.PRESUMED, about=_RETENTION)
 def take_file(talk: Talk) -> None:
-    """Evidence of a discount that is missing; anything else is for a person to look at."""
+    """Evidence for the case that is open; without one a person looks at it."""
+    found = (_find_case(talk, kind) for kind in (RequestKind.DISCOUNT, RequestKind.CANCEL))
+    case = next((case for case in found if case), None)
+    if case is None:
+        talk.say("utter_request_file_unasked")
+        offer_person(talk)
+        return
     wanted = Wanted(RequestKind.DISCOUNT)
     take_files(wanted, talk)
-    case = _find_case(talk, RequestKind.DISCOUNT)
-    for each in wanted.said.get("evidence", ()) if case else ():
-        assert case is not None
+    for each in wanted.said.get("evidence", ()):
         requests.attach(talk.session, case, each["message"], each["file"])
-    if case is None and wanted.said.get("evidence"):
-        offer_person(talk)
 
 
 def can_stay(talk: Talk) -> bool:

@@ -59,9 +59,14 @@ class BotOffer(CatalogModel):
     key: Slug
     to: list[RequestKind] = Field(min_length=1)
     when: When
+    unless: list[str] = []
     title: str
     spoken: str = ""
     answers: dict[Slug, Word]
+
+    def suits(self, words: str) -> bool:
+        """Whether nothing in a customer's words speaks against it."""
+        return not (self.unless and re.search(rf"(?<!\w)(?:{'|'.join(self.unless)})", fold(words)))
 
 
 class Retention(CatalogModel):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.models import Conversation, ConversationState
+from bot.services import ownership
 from tests.conversations.town import Town
 from tests.support.campaigns import add_written
 
@@ -77,3 +78,29 @@ def test_what_a_stranger_told_counts_once_they_say_who_they_are_beside_a_wish(to
     assert not town.look(customer)["care"]
     ask(town, f"quiero entregar los equipos, mi cedula es {customer.cedula}", sender)
     assert town.look(customer)["care"]
+
+
+def test_a_stranger_who_wants_to_leave_says_the_cedula_and_is_served(town: Town) -> None:
+    customer = town.add_customer(active=1)
+    sender = "+593987000059"
+    asked = ask(town, "quiero cancelar el internet porque me cambio de casa", sender)
+    assert "cédula" in asked
+    assert "retiro" not in asked
+    assert "Registré tu pedido de retiro" in ask(town, customer.cedula, sender)
+    found = town.look(customer)
+    assert (found["cases"], found["state"]) == (["prevention review"], "waiting")
+
+
+def test_who_asks_again_finds_the_case_that_is_open(town: Town) -> None:
+    customer = town.add_customer(active=1)
+    sender = customer.phones[0].number
+    ask(town, "quiero cancelar el internet porque ya no lo uso", sender)
+    assert "Registré tu pedido" in ask(town, customer.cedula[-4:], sender)
+    with town.writing() as session:
+        ownership.give_back(session, session.scalars(select(Conversation).filter_by(address=sender)).one())
+    again = ask(town, "quiero retirar el internet", sender)
+    assert "ya está abierto el caso" in again
+    assert "por qué" not in again
+    found = town.look(customer)
+    assert found["cases"] == ["prevention review"]
+    assert found["case_customer_words"].endswith("«quiero retirar el internet»")

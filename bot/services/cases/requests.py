@@ -74,13 +74,14 @@ def look_up(session: Session, service: Service, kind: RequestKind) -> dict[str, 
     return find_facts(session, draft)
 
 
-def find_offer(session: Session, service: Service, kind: RequestKind) -> BotOffer | None:
-    """What the bot itself may offer; nothing to who is not known to be eligible.
+def find_offer(session: Session, service: Service, kind: RequestKind, words: str = "") -> BotOffer | None:
+    """What the bot itself may offer to who says these words; nothing to who is not known to be eligible.
 
     Source: 002_4fc4b9decf32cdc9.txt, 1.
     """
     known = look_up(session, service, kind)
-    return next((o for o in get_retention().bot_offers if kind in o.to and holds(o.when, known)), None)
+    suitable = (offer for offer in get_retention().bot_offers if kind in offer.to and offer.suits(words))
+    return next((offer for offer in suitable if holds(offer.when, known)), None)
 
 
 def most_months(offer: BotOffer) -> int | None:
