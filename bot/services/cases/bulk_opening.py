@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select
+from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot import clock
@@ -29,8 +29,13 @@ def open_for(session: Session, name: str, complaints: Collection[str]) -> int:
     shared = [_put(getattr(ServiceCase, column), getattr(model, column)) for column in _SHARED]
     found = select(*(getattr(Complaint, column) for column in own), *shared)
     found = found.where(Complaint.number.in_(complaints)).order_by(Complaint.id)
+    last = session.scalar(select(func.max(ServiceCase.id))) or 0
     session.execute(insert(ServiceCase).from_select([*own, *_SHARED], found))
-    opened = ServiceCase.procedure == name, ServiceCase.number.in_(complaints)
+    opened = (  # not by their numbers: PostgreSQL would look through all cases for each batch
+        ServiceCase.id > last,
+        ServiceCase.procedure == name,
+        ServiceCase.opened_at == model.opened_at,
+    )
     session.execute(_begin(model, select(ServiceCase.id).where(*opened)))
     audit.record_many(session, "case.open", ServiceCase, opened, procedure=name)
     return len(complaints)
