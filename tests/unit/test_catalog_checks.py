@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog import checking, closing, collections, legal, loading, policy, scripts, typifications
+from bot.catalog import (
+    checking,
+    closing,
+    collections,
+    desk,
+    legal,
+    loading,
+    policy,
+    retention,
+    scripts,
+    typifications,
+)
 from bot.catalog.loading import FOLDER
 from bot.cli import main
 from bot.config import get_settings
@@ -32,6 +43,8 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
             typifications.get_typifications,
             collections.get_collections,
             closing.get_closing,
+            desk.get_desk,
+            retention.get_retention,
         ):
             getter.cache_clear()
 
@@ -73,6 +86,10 @@ def test_the_shipped_catalog_is_right() -> None:
         ("collections.yml", "[Banco Pichincha, Servi", "[Banco X, Servi", "falta el lugar que se ofrece: Banco X"),
         ("collections.yml", '{"3": 7', '{"33": 7', "silence_days: no está en typifications.yml: 33"),
         ("typifications.yml", "{topic}", "{tema}", "equipment_recovery E4: sin nombre en closing.yml: tema"),
+        ("desk.yml", "cancel_service: retention", "cancel_service: bajas", "reason_queues: no está en `queues`: bajas"),
+        ("retention.yml", "to: [suspend_service]", "to: [suspend]", "to.0: «suspend» no es ninguno de: cancel_service"),
+        ("retention.yml", "answers: {accepted", "answers: {acepta", "xpress_visit.answers: no es ningún campo: acepta"),
+        ("retention.yml", "repeated_faults: yes}", "danos: yes}", "bot_offers.xpress_visit.when: no se conoce danos"),
         ("closing.yml", "shortest: 12", "shortest: 999", "`longest` debe ser mayor que `shortest`"),
         ("legal.yml", '"07:00-20:00"', '"7-20"', "«7-20» no es un horario"),
         ("scripts.yml", "{first_name}", "{nombre}", "el texto nombra business_line, nombre, "),
