@@ -63,11 +63,15 @@ class Present:
 
 @dataclass(frozen=True)
 class CasePage:
-    """A case for who looks at it; `conversation_id`: the one that it came of, else the customer's newest."""
+    """A case for who looks at it; `conversation_id`: the one that it came of, else the customer's newest.
+
+    `gathered`: what was told before any step was done: what the customer said to the bot.
+    """
 
     task: Task
     procedure: Procedure | None
     facts: Sequence[tuple[str, str]]
+    gathered: Sequence[tuple[str, str]]
     done: Sequence[Done]
     present: Present | None
     records: Sequence[OutboxRecord]
@@ -96,6 +100,7 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
         task=describe(session, [case])[0],
         procedure=procedure,
         facts=list(_say_facts(procedure, find_facts(session, case))) if procedure else [],
+        gathered=list(say_answers(procedure, _find_gathered(case))) if procedure else [],
         done=[_tell(procedure, case, step) for step in case.steps if step.ended_at],
         present=_find_present(procedure, case, worker),
         records=records,
@@ -111,6 +116,11 @@ def say_answers(procedure: Procedure, answers: Mapping[str, str]) -> Iterator[tu
     for name, value in answers.items():
         if value and name not in _UNSAID:
             yield _name(procedure, name), _say(procedure, name, value)
+
+
+def _find_gathered(case: ServiceCase) -> dict[str, str]:
+    answered = {name for step in case.steps for name in step.answers}
+    return {name: value for name, value in case.answers.items() if name not in answered}
 
 
 def _say(procedure: Procedure, name: str, value: str) -> str:

@@ -42,6 +42,11 @@ WORDED = (
     "action",
     "talk",
     "lists",
+    "which",
+    "whose",
+    "procedure",
+    "role",
+    "system",
 )
 FILTERS = {
     "hour": NUMBERS,

@@ -108,6 +108,19 @@ def test_a_typified_case_tells_in_words_what_was_done(console: ConsoleHouse, des
     assert "Herramienta IC" in over.text
 
 
+def test_what_the_customer_told_the_bot_is_read_before_anything_is_asked(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    case = Cases(desk, "prevention")
+    with desk.database.writing() as session:
+        told = {"customer_words": "ya van tres veces que se corta", "demand": "better_offer"}
+        session.get_one(ServiceCase, case.id).answers = told
+    page = enter(console, case).get(f"/console/cases/{case.id}").text
+    assert "Lo que ya dijo el cliente" in page
+    assert "ya van tres veces que se corta" in page
+    assert "Tiene una mejor oferta de la competencia" in page
+
+
 def test_nobody_does_the_step_of_another_role(console: ConsoleHouse, desk: Recobra) -> None:
     case = ordered(desk)
     ana = enter(console, case)

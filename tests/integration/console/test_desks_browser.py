@@ -160,7 +160,7 @@ def test_a_turn_is_chosen_step_by_step_and_the_focus_stays(at_work: Desk) -> Non
     expect(sheet).to_contain_text("El turno quedó anulado.")
 
 
-@pytest.mark.parametrize("name", ["Visita técnica", "Beneficio", "Reclamo", "En otro momento"])
+@pytest.mark.parametrize("name", ["Visita técnica", "Beneficio", "Reclamo", "En otro momento", "Abrir caso"])
 def test_every_form_can_be_used_by_all(at_work: Desk, name: str) -> None:
     page = at_work.enter("ana", 390)
     page.goto(f"{at_work.base}/console/conversations/1")
