@@ -50,7 +50,7 @@ class ValidateIdentifyForm(TalkAction):
         cedula, last = read_cedula(talk.said), read_last_digits(talk.said)
         if cedula:
             _try(talk, cedula)
-        elif last and talk.presumed and not talk.is_call:
+        elif last and talk.presumed and not talk.is_call and not _find_company(talk):
             _try_last_digits(talk, last)
         elif phrasing.ASKS_WHY.search(talk.said.plain):
             talk.say("utter_cedula_why")

@@ -35,6 +35,7 @@ class _Patience(NamedTuple):
 # in the middle of an address or a story.
 _PATIENCE = {
     "cedula": _Patience(silence=12, pause="3", digits=10),
+    "company": _Patience(silence=12, pause="3", digits=13),
     "phone": _Patience(silence=8, pause="3", digits=10),
     "words": _Patience(silence=8, pause="3"),
 }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.catalog.countries import Identifier
+from bot.catalog.countries import Holder, Identifier
 from bot.country import get_code, get_country
 from bot.language.cedulas import find_cedulas, normalize_cedula
 from bot.language.cells import clean_cell
@@ -17,6 +17,7 @@ _ECUADOR = (
     "EC"  # whose cédulas have readers of their own, for a million rows and for every way of writing them
 )
 _SEPARATORS = re.compile(r"[\s.\-]")
+_LENGTHS: dict[Holder, int] = {"person": 10, "company": 13}  # Ecuador
 _LEAST, _MOST = 5, 20  # digits
 _LEAST_UNNAMED = 7  # fewer are a sum or a year, unless the text says what they are
 _OF_A_PERSON = re.compile(r"(\d{10})001")  # Ecuador: a person's RUC is the cédula and 001
@@ -40,6 +41,13 @@ def normalize_company(raw: str) -> str | None:
 def normalize_identifier(raw: str) -> str | None:
     """Likewise of whoever may hold a service."""
     return normalize_person(raw) or normalize_company(raw)
+
+
+def is_whole(digits: str, holder: Holder) -> bool:
+    """Whether nothing can be missing of a number that is dictated: in Ecuador by its length, else once it is right."""
+    if get_code() == _ECUADOR:
+        return len(digits) >= _LENGTHS[holder]
+    return any(each.is_valid(digits) for each in get_country().identifiers_of(holder)) or len(digits) >= _MOST
 
 
 def list_spellings(raw: str) -> list[str]:

@@ -101,13 +101,14 @@ class Town(House):
         `late`: their deadline was yesterday; `settled`: `paid`, `claimed` or `returned`. With `debt` they owe so many
         dollars instead, and pay as `method` says; with `both` they owe equipment too. `active`: nothing is pending of
         them; `complaint`: what the base says of the first service, a number with `number`; `corporate`: of the line.
+        `cedula`: a company has a RUC.
         """
         n = next(_numbers)
         charge = Decimal(str(wanted.get("charge", 0)))
         lines = ["INTERNET FIJO", "TELEVISION DTH", "TELEFONIA FIJA"][: wanted.get("services", 1)]
         with self.writing() as session:
             customer = Customer(
-                cedula=make_cedula(n),
+                cedula=wanted.get("cedula") or make_cedula(n),
                 name=wanted.get("name", "YANEZ CAIZA JUAN CARLOS"),
                 created_at=clock.now(),
             )

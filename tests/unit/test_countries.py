@@ -17,6 +17,7 @@ from bot.language.e164 import to_national
 from bot.language.entities import read_entities
 from bot.language.identifiers import (
     is_company_number,
+    is_whole,
     list_spellings,
     name_identifier,
     normalize_company,
@@ -113,6 +114,15 @@ def test_peru() -> None:
         "+51987654321",
         "+51987654322",
     ]
+
+
+def test_when_a_dictated_number_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (is_whole("171003406", "person"), is_whole("1710034065", "person")) == (False, True)
+    assert (is_whole("179281400600", "company"), is_whole("1792814006001", "company")) == (False, True)
+    monkeypatch.setenv("COUNTRY", "PE")
+    get_settings.cache_clear()
+    assert (is_whole("0123456", "person"), is_whole("01234567", "person")) == (False, True)
+    assert (is_whole("2051233379", "company"), is_whole("20512333797", "company")) == (False, True)
 
 
 @pytest.mark.usefixtures("peru")

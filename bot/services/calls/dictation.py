@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.language.cedulas import normalize_cedula
 from bot.language.digit_runs import find_digit_runs
 from bot.language.folding import fold
+from bot.language.identifiers import is_whole, normalize_company, normalize_person
 from bot.language.phones import read_phones
 from bot.language.plain import make_plain
 
 _CORRECTED = re.compile(r".*\b(?:perdon|digo|corrijo|me equivoque|otra vez|de nuevo|no no)\b")
 _BETWEEN = re.compile(
     r"\b(?:e+h*|e+m+|a+h+|m+|este|esto|a ver|pues|bueno|ya|si|luego|despues|sigue|espere?|un (?:momento|ratito)"
-    r"|por favor|gracias|mi|la|el|es|al|otro|segundo|numero|cedula|de|identidad|telefono|celular|senorita"
+    r"|por favor|gracias|mi|la|el|es|al|otro|segundo|numero|cedula|ruc|de|identidad|telefono|celular|senorita"
     r"|senor(?:a)?)\b"
 )
 _WAIT = re.compile(r"\b(?:moment(?:o|ito)|rat(?:o|ito)|segund(?:o|ito)|esper[ae]\w*|deje(?:me)?|permitame)\b")
@@ -38,7 +38,8 @@ def _is_whole_phone(digits: str) -> bool:
 
 
 KINDS = {
-    "cedula": Kind(normalize_cedula, lambda digits: len(digits) >= 10),
+    "cedula": Kind(normalize_person, lambda digits: is_whole(digits, "person")),
+    "company": Kind(normalize_company, lambda digits: is_whole(digits, "company")),
     "phone": Kind(_read_phone, _is_whole_phone),
 }
 

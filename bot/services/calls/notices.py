@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalog.phrases import get_phrases
 from bot.channels.twiml import Line, Then
-from bot.language.cedulas import normalize_cedula, read_cedulas
+from bot.language.identifiers import normalize_identifier, read_companies, read_persons
 from bot.models import Conversation, Customer, Message
 from bot.services import conversations
 from bot.services.calls import transcript
@@ -44,8 +44,8 @@ def hear(
 
 
 def _is_holder(session: Session, conversation: Conversation, placed: Message, text: str) -> bool:
-    found = [str(cedula.value) for cedula in read_cedulas(text)]
-    said = normalize_cedula(found[0] if found else text)
+    found = read_companies(text) + [str(person.value) for person in read_persons(text)]
+    said = normalize_identifier(found[0] if found else text)
     customer = session.get(Customer, placed.customer_id) if placed.customer_id else None
     if said is None or customer is None or not conversations.may_identify(conversation):
         return False

@@ -13,6 +13,7 @@ from tests.support.telephone import Telephone
 
 def script(question: dict[str, Any]) -> list[dict[str, Any]]:
     return {
+        "empresa": [{"text": "Dime su RUC.", "expect": "company"}],
         "teléfono": [{"text": "¿A qué otro número?", "expect": "phone"}],
         "dirección": [{"text": "Dime la dirección.", "expect": "words"}],
     }.get(question["text"], [{"text": f"eco: {question['text']}"}])
@@ -33,6 +34,11 @@ def listens(phone: Telephone) -> tuple[str, str, str]:
         phone.gather.attrib["speechTimeout"],
         phone.gather.attrib["timeout"],
     )
+
+
+def test_a_companys_number_takes_thirteen_keys(called: Telephone) -> None:
+    called.speak("empresa")
+    assert listens(called) == ("13", "3", "12")
 
 
 def test_a_telephone_takes_ten_keys_and_a_story_its_pauses(called: Telephone) -> None:
