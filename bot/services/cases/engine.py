@@ -170,6 +170,8 @@ def take_back(session: Session, case: ServiceCase, worker: Worker) -> None:
     for record in records:
         session.delete(record)
     _reopen(session, case, done)
+    if get_procedures()[case.procedure].step(case.step).typifies:
+        typifying.restore(session, case)
     audit.record(session, "case.undo", case, step=done.step)
 
 

@@ -124,11 +124,12 @@ def apply_base(session: Session, service: Service) -> None:
 
 
 def _speak_again(session: Session, contact: Contact) -> None:
+    is_held = contact.state in ENDED or contact.silent_until is not None
     contact.scenario, contact.reminded_days, contact.silent_until = Scenario.CANCEL_REQUESTED, None, None
     customer = contact.customer
     if contact.campaign.state is CampaignState.DRAFT:
         contact.state = ContactState.PENDING
-    elif contact.state in ENDED and not (customer.opted_out_at or customer.personal_care_since):
+    elif is_held and not (customer.opted_out_at or customer.personal_care_since):
         contacts.resume(session, contact)
 
 
@@ -157,6 +158,18 @@ def leave(session: Session, case: ServiceCase, why: str | None = None) -> None:
         contacts.exclude(session, contact, _OVER)
     else:
         contacts.settle(session, contact, why)
+
+
+def come_back(session: Session, case: ServiceCase) -> None:
+    """What a case had come to was taken back: its contact is spoken to again, unless an earlier word holds it."""
+    contact = case.contact
+    if contact is None:
+        return
+    contact.typification_code, contact.observation = case.typification_code, case.observation
+    contact.typified_at = contact.typified_at if case.typification_code else None
+    _speak_again(session, contact)
+    if case.limit_at and not contacts.is_done(contact):
+        _silence(session, contact, case.limit_at)
 
 
 def _keep(contact: Contact, case: ServiceCase) -> None:

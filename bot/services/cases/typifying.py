@@ -181,3 +181,15 @@ def apply(session: Session, case: ServiceCase, answers: Mapping[str, str]) -> No
     else:
         case.limit_at = None
         standing.leave(session, case)
+
+
+def restore(session: Session, case: ServiceCase) -> None:
+    """A step was taken back: what it had come to before stands again, or nothing does; the contact follows."""
+    ended = [step.answers for step in case.steps if step.ended_at and CODE in step.answers]
+    last = ended[-1] if ended else {}
+    chosen = find_chosen(last)
+    is_pending = chosen is not None and last.get("pending") == YES
+    case.typification_code = chosen.code if chosen else None
+    case.observation = last.get(OBSERVATION)
+    case.limit_at = pending.find_limit(case, chosen) if chosen and is_pending else None
+    standing.come_back(session, case)

@@ -1,15 +1,18 @@
 """A campaign for those who asked to cancel: the complaint's case and the campaign's contact tell the same story."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.policy import Ending
+from bot.cli import cli
 from bot.models import (
     Contact,
     ContactState,
@@ -25,6 +28,7 @@ from bot.models import (
 from bot.queries.customers import show_customer
 from bot.services import opt_outs
 from bot.services.campaigns import campaigns
+from bot.services.campaigns.deadline_reminders import remind_due
 from bot.services.cases import engine
 from bot.services.imports.bases import import_base
 from bot.services.imports.retention import RETENTION
@@ -76,6 +80,13 @@ def leave_unanswered(recobra: Recobra) -> None:
         last = session.scalars(select(Message).order_by(Message.id.desc())).first()
         assert last is not None
         record_call_status(session, last.id, "no-answer", sid=last.provider_sid)
+
+
+def command(*words: str) -> Any:
+    """`recobra …` as an operator types it."""
+    done = CliRunner().invoke(cli, [*words, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
 
 
 def test_it_speaks_of_the_request_and_names_no_service(campaign: Recobra, twilio: TwilioStub) -> None:
@@ -232,3 +243,49 @@ def test_the_customer_is_shown_with_the_case(campaign: Recobra) -> None:
         case["due_at"],
         "open",
     )
+
+
+def test_what_was_taken_back_is_spoken_of_again(campaign: Recobra) -> None:
+    case = Cases.of(campaign, "7001")
+    case.do(typification="pendiente-volver-a-llamar", returns_on="2021-03-19", **WHO)
+    case.do(typification="no-aplica-causal-incorrecto")
+    limits = []
+    for code in ("pendiente-volver-a-llamar", None):
+        with campaign.database.writing() as session:
+            engine.take_back(session, engine.lock(session, case.id), LEADER)
+        found, contact = look(campaign)
+        assert (found.typification_code, contact.typification_code, contact.state) == (code, code, "active")
+        limits.append(found.limit_at)
+    assert [bool(limit) for limit in limits] == [True, False]
+    assert run_once(campaign) == 1
+
+
+def test_it_is_planned_launched_and_told_of_like_the_others(recobra: Recobra, tmp_path: Path) -> None:
+    take(recobra, tmp_path, ROW, SECOND, OTHER)
+    days = ("--starts", "2021-03-17", "--deadline", "2021-03-26")
+    created = command("campaign", "create", "marzo", "--script", "retention", *days)
+    assert created["scenarios"] == {"cancel_requested": 2}
+    plan = command("campaign", "plan", "marzo")
+    assert (plan["feasible"], plan["contacts"]) == (True, 2)
+    assert command("campaign", "launch", "marzo")["contacts"] == {"active": 2}
+    leave_unanswered(recobra)
+    rows = command("export", "typifications", "marzo")
+    assert {(row["NUMERO DE SERVICIO"], row["ESCENARIO"]) for row in rows} == {
+        ("22345678", "pidió el retiro"), ("22345679", "pidió el retiro"),
+    }  # fmt: skip
+    assert len(command("export", "unreached", "marzo")) == 2
+    assert {row["NUMERO DE QUEJA"] for row in command("export", "ic", "marzo")} == {"7001", "7002", "7003"}
+    shown = CliRunner().invoke(cli, ["customer", "show", CEDULA]).stdout
+    assert "7001  por atender, hasta el 2021-03-19 00:00" in shown
+
+
+def test_reminded_is_only_of_what_is_still_open(campaign: Recobra, tmp_path: Path) -> None:
+    run_once(campaign)
+    for _ in range(3):  # all that are allowed
+        move_clock(days=1)
+        leave_unanswered(campaign)
+    move_clock(days=3)  # the 23rd: three days before the end
+    assert remind_due(campaign) == 1
+    Cases.of(campaign, "7001").do(typification="no-aplica-causal-incorrecto")
+    move_clock(days=2)
+    assert remind_due(campaign) == 0
