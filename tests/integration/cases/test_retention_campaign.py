@@ -16,6 +16,8 @@ from bot.cli import cli
 from bot.models import (
     Contact,
     ContactState,
+    Conversation,
+    ConversationState,
     Customer,
     Message,
     MessageStatus,
@@ -30,6 +32,8 @@ from bot.services import opt_outs
 from bot.services.campaigns import campaigns
 from bot.services.campaigns.deadline_reminders import remind_due
 from bot.services.cases import engine
+from bot.services.closing.case import list_cases
+from bot.services.closing.closing import close
 from bot.services.imports.bases import import_base
 from bot.services.imports.retention import RETENTION
 from bot.services.outbound.outcomes import record_call_status
@@ -289,3 +293,20 @@ def test_reminded_is_only_of_what_is_still_open(campaign: Recobra, tmp_path: Pat
     Cases.of(campaign, "7001").do(typification="no-aplica-causal-incorrecto")
     move_clock(days=2)
     assert remind_due(campaign) == 0
+
+
+def test_a_conversation_is_closed_with_a_few_words_and_the_request_in_its_case(campaign: Recobra) -> None:
+    with campaign.database.writing() as session:
+        customer = session.scalars(select(Customer)).one()
+        talk = Conversation(
+            address="+593991234567", customer=customer, state=ConversationState.AGENT, agent=LEADER.email,
+            created_at=clock.now(), claimed_at=clock.now(),
+        )  # fmt: skip
+        session.add(talk)
+        session.flush()
+        assert list_cases(campaign, session, talk, LEADER.email) == []
+        close(
+            campaign, session, talk, LEADER.email, [], "Cliente consulta por su solicitud; sigue en su caso."
+        )
+        assert talk.state is ConversationState.CLOSED
+    assert look(campaign)[0].typification_code is None
