@@ -143,8 +143,10 @@ def _go_on(case: ServiceCase, procedure: Procedure, step: Step, values: Mapping[
 
 
 def enter(case: ServiceCase, procedure: Procedure, step: Step) -> None:
-    """A case is in a step from now on."""
-    case.step, case.role, case.taken_by = step.key, step.role, None
+    """A case is in a step from now on; who has it goes on with it, unless it is another role's or waits for a day."""
+    if step.role != case.role or step.key == case.step or step.waits:
+        case.taken_by = None
+    case.step, case.role = step.key, step.role
     asked_again = {name for past in case.steps if past.step == step.key for name in past.answers}
     case.answers = {name: value for name, value in case.answers.items() if name not in asked_again}
     case.ready_at = timing.find_start(case, step.waits) if step.waits else None

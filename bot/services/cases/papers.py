@@ -82,7 +82,7 @@ def _print(document: Document, procedure: Procedure, values: Mapping[str, str]) 
         [
             Paragraph(escape(title), _TITLE),
             Spacer(0, 2 * mm),
-            Paragraph(f"{procedure.title} · {clock.local_now():%d/%m/%Y %H:%M}", _SMALL),
+            Paragraph(escape(_plain(f"{procedure.title} · {clock.local_now():%d/%m/%Y %H:%M}")), _SMALL),
             Spacer(0, 4 * mm),
             _draw_lines(lines, pages.width),
             *_draw_text(put_in(document.text, procedure, values)),

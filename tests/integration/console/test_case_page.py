@@ -149,6 +149,20 @@ def test_who_says_mine_has_it_until_it_is_freed(console: ConsoleHouse, desk: Rec
     assert "Lo tienes tú" in luis.post(f"{url}/take").text
 
 
+def test_who_has_a_case_goes_on_with_it_until_it_is_another_roles(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    case = faulty(desk)
+    ana = enter(console, case)
+    url = f"/console/cases/{case.id}"
+    ana.post(f"{url}/take")
+    ana.post(f"{url}/steps/negotiate", {"offer": "invoice_removal", "accepted": "yes"})
+    assert case.look().taken_by == "ana@example.com"
+    ana.post(f"{url}/steps/billing_claim", {"invoice_month": "2021-03"})
+    ana.post(f"{url}/steps/work_order", {"visit_address": "Calle 1", "fault_cause": "wifi"})
+    assert (case.look().step, case.look().taken_by) == ("print_order", None)
+
+
 def test_a_mistake_is_undone_until_somebody_else_was_told(console: ConsoleHouse, desk: Recobra) -> None:
     case = faulty(desk)
     ana = enter(console, case)
