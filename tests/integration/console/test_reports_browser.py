@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from bot.bootstrap import Recobra
 from bot.models import Campaign, CampaignState, Role
+from tests.integration.reports.test_cancellations import end as end_case
 from tests.integration.reports.town import Town
 from tests.support.browser import launched_browser, take_picture
 from tests.support.console import PASSWORD, ConsoleHouse
@@ -27,6 +28,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def town(desk: Recobra) -> Town:
+    for local in ("2021-02-10 10:00", "2021-02-20 10:00", "2021-03-02 10:00"):
+        end_case(desk, local)
     set_clock("2021-03-18 12:00")
     return Town(desk)
 
@@ -78,6 +81,7 @@ def test_each_page_can_be_used_by_all(browser: Browser, base: str, town: Town, w
     for path in (
         "reports",
         "reports/times",
+        "reports/cancellations",
         "campaigns",
         campaign,
         f"{campaign}/plan",
@@ -87,6 +91,8 @@ def test_each_page_can_be_used_by_all(browser: Browser, base: str, town: Town, w
         page.goto(f"{base}/console/{path}")
         if found := look(page):
             told[path] = found
+        if path == "reports/cancellations":
+            assert page.locator("[data-chart] canvas").evaluate_all(DRAWN) == 1
         if path == campaign:
             drawn = page.locator("[data-chart] canvas")
             assert drawn.evaluate_all(DRAWN) == drawn.count() >= 6
