@@ -23,6 +23,9 @@ _WORDS = {
     "greater_than_equal": "debe ser {ge} o más",
     "less_than": "debe ser menor que {lt}",
     "less_than_equal": "debe ser {le} o menos",
+    "string_pattern_mismatch": "no tiene la forma esperada: {pattern}",
+    "too_short": "debe tener al menos {min_length}",
+    "string_too_short": "debe tener al menos {min_length} caracteres",
     "string_too_long": "tiene más de {max_length} caracteres",
 }
 _CHOICES = ("enum", "literal_error")

@@ -6,15 +6,19 @@ from importlib import import_module
 from bot.catalog.closing import get_closing
 from bot.catalog.collections import PAID, get_collections
 from bot.catalog.evidence import get_evidence
-from bot.catalog.facts import FACTS
-from bot.catalog.loading import FOLDER
+from bot.catalog.facts import FACTS, YES_NO_FACTS
+from bot.catalog.loading import FOLDER, Place, tell_places
 from bot.catalog.policy import get_policy
-from bot.catalog.procedures import find_strange_names, get_procedures
-from bot.catalog.retention import DERIVED, get_retention
+from bot.catalog.procedure_checks import find_strange_names, find_strange_words, list_pairs
+from bot.catalog.procedures import NO, YES, Procedure, get_procedures
+from bot.catalog.retention import DERIVED, Outcome, get_retention
 from bot.catalog.systems import get_systems
-from bot.catalog.typifications import get_typifications, list_names
+from bot.catalog.templates import list_names
+from bot.catalog.typifications import get_typifications
 from bot.errors import InvalidInput
 from bot.models import Script
+
+_BEGUN = ("retention", "prevention", "fixed_charge")  # by a base, or by what customers ask for
 
 
 def find_complaints() -> list[str]:
@@ -108,20 +112,40 @@ def _compare_offers(typified: Collection[str]) -> Iterator[str]:
     for offer in get_retention().bot_offers:
         if strangers := set(offer.when) - {*FACTS}:
             yield f"retention.yml: bot_offers.{offer.key}.when: no se conoce {_join(strangers)}"
+        known = _list_words()
+        for name, word in list_pairs(offer.when):
+            if word not in known.get(name, [word]):
+                yield f"retention.yml: bot_offers.{offer.key}.when: «{name}» nunca es «{word}»"
         if strangers := set(offer.answers) - {*fields, *typified}:
             yield f"retention.yml: bot_offers.{offer.key}.answers: no es ningún campo: {_join(strangers)}"
 
 
 def _compare_procedures(typified: Collection[str]) -> Iterator[str]:
-    """What each procedure names that other files have."""
-    systems = get_systems().root
+    """What each procedure names that other files have; those that the program begins by itself are there."""
+    yield from (f"procedures: falta {name}.yml" for name in _BEGUN if name not in get_procedures())
     for procedure in get_procedures().values():
-        for product in [product for step in procedure.steps for product in step.produces]:
-            if product.system not in systems or product.record not in systems[product.system].records:
-                yield f"procedures/{procedure.name}.yml: no está en systems.yml: {product.system} {product.record}"
+        strange = [*find_strange_words(procedure, _list_words()), *_find_strange_records(procedure)]
         if any(step.typifies for step in procedure.steps):
-            strange = find_strange_names(procedure, typified)
-            yield from (f"procedures/{procedure.name}.yml: {complaint}" for complaint in strange)
+            strange += find_strange_names(procedure, typified)
+        yield from tell_places(f"procedures/{procedure.name}.yml", strange)
+
+
+def _find_strange_records(procedure: Procedure) -> Iterator[tuple[Place, str]]:
+    systems = get_systems().root
+    for i, step in enumerate(procedure.steps):
+        for product in step.produces:
+            if product.system not in systems or product.record not in systems[product.system].records:
+                yield ("steps", i), f"{step.key}: no está en systems.yml: {product.system} {product.record}"
+
+
+def _list_words() -> dict[str, Collection[str]]:
+    """What a fact may be, or what follows from a typification, where that is known beforehand."""
+    rules = get_retention()
+    words: dict[str, Collection[str]] = {name: (YES, NO) for name in (*YES_NO_FACTS, "pending")}
+    return {
+        **words, "outcome": list(Outcome), "product": rules.products, "technology": rules.technologies,
+        "typification": _codes_of(Script.RETENTION),
+    }  # fmt: skip
 
 
 def _codes_of(script: Script) -> set[str]:

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
-from bot.catalog.typifications import list_names
+from bot.catalog.templates import list_names
 
 _OF_A_TURN = {"code", "office", "address", "day", "time"}
 _VALUES = {

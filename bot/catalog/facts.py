@@ -30,3 +30,8 @@ FACTS = {
     "fixed_charge": "Cargo fijo",
     "campaign_offered": "Campaña ofrecida",
 }
+
+# Those that are `yes` or `no`, where they are known.
+YES_NO_FACTS = ("withdrawn_for_arrears", "credit_bureau", "is_vip", "repeated_faults", "is_assigned")
+
+ENDS_ON = "_ends_on"  # of what is given for a while: its last day, beside the answer

@@ -1,5 +1,6 @@
 """Loads the catalog's YAML and says, when it is wrong, in which file and line."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.complaints import explain
 from bot.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
+type Place = tuple[int | str, ...]  # in a file: the keys and indices that lead there
 
 
 class CatalogModel(BaseModel):
@@ -18,8 +20,14 @@ class CatalogModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def load_file[M: BaseModel](name: str, model: type[M], folder: Path = FOLDER) -> M:
-    """Read and check one YAML file of the catalog.
+def load_file[M: BaseModel](
+    name: str,
+    model: type[M],
+    folder: Path = FOLDER,
+    *,
+    check: Callable[[M], Iterable[tuple[Place, str]]] | None = None,
+) -> M:
+    """Read and check one YAML file of the catalog; `check`: what is wrong beyond its shape, in Spanish.
 
     Raises:
         InvalidInput: it is not YAML or not of the model's shape; names the file and the line.
@@ -27,15 +35,26 @@ def load_file[M: BaseModel](name: str, model: type[M], folder: Path = FOLDER) ->
     path = folder / name
     text = path.read_text(encoding="utf-8")
     try:
-        return model.model_validate(yaml.safe_load(text))
+        found = model.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
         raise InvalidInput(_explain_syntax(name, error)) from error
     except ValidationError as error:
-        root = yaml.compose(text)
-        complaints = [
-            f"{name}:{_line_of(root, e['loc'])}: {_path(e['loc'])}: {explain(e)}" for e in error.errors()
-        ]
-        raise InvalidInput("\n".join(complaints)) from error
+        wrong = [(e["loc"], f"{_path(e['loc'])}{explain(e)}") for e in error.errors()]
+        raise InvalidInput(_tell(name, text, wrong)) from error
+    if check and (wrong := list(check(found))):
+        raise InvalidInput(_tell(name, text, wrong))
+    return found
+
+
+def tell_places(name: str, wrong: Iterable[tuple[Place, str]]) -> list[str]:
+    """Complaints about a file that was read, each with its line."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return _tell(name, text, wrong).splitlines()
+
+
+def _tell(name: str, text: str, wrong: Iterable[tuple[Place, str]]) -> str:
+    root = yaml.compose(text)
+    return "\n".join(f"{name}:{_line_of(root, place)}: {complaint}" for place, complaint in wrong)
 
 
 def _explain_syntax(name: str, error: yaml.YAMLError) -> str:
@@ -48,11 +67,12 @@ def _explain_syntax(name: str, error: yaml.YAMLError) -> str:
     )
 
 
-def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
+def _path(place: Place) -> str:
+    """ "steps.0.due: "; nothing for the file as a whole."""
+    return f"{'.'.join(map(str, place))}: " if place else ""
 
 
-def _line_of(node: Any, location: tuple[int | str, ...]) -> int:
+def _line_of(node: Any, location: Place) -> int:
     """The line of the innermost node that the error's path reaches."""
     for part in location:
         child = _child(node, part)

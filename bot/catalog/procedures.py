@@ -1,22 +1,21 @@
 """Procedures that people work through step by step, as operators edit them: bot/catalog/procedures/*.yml."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from bot.catalog.facts import FACTS
-from bot.catalog.loading import FOLDER, CatalogModel, load_file
-from bot.catalog.roles import get_roles
-from bot.catalog.typifications import list_names
+from bot.catalog.loading import FOLDER, CatalogModel, Place, load_file
+from bot.catalog.procedure_checks import find_complaints
+from bot.catalog.templates import Template
+from bot.errors import InvalidInput
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 FieldKind = Literal[
     "text", "area", "choice", "yes_no", "day", "month", "number", "amount", "phone", "email", "files"
 ]
 YES, NO = "yes", "no"
-ENDS_ON = "_ends_on"  # of what lasts: its last day, beside the answer
 
 
 def _as_word(value: Any) -> Any:
@@ -70,6 +69,11 @@ class FormField(CatalogModel):
             raise ValueError("`options` es de un campo `choice`, y de ningún otro")
         return self
 
+    @property
+    def answers(self) -> set[str]:
+        """All that it may be answered with; empty: anything."""
+        return {YES, NO} if self.kind == "yes_no" else set(self.options)
+
 
 class Due(CatalogModel):
     """Until when a step has to be done: so long after the step or the case began, or another step ended."""
@@ -102,7 +106,7 @@ class Product(CatalogModel):
 
     record: Slug
     system: Slug
-    fields: dict[Slug, str]
+    fields: dict[Slug, Template]
     when: When = {}
 
 
@@ -111,8 +115,8 @@ class Document(CatalogModel):
 
     name: Slug
     title: str
-    lines: dict[str, str]
-    text: str = ""
+    lines: dict[str, Template]
+    text: Template = ""
     signatures: list[str] = []
 
 
@@ -172,103 +176,29 @@ class Procedure(CatalogModel):
         """One of its ends; None: that is a step."""
         return next((end for end in self.ends if end.key == key), None)
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if complaints := list(_find_complaints(self)):
-            raise ValueError("; ".join(complaints))
-        return self
 
+def _check(stem: str) -> Callable[[Procedure], Iterator[tuple[Place, str]]]:
+    def check(procedure: Procedure) -> Iterator[tuple[Place, str]]:
+        if procedure.name != stem:
+            yield ("name",), f"name: debe ser «{stem}», como el archivo"
+        yield from find_complaints(procedure)
 
-def _find_complaints(procedure: Procedure) -> Iterator[str]:
-    keys = [step.key for step in procedure.steps] + [end.key for end in procedure.ends]
-    yield from (f"«{key}» está dos veces" for key in sorted({key for key in keys if keys.count(key) > 1}))
-    for step in procedure.steps:
-        yield from (
-            f"{step.key}: {complaint}" for complaint in _find_step_complaints(procedure, step, set(keys))
-        )
-    if not any(step.typifies for step in procedure.steps):
-        yield from find_strange_names(procedure)
-    reached = _reach(procedure)
-    yield from (f"a «{key}» no se llega nunca" for key in dict.fromkeys(keys) if key not in reached)
-
-
-def _find_step_complaints(procedure: Procedure, step: Step, keys: set[str]) -> Iterator[str]:
-    if step.role not in get_roles().root:
-        yield f"el rol «{step.role}» no está en roles.yml"
-    yield from (f"no hay ningún paso «{way.then}»" for way in step.ways if way.then not in keys)
-    if any(not way.when for way in step.ways[:-1]):
-        yield "detrás de un camino sin `when` hay otros, que nunca se toman"
-    if step.ways[-1].when:
-        yield "al último camino le sobra `when`: un caso podría quedarse sin ninguno"
-    if len(step.ways) > 1 and not (step.form or step.typifies):
-        yield "decide entre caminos y no tiene formulario"
-    for due in (step.due, step.waits):
-        if due and due.since not in ("step", "case", *keys):
-            yield f"el plazo cuenta desde «{due.since}», que no es ningún paso"
-    names = [field.name for field in step.form]
-    yield from (
-        f"el campo «{name}» está dos veces" for name in sorted({n for n in names if names.count(n) > 1})
-    )
-
-
-def find_strange_names(procedure: Procedure, typified: Collection[str] = ()) -> Iterator[str]:
-    """Names in texts and conditions that are neither a fact nor a field of any step.
-
-    `typified`: what a typification may answer besides, where the procedure has such a step.
-    """
-    fields = {field.name: field for step in procedure.steps for field in step.form}
-    lasting = {name for name, f in fields.items() if any(option.lasts for option in f.options.values())}
-    known = {*FACTS, *fields, *typified, *(f"{name}{ENDS_ON}" for name in lasting)}
-    reasons = [end.reason for end in procedure.ends if end.reason]
-    yield from (f"ends: no se conoce «{name}»" for name in reasons if name not in known)
-    for step in procedure.steps:
-        for text in _list_texts(step):
-            yield from (
-                f"{step.key}: no se conoce «{name}»" for name in list_names(text) if name not in known
-            )
-        for when in _list_whens(step):
-            yield from (f"{step.key}: no se conoce «{name}»" for name in when if name not in known)
-            yield from _find_strange_answers(step, when, fields)
-        facts = [field.fact for field in step.form if field.fact]
-        yield from (f"{step.key}: no se conoce el dato «{fact}»" for fact in facts if fact not in FACTS)
-
-
-def _find_strange_answers(step: Step, when: When, fields: dict[str, FormField]) -> Iterator[str]:
-    for name, words in when.items():
-        if name in fields and fields[name].kind in ("choice", "yes_no"):
-            answers = {*fields[name].options} or {YES, NO}
-            yield from (f"{step.key}: «{name}» nunca es «{word}»" for word in words if word not in answers)
-
-
-def _list_texts(step: Step) -> list[str]:
-    texts = [text for product in step.produces for text in product.fields.values()]
-    return texts + ([*step.document.lines.values(), step.document.text] if step.document else [])
-
-
-def _list_whens(step: Step) -> list[When]:
-    options = [option.when for field in step.form for option in field.options.values()]
-    fields, ways = [field.when for field in step.form], [way.when for way in step.ways]
-    return [when for when in (*options, *fields, *ways, *(each.when for each in step.produces)) if when]
-
-
-def _reach(procedure: Procedure) -> set[str]:
-    """The steps and ends that a case can come to."""
-    ways = {step.key: [way.then for way in step.ways] for step in procedure.steps}
-    reached: set[str] = set()
-    ahead = [procedure.steps[0].key]
-    while ahead:
-        key = ahead.pop()
-        if key not in reached:
-            reached.add(key)
-            ahead += ways.get(key, [])
-    return reached
+    return check
 
 
 @lru_cache
 def get_procedures() -> dict[str, Procedure]:
-    """The catalog's procedures by name, read once."""
-    found = [
-        load_file(f"procedures/{path.name}", Procedure)
-        for path in sorted((FOLDER / "procedures").glob("*.yml"))
-    ]
-    return {procedure.name: procedure for procedure in found}
+    """The catalog's procedures by name, read once.
+
+    Raises:
+        InvalidInput: what is wrong in any of them, a line each.
+    """
+    found, complaints = {}, []
+    for path in sorted((FOLDER / "procedures").glob("*.yml")):
+        try:
+            found[path.stem] = load_file(f"procedures/{path.name}", Procedure, check=_check(path.stem))
+        except InvalidInput as error:
+            complaints.append(str(error))
+    if complaints:
+        raise InvalidInput("\n".join(complaints))
+    return found

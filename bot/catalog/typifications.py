@@ -1,18 +1,13 @@
 """How a conversation can end: code, state and motive in the seeds' words, and the observation's template."""
 
 from functools import lru_cache
-from string import Formatter
 from typing import Literal
 
 from pydantic import RootModel
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.catalog.templates import Template
 from bot.models import Script
-
-
-def list_names(template: str) -> list[str]:
-    """The words in braces of a template, in its order."""
-    return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
 class TransactionalClosing(CatalogModel):
@@ -35,11 +30,11 @@ class Typification(CatalogModel):
     code: str
     state: str
     motive: str
-    observation: str
-    observation_in_care: str | None = None
-    observation_by_agent: str | None = None
-    observation_by_bot: str | None = None
-    more_observations: list[str] = []
+    observation: Template
+    observation_in_care: Template | None = None
+    observation_by_agent: Template | None = None
+    observation_by_bot: Template | None = None
+    more_observations: list[Template] = []
     closing: TransactionalClosing | None = None
 
     @property

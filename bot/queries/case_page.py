@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
-from bot.catalog.facts import FACTS
-from bot.catalog.procedures import ENDS_ON, NO, YES, Document, Procedure, Step
+from bot.catalog.facts import ENDS_ON, FACTS
+from bot.catalog.procedures import NO, YES, Document, Procedure, Step
 from bot.language.written_amounts import format_amount
 from bot.models import (
     Campaign,

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedures import ENDS_ON, NO, YES, FormField, Procedure, Step, get_procedures
+from bot.catalog.facts import ENDS_ON
+from bot.catalog.procedures import NO, YES, FormField, Procedure, Step, get_procedures
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
 from bot.language.lexicon import MONTHS

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, object_session
 from bot import clock
 from bot.catalog.procedures import NO, YES, FormField, Lasting, Option
 from bot.catalog.retention import Outcome, get_retention
-from bot.catalog.typifications import Typification, get_typifications, list_names
+from bot.catalog.templates import list_names
+from bot.catalog.typifications import Typification, get_typifications
 from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
 from bot.models import Script, ServiceCase

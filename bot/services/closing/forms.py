@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.catalog.closing import get_closing
-from bot.catalog.typifications import Typification, list_names
+from bot.catalog.templates import list_names
+from bot.catalog.typifications import Typification
 from bot.errors import InvalidInput
 from bot.services.closing.blanks import blank, fill
 from bot.services.closing.case import Case

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.bootstrap import Recobra
-from bot.catalog.typifications import list_names
+from bot.catalog.templates import list_names
 from bot.errors import InvalidForm
 from bot.models import ClaimStatus, ServiceKind
 from bot.services.closing.forms import build
