@@ -9,7 +9,8 @@ _IDIOMS = any_of(
     r"ni muert[oa]s?", r"(?:primero|antes) (?:\w+ )?muert[oa]s?",
     r"muert[oa]s? (?:de|del|en) (?:la )?(?!covid|cancer)\w+", r"me muero",
     r"casi (?:\w+ )?(?:muero|morimos|matan?)",
-    r"(?:dia|feriado|fiesta|puente)s?(?: \w+)? (?:los )?(?:difunto|muerto)s", r"calle (?:los )?muertos?",
+    r"(?:dia|feriado|fiesta|puente)s?(?: \w+)? (?:los )?(?:difunto|finado|muerto)s", r"calle (?:los )?muertos?",
+    r"(?:para|por|en|desde) (?:los )?finados(?! (?:mis?|nuestros|los)\b)",
     r"(?:ja|je){2,}", r"de luto esta", r"luto nacional", r"viuda negra", r"muert[oa]s? de hambre",
 )  # fmt: skip
 # Said of people alone.

@@ -11,7 +11,7 @@ from bot.language.circumstances import Circumstance, read_circumstance
 from .tables import load_table
 
 # Of what customers write for other things, as the NLU is taught: whoever raises this has read each new one.
-_TOLD_IN_TRAINING = 240
+_TOLD_IN_TRAINING = 243
 
 
 def read(text):
