@@ -148,7 +148,10 @@ def claims(name: str, out: Path | None, as_json: bool) -> None:
 @_OUT
 @json_option
 def ic(name: str, out: Path | None, as_json: bool) -> None:
-    """Los casos de una campaña de retención, para IC."""
+    """Los casos de una campaña de retención, para IC.
+
+    El estado va desde que OpenFlexis recibió el cierre de la queja.
+    """
     _write(lambda session: list_for_ic(session, _find_campaign(session, name)), out, as_json)
 
 

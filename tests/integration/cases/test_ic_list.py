@@ -10,12 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from bot.bootstrap import Recobra
+from bot.catalog.typifications import get_typifications
 from bot.cli import cli
 from bot.errors import InvalidInput
-from bot.models import Script
+from bot.models import Contact, Script
+from bot.services.cases import showing
 from bot.services.imports.bases import import_base
 from bot.services.imports.collections import COLLECTIONS
 from bot.services.imports.retention import RETENTION
+from bot.services.outbox.sending import send_due
 from tests.support.cases import Cases, write_requests
 from tests.support.world import launch
 
@@ -49,6 +52,7 @@ def worked(recobra: Recobra, tmp_path: Path) -> Recobra:
         suspended_from="2021-04-01",
         **WHO,
     )
+    send_due(recobra)
     return recobra
 
 
@@ -77,6 +81,31 @@ def test_a_row_a_case_with_the_seed_s_columns(worked: Recobra) -> None:
         ],
         ["7003", "107", "22345673", *[""] * 12],
     ]  # fmt: skip
+
+
+def test_the_complaint_is_closed_in_openflexis_first(worked: Recobra) -> None:
+    Cases.of(worked, "7003").do(typification="no-aplica-queja-duplicada")
+    assert read_states()["7003"] == ["", ""]
+    send_due(worked)
+    assert read_states()["7003"] == ["NO APLICA", "QUEJA DUPLICADA"]
+
+
+def test_what_a_machine_found_is_no_state_and_what_a_person_put_off_is(worked: Recobra) -> None:
+    def propose(code: str, day: str) -> None:
+        with worked.database.writing() as session:
+            contact = session.get_one(Contact, Cases.of(worked, "7003").look().contact_id)
+            showing.show(contact, get_typifications().find(Script.RETENTION, code), day)
+
+    propose("pendiente-no-contesta", "2021-03-18")
+    assert read_states()["7003"] == ["", ""]
+    Cases.of(worked, "7003").do(typification="pendiente-volver-a-llamar", returns_on="2021-03-19", **WHO)
+    propose("no-procede-no-aplica-proceso-de-retencion", "")
+    assert read_states()["7003"] == ["PENDIENTE", "VOLVER A LLAMAR"]
+
+
+def read_states() -> dict[str, list[str]]:
+    rows = csv.reader(export("retencion").decode("utf-8-sig").splitlines(), delimiter=";")
+    return {row[0]: row[3:5] for row in rows}
 
 
 def test_it_is_a_workbook_too_with_days_as_days(worked: Recobra, tmp_path: Path) -> None:
