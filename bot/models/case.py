@@ -70,6 +70,9 @@ class CaseStep(Base):
     ended_at: Mapped[datetime | None]
     done_by: Mapped[str | None] = mapped_column(String(254))
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    replaced: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # answers of the case that stood there before
 
     case: Mapped[ServiceCase] = relationship(back_populates="steps")
 

@@ -77,6 +77,11 @@ class Cases:
             engine.complete(session, case, case.step, given, worker)
             return case.step
 
+    def note(self, **answers: str) -> None:
+        """What the customer told the bot of it."""
+        with self.recobra.database.writing() as session:
+            engine.lock(session, self.id).answers = answers
+
     def attach(self, field: str) -> None:
         """A file for a field, as the console keeps it."""
         with self.recobra.database.writing() as session:

@@ -139,7 +139,8 @@ def _add_case(session: Any, customer: Customer, service: Service, said: Message)
     case = ServiceCase(
         procedure="prevention", number="Q-colibrí-1", customer_id=customer.id, service_id=service.id, step="cancelled",
         status=CaseStatus.CLOSED, answers=answers, observation="Zoila Quishpe se va", opened_at=now, closed_at=now,
-        steps=[CaseStep(step="analyse", began_at=now, ended_at=now, done_by="ana@empresa.example", answers=answers)],
+        steps=[CaseStep(step="analyse", began_at=now, ended_at=now, done_by="ana@empresa.example", answers=answers,
+                        replaced=answers)],
         files=[CaseFile(field="other", media={**said.media[0], "name": "papagayo.jpg"}, added_at=now)],
     )  # fmt: skip
     session.add(case)

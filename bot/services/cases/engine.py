@@ -107,12 +107,13 @@ def complete(
         raise InvalidForm(faults)
     done = case.steps[-1]
     done.ended_at, done.done_by, done.answers = clock.now(), worker.email, answers
-    case.answers = {**case.answers, **answers}
+    before, case.answers = case.answers, {**case.answers, **answers}
     if form.step.typifies:
         typifying.apply(session, case, answers)
     values = {**form.known, **answers}
     products.produce(session, case, done, form.procedure, values)
     _go_on(case, form.procedure, form.step, values)
+    done.replaced = {name: value for name, value in before.items() if case.answers.get(name) != value}
     audit.record(session, "case.step", case, step=step, then=case.step)
     return done
 
@@ -182,16 +183,14 @@ def _reopen(session: Session, case: ServiceCase, done: CaseStep) -> None:
     for later in [each for each in case.steps if each.id > done.id]:
         case.steps.remove(later)
         session.delete(later)
-    earlier = [each.answers for each in case.steps if each.id < done.id]
-    given = {name for each in case.steps for name in each.answers}
-    kept = {name: value for name, value in case.answers.items() if name not in given}
-    case.answers = {**kept, **{name: value for answers in earlier for name, value in answers.items()}}
+    kept = {name: value for name, value in case.answers.items() if name not in done.answers}
+    case.answers = {**kept, **done.replaced}
     procedure = get_procedures()[case.procedure]
     step = procedure.step(done.step)
     case.status, case.closed_at = CaseStatus.OPEN, None
     case.step, case.role, case.due_at, case.ready_at = step.key, step.role, done.due_at, None
     done.ended_at = done.done_by = None
-    done.answers = {}
+    done.answers, done.replaced = {}, {}
 
 
 def cancel(session: Session, case: ServiceCase, reason: str, worker: Worker) -> None:

@@ -44,7 +44,7 @@ def blank_words(session: Session, cases: Sequence[ServiceCase]) -> None:
     for case in cases:
         case.answers, case.observation = _keep_counted(case), None
         for step in case.steps:
-            step.answers = {}
+            step.answers, step.replaced = {}, {}
     for record in find_records(session, cases):
         record.payload, record.error = {}, None
 
