@@ -27,7 +27,7 @@ from bot.models.message import (
     Sender,
 )
 from bot.models.name_word import NameWord
-from bot.models.outbox import OutboxRecord, RecordStatus
+from bot.models.outbox import UNTOLD, OutboxRecord, RecordStatus
 from bot.models.payment import Claim, ClaimStatus, Payment, Promise, PromiseStatus
 from bot.models.receipt import Receipt, ReceiptPurpose, ReceiptStatus
 from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
@@ -35,6 +35,7 @@ from bot.models.turn import Office, Turn, TurnPurpose, TurnStatus
 __all__ = [
     "ENDED",
     "SCENARIOS",
+    "UNTOLD",
     "Account",
     "Alarm",
     "AlarmKind",

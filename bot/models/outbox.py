@@ -12,12 +12,19 @@ from bot.models.case import ServiceCase
 
 
 class RecordStatus(StrEnum):
-    """`waiting` until it was taken; `failed`: refused, or tried long enough, until somebody sends it again."""
+    """`waiting` until it was taken; `failed`: refused, or tried long enough, until somebody sends it again.
+
+    `sending`: somebody speaks to the other system now, or was killed at it; `next_at` says until when it is theirs.
+    """
 
     WAITING = "waiting"
+    SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+UNTOLD = (RecordStatus.WAITING, RecordStatus.SENDING, RecordStatus.FAILED)
 
 
 class OutboxRecord(Base):

@@ -12,6 +12,7 @@ STATUSES = {
 }
 RECORDS = {
     RecordStatus.WAITING: "Por enviar",
+    RecordStatus.SENDING: "Enviándose",
     RecordStatus.SENT: "Recibido",
     RecordStatus.FAILED: "Falló",
     RecordStatus.CANCELLED: "Anulado",

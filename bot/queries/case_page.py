@@ -23,6 +23,7 @@ from bot.models import (
 )
 from bot.queries import case_names
 from bot.queries.case_tasks import Task, describe
+from bot.queries.outbox import find_held
 from bot.queries.procedure_drawing import Drawing
 from bot.services.cases import papers
 from bot.services.cases.engine import Worker
@@ -65,7 +66,8 @@ class Present:
 class CasePage:
     """A case for who looks at it; `conversation_id`: the one that it came of, else the customer's newest.
 
-    `gathered`: what was told before any step was done: what the customer said to the bot.
+    `gathered`: what was told before any step was done: what the customer said to the bot. `held`: the ids of
+    records that wait for an earlier one.
     """
 
     task: Task
@@ -75,6 +77,7 @@ class CasePage:
     done: Sequence[Done]
     present: Present | None
     records: Sequence[OutboxRecord]
+    held: frozenset[int]
     papers: Sequence[tuple[str, Document]]
     campaign: Campaign | None
     conversation_id: int | None
@@ -104,6 +107,7 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
         done=[_tell(procedure, case, step) for step in case.steps if step.ended_at],
         present=_find_present(procedure, case, worker),
         records=records,
+        held=find_held(session, records),
         papers=papers.list_papers(case),
         campaign=_find_campaign(session, case),
         conversation_id=case.conversation_id or _find_conversation(session, case),
@@ -194,5 +198,6 @@ def _can_undo(case: ServiceCase, records: Sequence[OutboxRecord], worker: Worker
     done = next((step for step in reversed(case.steps) if step.ended_at), None)
     if done is None or case.status is CaseStatus.CANCELLED:
         return False
-    sent = any(each.step_id == done.id and each.status is RecordStatus.SENT for each in records)
+    left = (RecordStatus.SENT, RecordStatus.SENDING)
+    sent = any(each.step_id == done.id and each.status in left for each in records)
     return not sent and (worker.leads or done.done_by == worker.email)

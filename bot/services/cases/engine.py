@@ -14,6 +14,7 @@ from bot.catalog.procedures import YES, Procedure, Step, get_procedures
 from bot.catalog.roles import get_roles
 from bot.errors import InvalidForm, InvalidInput, NotAllowed, NotFound
 from bot.models import (
+    UNTOLD,
     CaseStatus,
     CaseStep,
     Contact,
@@ -168,7 +169,7 @@ def take_back(session: Session, case: ServiceCase, worker: Worker) -> None:
     if not (worker.leads or done.done_by == worker.email):
         raise NotAllowed("Ese paso lo hizo otra persona: pide a un supervisor que lo deshaga.")
     records = session.scalars(select(OutboxRecord).where(OutboxRecord.step_id == done.id)).all()
-    if any(record.status is RecordStatus.SENT for record in records):
+    if any(record.status in (RecordStatus.SENT, RecordStatus.SENDING) for record in records):
         raise NotAllowed("Lo que este paso comunica a otros sistemas ya salió: no se puede deshacer.")
     for record in records:
         session.delete(record)
@@ -206,9 +207,7 @@ def cancel(session: Session, case: ServiceCase, reason: str, worker: Worker) -> 
         raise NotAllowed("Solo un supervisor puede anular un caso.")
     if not (reason := reason.strip()):
         raise InvalidInput("Di por qué se anula el caso.")
-    waiting = select(OutboxRecord).where(
-        OutboxRecord.case_id == case.id, OutboxRecord.status.in_([RecordStatus.WAITING, RecordStatus.FAILED])
-    )
+    waiting = select(OutboxRecord).where(OutboxRecord.case_id == case.id, OutboxRecord.status.in_(UNTOLD))
     for record in session.scalars(waiting):
         record.status = RecordStatus.CANCELLED
     case.status, case.closed_at, case.observation = CaseStatus.CANCELLED, clock.now(), reason

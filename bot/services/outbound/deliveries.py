@@ -18,6 +18,7 @@ from bot.models import Channel, Contact, Message, MessageKind, MessageStatus
 from bot.services import receipts
 from bot.services.campaigns.attempts import schedule_next
 from bot.services.outbound import locks, outcomes
+from bot.services.outbox import resending
 
 log = structlog.get_logger()
 _IN_HAND = (MessageStatus.SENDING, MessageStatus.UNKNOWN)
@@ -59,6 +60,7 @@ def record_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
         if delivery.channel == Channel.EMAIL:
             message = session.get_one(Message, delivery.message_id, populate_existing=True)
             receipts.record_mail(session, message)
+            resending.record_mail(session, message)
 
 
 def _lock(session: Session, deliveries: Sequence[Delivery], failures: Sequence[Delivery]) -> None:

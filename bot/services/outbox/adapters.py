@@ -8,11 +8,13 @@ import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import fsspec
 import requests
+from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.bootstrap import Recobra
@@ -24,6 +26,7 @@ from bot.services.outbound.messages import queue_mail
 
 _TIMEOUT = (5, 20)  # seconds: to connect, to answer
 _ASK_AGAIN = (408, 425, 429)
+_LONGEST_PAUSE = timedelta(days=1).total_seconds()
 SIGNATURE = "X-Recobra-Signature"
 
 
@@ -32,19 +35,34 @@ def find_url(settings: Settings, system: str) -> str:
     return settings.system_urls.get(system) or f"file://{var_dir()}/outbox/{system}"
 
 
+def is_mail(settings: Settings, record: OutboxRecord) -> bool:
+    """Whether it is told by a mail: that is queued here, and not sent by `send`."""
+    return record.system == MAIL or urlsplit(find_url(settings, record.system)).scheme == "mailto"
+
+
+def queue(session: Session, settings: Settings, record: OutboxRecord) -> None:
+    """Put its mail among those that leave, in the unit of work that notes it: so it is there once.
+
+    Raises:
+        ProviderRefused: nobody knows where to.
+    """
+    write = _write_to_customer if record.system == MAIL else _write_to_system
+    to, subject, text = write(settings, record)
+    if not to:
+        raise ProviderRefused("falta el correo del destinatario")
+    customer_id = record.case.customer_id if record.case else None
+    queue_mail(session, to, subject, text, customer_id=customer_id, details={"outbox": record.key})
+
+
 def send(recobra: Recobra, record: OutboxRecord) -> None:
     """Hand a record over, once.
 
     Raises:
-        ProviderBusy: it may be taken later.
+        ProviderBusy: it may be taken later; without a code: nobody answered.
         ProviderRefused: it will never be taken as it is.
     """
-    if record.system == MAIL:
-        _mail_customer(recobra, record)
-        return
     url = find_url(recobra.settings, record.system)
-    scheme = urlsplit(url).scheme
-    _ADAPTERS.get(scheme, _drop)(recobra, record, url)
+    _ADAPTERS.get(urlsplit(url).scheme, _drop)(recobra, record, url)
 
 
 def delete_dropped(settings: Settings, records: Iterable[OutboxRecord]) -> None:
@@ -94,35 +112,35 @@ def _post(recobra: Recobra, record: OutboxRecord, url: str) -> None:
         SIGNATURE: sign(recobra.settings.outbox_secret, int(clock.now().timestamp()), body),
     }
     try:
-        answer = requests.post(url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False)
-    except requests.RequestException as error:
+        answer = requests.post(
+            url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False, stream=True
+        )
+        answer.close()  # its status is all that is read: a text without an end would hold up everybody
+    except (requests.RequestException, ValueError) as error:
         raise ProviderBusy(f"no contesta ({type(error).__name__})") from error
+    code = str(answer.status_code)
     if answer.status_code in _ASK_AGAIN or answer.status_code >= 500:
-        raise ProviderBusy(f"contestó {answer.status_code}")
+        raise ProviderBusy(f"contestó {code}", code, _read_pause(answer.headers.get("Retry-After", "")))
     if not 200 <= answer.status_code < 300:
-        raise ProviderRefused(f"contestó {answer.status_code}", str(answer.status_code))
+        raise ProviderRefused(f"contestó {code}", code)
 
 
-def _mail_system(recobra: Recobra, record: OutboxRecord, url: str) -> None:
-    """A mail with the record as text, and as the document that other systems get."""
-    systems = get_systems()
-    title = systems.name_record(record.system, record.kind)
+def _read_pause(header: str) -> float | None:
+    """The seconds for which a system asks to be left alone, a day at most; as a date it is not read."""
+    return min(float(header), _LONGEST_PAUSE) if header.isascii() and header.isdecimal() else None
+
+
+def _write_to_system(settings: Settings, record: OutboxRecord) -> tuple[str, str, str]:
+    """The record as text, under its key."""
+    title = get_systems().name_record(record.system, record.kind)
     lines = [f"{name}: {value}" for name, value in record.payload.items() if value]
-    _queue(recobra, urlsplit(url).path, f"{title} · {record.key}", "\n".join(lines), record)
+    to = urlsplit(find_url(settings, record.system)).path
+    return to, f"{title} · {record.key}", "\n".join(lines)
 
 
-def _mail_customer(recobra: Recobra, record: OutboxRecord) -> None:
-    """The mail server's own queue sees to the rest."""
+def _write_to_customer(_settings: Settings, record: OutboxRecord) -> tuple[str, str, str]:
     payload = record.payload
-    if not payload.get("to"):
-        raise ProviderRefused("falta el correo del cliente")
-    _queue(recobra, payload["to"], payload.get("subject", ""), payload.get("text", ""), record)
-
-
-def _queue(recobra: Recobra, to: str, subject: str, text: str, record: OutboxRecord) -> None:
-    with recobra.database.writing() as session:
-        customer_id = record.case.customer_id if record.case else None
-        queue_mail(session, to, subject, text, customer_id=customer_id, details={"outbox": record.key})
+    return payload.get("to", ""), payload.get("subject", ""), payload.get("text", "")
 
 
 def _as_json(document: Mapping[str, Any]) -> bytes:
@@ -130,5 +148,5 @@ def _as_json(document: Mapping[str, Any]) -> bytes:
 
 
 _ADAPTERS: dict[str, Callable[[Recobra, OutboxRecord, str], None]] = {
-    "http": _post, "https": _post, "mailto": _mail_system, "file": _drop,
+    "http": _post, "https": _post, "file": _drop,
 }  # fmt: skip

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.errors import NotAllowed, NotFound, ProviderBusy, ProviderError
-from bot.models import OutboxRecord, RecordStatus, ServiceCase
-from bot.services import audit
+from bot.errors import ProviderBusy, ProviderError
+from bot.models import UNTOLD, OutboxRecord, RecordStatus
 from bot.services.outbox import adapters
 
 log = structlog.get_logger()
@@ -19,95 +18,110 @@ _LEASE = timedelta(minutes=2)  # longer than an attempt: whoever was killed in o
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 _GIVEN_UP = timedelta(days=5)
 _ERROR = 300  # characters
+_OPEN = (RecordStatus.WAITING, RecordStatus.SENDING)
 
 
 def send_due(recobra: Recobra) -> int:
-    """Send what is due, one after the other; how many were taken."""
+    """Send what is due, one after the other; how many were taken.
+
+    A system that does not answer is left alone until the next run: nobody else's records wait for it again.
+    """
     taken = 0
-    while (record := _claim(recobra)) is not None:
-        taken += _try(recobra, record)
+    silent: set[str] = set()
+    while (record := _claim(recobra, silent)) is not None:
+        error = _try(recobra, record)
+        taken += error is None
+        if isinstance(error, ProviderBusy) and error.code is None:
+            silent.add(record.system)
     return taken
 
 
-def _claim(recobra: Recobra) -> OutboxRecord | None:
+def _claim(recobra: Recobra, silent: set[str]) -> OutboxRecord | None:
     """The next one, for this process alone for a while; with its case, readable afterwards."""
     with recobra.database.writing() as session:
         due = (
             select(OutboxRecord)
             .options(joinedload(OutboxRecord.case, innerjoin=False))
-            .where(
-                OutboxRecord.status == RecordStatus.WAITING, OutboxRecord.next_at <= clock.now(), ~_is_held()
-            )
+            .where(OutboxRecord.status.in_(_OPEN), OutboxRecord.next_at <= clock.now(), ~is_held())
             .order_by(OutboxRecord.next_at, OutboxRecord.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=OutboxRecord)
         )
+        if silent:
+            due = due.where(OutboxRecord.system.not_in(silent))
         record = session.scalar(due)
         if record is not None:
+            record.status = RecordStatus.SENDING
             record.attempts += 1
             record.next_at = clock.now() + _LEASE
         return record
 
 
-def _is_held() -> ColumnElement[bool]:
+def is_held() -> ColumnElement[bool]:
     """Whether an earlier record of the case is still to be taken: they go in the order of the steps.
 
     Source: 000_e38df741ca3a1b96.txt: the complaint is closed before the register's state changes;
     001_a9dd3aa41c520426.txt, Seguimiento: the case is closed after the request was made.
     """
     other = aliased(OutboxRecord)
-    open_ones = other.status.in_([RecordStatus.WAITING, RecordStatus.FAILED])
-    return exists().where(other.case_id == OutboxRecord.case_id, other.id < OutboxRecord.id, open_ones)
+    return exists().where(
+        other.case_id == OutboxRecord.case_id, other.id < OutboxRecord.id, other.status.in_(UNTOLD)
+    )
 
 
-def _try(recobra: Recobra, record: OutboxRecord) -> bool:
-    """One attempt, outside of any transaction; what came of it is written down."""
+def _try(recobra: Recobra, record: OutboxRecord) -> ProviderError | None:
+    """One attempt, outside of any transaction unless it is a mail; what came of it is written down."""
     try:
-        adapters.send(recobra, record)
+        if adapters.is_mail(recobra.settings, record):
+            _queue_mail(recobra, record)
+        else:
+            adapters.send(recobra, record)
+            with recobra.database.writing() as session:
+                _note_sent(session, record)
     except ProviderError as error:
-        _put_off(recobra, record.id, error)
-        return False
+        return _put_off(recobra, record, error)
+    except Exception as error:  # of one that nobody foresaw: it holds up no other, and people see why
+        log.exception("record_failed", record=record.id, system=record.system)
+        return _put_off(recobra, record, ProviderBusy(f"algo falló ({type(error).__name__})"))
+    return None
+
+
+def _queue_mail(recobra: Recobra, record: OutboxRecord) -> None:
+    """Into the mails that leave, once: unless the record was called off, or is another's by now."""
     with recobra.database.writing() as session:
-        kept = session.get_one(OutboxRecord, record.id, with_for_update=True)
+        kept = _lock(session, record)
+        if kept is not None:
+            adapters.queue(session, recobra.settings, kept)
+            _note_sent(session, kept)
+
+
+def _note_sent(session: Session, record: OutboxRecord) -> None:
+    """It was taken: also where somebody called it off meanwhile, as that is what happened."""
+    kept = session.get(OutboxRecord, record.id, with_for_update=True, populate_existing=True)
+    if kept is not None:
         kept.status, kept.sent_at, kept.error = RecordStatus.SENT, clock.now(), None
-    return True
 
 
-def _put_off(recobra: Recobra, record_id: int, error: ProviderError) -> None:
+def _lock(session: Session, record: OutboxRecord) -> OutboxRecord | None:
+    """The record, if it is still ours to send."""
+    kept = session.get(OutboxRecord, record.id, with_for_update=True, populate_existing=True)
+    is_ours = kept and kept.status is RecordStatus.SENDING and kept.attempts == record.attempts
+    return kept if is_ours else None
+
+
+def _put_off(recobra: Recobra, record: OutboxRecord, error: ProviderError) -> ProviderError:
     """Later, in growing pauses; what is refused, or was tried for days, waits for a person."""
     with recobra.database.writing() as session:
-        record = session.get_one(OutboxRecord, record_id, with_for_update=True)
-        record.error = str(error)[:_ERROR]
-        is_over = clock.now() - record.created_at > _GIVEN_UP
+        kept = _lock(session, record)
+        if kept is None:
+            return error
+        kept.error = str(error)[:_ERROR]
+        is_over = clock.now() - kept.created_at > _GIVEN_UP and kept.attempts > len(_PAUSES)
         if isinstance(error, ProviderBusy) and not is_over:
-            record.next_at = clock.now() + _PAUSES[min(record.attempts, len(_PAUSES)) - 1]
+            asked = timedelta(seconds=error.retry_after or 0)
+            pause = max(asked, _PAUSES[min(kept.attempts, len(_PAUSES)) - 1])
+            kept.status, kept.next_at = RecordStatus.WAITING, clock.now() + pause
         else:
-            record.status = RecordStatus.FAILED
-        log.warning("record_not_taken", record=record.id, system=record.system, attempts=record.attempts)
-
-
-def send_again(session: Session, record_id: int, case: ServiceCase | None = None) -> None:
-    """A person saw to what was wrong: it is due now. `case`: it has to be one of that case.
-
-    Raises:
-        NotFound: there is no such record.
-        NotAllowed: it was taken, or its case called off.
-    """
-    record = session.get(OutboxRecord, record_id, with_for_update=True)
-    if record is None or (case and record.case_id != case.id):
-        raise NotFound("Ese envío no existe.")
-    if record.status in (RecordStatus.SENT, RecordStatus.CANCELLED):
-        raise NotAllowed("Ese envío ya no está pendiente.")
-    record.status, record.next_at = RecordStatus.WAITING, clock.now()
-    audit.record(session, "outbox.resend", record)
-
-
-def send_all_again(session: Session, system: str) -> int:
-    """What a system refused, or did not take for days, is due now: it was mended. How many records."""
-    failed = update(OutboxRecord).where(
-        OutboxRecord.status == RecordStatus.FAILED, OutboxRecord.system == system
-    )
-    found = session.execute(failed.values(status=RecordStatus.WAITING, next_at=clock.now()))
-    count: int = getattr(found, "rowcount", 0)
-    audit.record(session, "outbox.resend_all", system=system, records=count)
-    return count
+            kept.status = RecordStatus.FAILED
+    log.warning("record_not_taken", record=record.id, system=record.system, attempts=record.attempts)
+    return error

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.procedures import get_procedures
 from bot.models import (
+    UNTOLD,
     CaseStatus,
     Complaint,
     CorporateLine,
@@ -61,7 +62,7 @@ def blank_all(session: Session, customer: Customer) -> None:
         for file in case.files:
             file.media = mark_gone(file.media)
     for record in find_records(session, cases):
-        if record.status in (RecordStatus.WAITING, RecordStatus.FAILED):
+        if record.status in UNTOLD:
             record.status = RecordStatus.CANCELLED
     for complaint in session.scalars(select(Complaint).where(Complaint.customer_id == customer.id)):
         complaint.number, complaint.reason = f"{tombstones.MARK}{complaint.id}", None

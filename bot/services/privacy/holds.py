@@ -13,6 +13,7 @@ from bot.db import UtcDateTime
 from bot.language.written_amounts import format_amount
 from bot.language.written_dates import format_short_date
 from bot.models import (
+    UNTOLD,
     CaseStatus,
     Claim,
     ClaimStatus,
@@ -22,7 +23,6 @@ from bot.models import (
     OutboxRecord,
     Promise,
     PromiseStatus,
-    RecordStatus,
     Service,
     ServiceCase,
 )
@@ -35,9 +35,6 @@ _NEVER_LEFT = (
     MessageStatus.CANCELLED,
     MessageStatus.FAILED,
 )
-
-
-UNTOLD = (RecordStatus.WAITING, RecordStatus.FAILED)
 
 
 @dataclass(frozen=True)

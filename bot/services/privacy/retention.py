@@ -17,6 +17,7 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.privacy import get_privacy
 from bot.models import (
+    UNTOLD,
     AuditEntry,
     Campaign,
     CaseFile,
@@ -43,7 +44,7 @@ from bot.services.contacts import OPEN_CAMPAIGNS
 from bot.services.outbox import adapters
 from bot.services.privacy import case_blanking, dialogue
 from bot.services.privacy.blanking import blank_text
-from bot.services.privacy.holds import UNTOLD, is_disputed
+from bot.services.privacy.holds import is_disputed
 from bot.services.privacy.sweeping import GONE
 
 log = structlog.get_logger()

@@ -1,12 +1,7 @@
 """What other systems are told arrives in order, and is lost by no fault of theirs."""
 
 import json
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,46 +10,13 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.errors import NotAllowed
 from bot.models import Channel, Message, OutboxRecord, RecordStatus
-from bot.services.outbox import adapters, sending
+from bot.services.outbox import adapters, resending, sending
 from tests.support.cases import Cases
+from tests.support.receiver import Receiver, receiver
 from tests.support.world import move_clock
 
+__all__ = ["receiver"]
 pytestmark = pytest.mark.usefixtures("on_a_wednesday")
-
-
-@dataclass
-class Receiver:
-    """Another system: keeps what it is sent, and answers with `status`."""
-
-    url: str = ""
-    status: int = 200
-    taken: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    def keys(self) -> list[str]:
-        return [headers["Idempotency-Key"] for headers, _ in self.taken]
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    found = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.taken.append((dict(self.headers), body))
-            self.send_response(found.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    found.url = f"http://127.0.0.1:{server.server_address[1]}/avisos"
-    yield found
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
@@ -131,18 +93,34 @@ def test_what_is_refused_waits_for_a_person_and_holds_the_rest(
     assert closed.records()[0].error == "contestó 422"
     receiver.status = 200
     with recobra.database.writing() as session:
-        sending.send_again(session, closed.records()[0].id)
+        resending.send_again(session, closed.records()[0].id)
     assert sending.send_due(recobra) == 2
     with recobra.database.writing() as session, pytest.raises(NotAllowed):
-        sending.send_again(session, closed.records()[0].id)
+        resending.send_again(session, closed.records()[0].id)
 
 
 def test_nobody_is_asked_for_ever(recobra: Recobra, closed: Cases) -> None:
     use(recobra, openflexis="http://127.0.0.1:9/avisos")
-    sending.send_due(recobra)
-    move_clock(days=6)
+    for _ in range(6):
+        sending.send_due(recobra)
+        move_clock(days=1)
+    assert statuses(closed) == ["waiting", "waiting"]
     sending.send_due(recobra)
     assert statuses(closed) == ["failed", "waiting"]
+
+
+def test_who_sends_it_again_after_days_has_it_tried_for_a_while(
+    recobra: Recobra, closed: Cases, receiver: Receiver
+) -> None:
+    use(recobra, openflexis=receiver.url)
+    receiver.status = 422
+    sending.send_due(recobra)
+    move_clock(days=20)
+    with recobra.database.writing() as session:
+        resending.send_again(session, closed.records()[0].id)
+    receiver.status = 503
+    sending.send_due(recobra)
+    assert statuses(closed) == ["waiting", "waiting"]
 
 
 def test_who_was_killed_while_sending_is_followed_under_the_same_key(

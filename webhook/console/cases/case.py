@@ -10,7 +10,7 @@ from bot.errors import InvalidForm
 from bot.models import ServiceCase
 from bot.queries import case_names, case_page
 from bot.services.cases import engine, evidence, forms, taking
-from bot.services.outbox import sending
+from bot.services.outbox import resending
 from webhook.console.cases.sight import lock, see, worker
 from webhook.console.context import changed, reading, writing
 
@@ -99,7 +99,7 @@ def send_again(case_id: int, record_id: int) -> Response:
     """What a system did not take is due again."""
 
     def send(session: Session, case: ServiceCase) -> None:
-        sending.send_again(session, record_id, case)
+        resending.send_again(session, record_id, case)
 
     return _do(case_id, send, "Se vuelve a enviar.")
 

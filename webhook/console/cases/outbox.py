@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from bot.catalog.systems import get_systems
 from bot.models import RecordStatus
 from bot.queries import case_names, outbox
-from bot.services.outbox import sending
+from bot.services.outbox import resending
 from webhook.console.context import reading, writing
 from webhook.console.forms import read_whole
 
@@ -36,7 +36,7 @@ def show_records() -> str:
 def send_again(record_id: int) -> Response:
     """One of them is due now."""
     with writing() as session:
-        sending.send_again(session, record_id)
+        resending.send_again(session, record_id)
     flash("Se vuelve a enviar.", "done")
     return _go_back()
 
@@ -46,13 +46,15 @@ def send_all_again() -> Response:
     """All that a system did not take are due now."""
     system = request.form.get("system", "")[:40]
     with writing() as session:
-        count = sending.send_all_again(session, system)
+        count = resending.send_all_again(session, system)
     flash(f"Se vuelven a enviar: {count}." if count else "No había nada que enviar otra vez.", "done")
     return _go_back()
 
 
 def _go_back() -> Response:
-    return redirect(url_for("outbox.show_records"), 303)
+    """To the list as it was filtered."""
+    status, system = (request.form.get(f"of_{name}", "")[:40] for name in ("status", "system"))
+    return redirect(url_for("outbox.show_records", status=status or None, system=system or None), 303)
 
 
 def _read_status() -> RecordStatus:
