@@ -25,6 +25,7 @@ FACTS = {
     "repeated_faults": "Daños reiterados",
     "technology": "Tecnología",
     "product": "Producto",
+    "internet_number": "Producto de Internet",
     "is_assigned": "Cliente carterizado",
     "executive": "Ejecutivo",
     "fixed_charge": "Cargo fijo",

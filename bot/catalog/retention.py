@@ -1,6 +1,7 @@
 """The retention campaign's rules, as operators edit them. Source: 000_e38df741ca3a1b96.txt."""
 
 import re
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -74,7 +75,9 @@ class Retention(CatalogModel):
 
     complaint_type: str
     repeated_faults: int = Field(ge=2)
+    repeated_faults_days: int = Field(ge=1)
     vip: list[str]
+    vip_billing: Decimal = Field(gt=0)
     technologies: dict[str, list[str]]
     outcomes: dict[str, Outcome]
     fields: list[FormField]
@@ -92,9 +95,15 @@ class Retention(CatalogModel):
         """A motive's own rules; none by default."""
         return self.motives.get(code, MotiveRules())
 
-    def is_vip(self, category: str | None) -> bool | None:
-        """Whether a base's category is one of those who go first; None: it is not known."""
-        return fold(category).upper() in {fold(each).upper() for each in self.vip} if category else None
+    def is_vip(self, category: str | None, billing: Decimal | None = None) -> bool | None:
+        """Whether a category, or a monthly billing in dollars, makes a VIP; None: neither is known.
+
+        Source: 002_4fc4b9decf32cdc9.txt, 1.2.
+        """
+        if not category and billing is None:
+            return None
+        is_category = fold(category or "").upper() in {fold(each).upper() for each in self.vip}
+        return is_category or (billing is not None and billing >= self.vip_billing)
 
     def name_technology(self, words: str) -> str | None:
         """The technology that a plan or line of business names, if it names one."""

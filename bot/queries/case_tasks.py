@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.retention import get_retention
 from bot.catalog.typifications import get_typifications
 from bot.models import CaseStatus, Complaint, Script, ServiceCase
+from bot.services.cases.facts import is_vip
 
 _SOON = timedelta(hours=4)
 
@@ -67,10 +67,4 @@ def describe(session: Session, cases: Sequence[ServiceCase]) -> list[Task]:
     categories: dict[int | None, str] = {
         service_id: category for service_id, category in session.execute(ordered) if category
     }
-    return [
-        Task(case, _is_vip(case.answers.get("category") or categories.get(case.service_id))) for case in cases
-    ]
-
-
-def _is_vip(category: str | None) -> bool:
-    return bool(get_retention().is_vip(category))
+    return [Task(case, bool(is_vip(case, categories.get(case.service_id)))) for case in cases]

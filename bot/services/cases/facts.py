@@ -1,7 +1,8 @@
 """What is known of a case by itself, under the names that procedures use (bot/catalog/facts.py)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -19,13 +20,15 @@ class Known:
 
     case: ServiceCase
     complaint: Complaint | None
+    of_customer: Collection[Complaint]  # the newest of each of the customer's services
     line: CorporateLine | None
     phone: str | None
 
 
 def find_facts(session: Session, case: ServiceCase) -> dict[str, str]:
     """All that is known, by name, as a form's field holds it: days ISO, amounts "12.50", `yes` or `no`, E.164."""
-    known = Known(case, _find_complaint(session, case), _find_line(session, case), _find_phone(session, case))
+    complaint, all_of_them = _find_complaint(session, case), _list_newest(session, case.customer_id)
+    known = Known(case, complaint, all_of_them, _find_line(session, case), _find_phone(session, case))
     looked_up = {name: look_up(known) for name, look_up in LOOK_UPS.items()}
     return {name: _as_text(value) for name, value in looked_up.items() if value not in (None, "")}
 
@@ -45,6 +48,13 @@ def _find_complaint(session: Session, case: ServiceCase) -> Complaint | None:
     return session.scalar(ordered.limit(1)) if case.service_id else None
 
 
+def _list_newest(session: Session, customer_id: int) -> Collection[Complaint]:
+    """The newest complaint of each of a customer's services."""
+    theirs = select(Complaint).where(Complaint.customer_id == customer_id)
+    ordered = session.scalars(theirs.order_by(Complaint.requested_on, Complaint.id))
+    return {complaint.service_id: complaint for complaint in ordered}.values()
+
+
 def _find_line(session: Session, case: ServiceCase) -> CorporateLine | None:
     return session.scalar(select(CorporateLine).where(CorporateLine.service_id == case.service_id))
 
@@ -56,13 +66,47 @@ def _find_phone(session: Session, case: ServiceCase) -> str | None:
 
 
 def is_withdrawn_for_arrears(known: Known) -> bool | None:
-    """As the base says; what is owed elsewhere is no withdrawal."""
-    return known.complaint.in_arrears if known.complaint else None
+    """Any of the customer's products, as the base says; what is owed elsewhere is no withdrawal.
+
+    Source: 002_4fc4b9decf32cdc9.txt, 1.1.
+    """
+    return any(each.in_arrears for each in known.of_customer) if known.of_customer else None
 
 
-def has_repeated_faults(complaint: Complaint | None) -> bool | None:
+def is_in_credit_bureau(known: Known) -> bool | None:
+    """A person is, whatever product of theirs was asked about."""
+    return any(each.in_credit_bureau for each in known.of_customer) if known.of_customer else None
+
+
+def count_recent(known: Known) -> int | None:
+    """Complaints of the product in 30 days; of these days an older base says nothing."""
+    if known.complaint is None:
+        return None
+    age = clock.today() - clock.to_local(known.complaint.imported_at).date()
+    return known.complaint.recent_complaints if age.days <= get_retention().repeated_faults_days else None
+
+
+def has_repeated_faults(known: Known) -> bool | None:
     """Two or more complaints in 30 days on one product. Source: 002_4fc4b9decf32cdc9.txt, "Daño reiterado"."""
-    return complaint.recent_complaints >= get_retention().repeated_faults if complaint else None
+    count = count_recent(known)
+    return None if count is None else count >= get_retention().repeated_faults
+
+
+def is_vip(case: ServiceCase, category: str | None) -> bool | None:
+    """By what its form says, else by the base's category; None: nothing is known."""
+    given = case.answers or {}
+    billing = Decimal(given["billing"]) if given.get("billing") else None
+    return get_retention().is_vip(given.get("category") or category, billing)
+
+
+def _find_internet(known: Known) -> str | None:
+    """The service that engineering is sold on: the case's own, else the customer's only one. Source: 002, 5.2."""
+    name_product = get_retention().name_product
+    if known.case.service and name_product(known.case.service.business_line) == "internet":
+        return known.case.service.service_number
+    theirs = [each for each in known.case.customer.services if each.retired_on is None]
+    found = [each.service_number for each in theirs if name_product(each.business_line) == "internet"]
+    return found[0] if len(found) == 1 else None
 
 
 def _name_technology(known: Known) -> str | None:
@@ -96,13 +140,14 @@ LOOK_UPS: dict[str, Callable[[Known], Any]] = {
     "contact_phone": lambda known: known.phone,
     "email": lambda known: known.case.customer.email,
     "withdrawn_for_arrears": is_withdrawn_for_arrears,
-    "credit_bureau": lambda known: known.complaint and known.complaint.in_credit_bureau,
+    "credit_bureau": is_in_credit_bureau,
     "category": lambda known: known.complaint and known.complaint.category,
-    "is_vip": lambda known: get_retention().is_vip(known.complaint.category if known.complaint else None),
-    "recent_complaints": lambda known: known.complaint and known.complaint.recent_complaints,
-    "repeated_faults": lambda known: has_repeated_faults(known.complaint),
+    "is_vip": lambda known: is_vip(known.case, known.complaint.category if known.complaint else None),
+    "recent_complaints": count_recent,
+    "repeated_faults": has_repeated_faults,
     "technology": _name_technology,
     "product": _name_product,
+    "internet_number": _find_internet,
     "is_assigned": lambda known: known.line and known.line.is_assigned,
     "executive": lambda known: known.line and known.line.executive,
     "fixed_charge": lambda known: known.line and known.line.fixed_charge,

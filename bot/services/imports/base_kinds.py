@@ -66,6 +66,9 @@ class Beside[R: BaseRow]:
     def merge(self, session: Session, rows: Sequence[Accepted[R]]) -> None:
         """Bring in what they say; their services and holders are there by now."""
 
+    def confirm(self, session: Session, rows: Sequence[Accepted[R]]) -> None:
+        """They say the same as before: it holds as of now."""
+
     @property
     def facts(self) -> Mapping[str, int]:
         """What it did, for the report."""

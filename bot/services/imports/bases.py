@@ -131,6 +131,8 @@ def _apply(
         merging.merge(session, kind, base_id)
         beside.merge(session, taken)
         opt_outs.recall(session, {row.value.cedula for row in taken})
+    else:
+        beside.confirm(session, taken)
     return Applied(unchanged, [row.reject(*disputed[row.number]) for row in rows if row.number in disputed])
 
 

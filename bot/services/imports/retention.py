@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -60,6 +60,16 @@ class Complaints(Beside[RetentionRow]):
         new = [row for number, row in newest.items() if number not in worked]
         self.opened += bulk_opening.open_for(session, PROCEDURE, [row.number for row in new])
         standing.join(session, {places[_place_of(row)][1] for row in new})
+
+    def confirm(self, session: Session, rows: _Rows) -> None:
+        """What they count in 30 days is counted anew."""
+        numbers = {row.value.number for row in rows}
+        session.execute(
+            update(Complaint)
+            .where(Complaint.number.in_(numbers))
+            .values(imported_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
 
     @property
     def facts(self) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.config import ROOT
 from bot.db import Database
@@ -18,6 +19,7 @@ from bot.services.imports.bases import import_base
 from bot.services.imports.collections import COLLECTIONS
 from bot.services.imports.retention import RETENTION
 from tests.support.cases import Cases, write_requests
+from tests.support.world import move_clock
 
 pytestmark = pytest.mark.usefixtures("on_a_wednesday")
 ROW = (
@@ -66,6 +68,14 @@ def test_again_changes_nothing_and_a_newer_base_wins(recobra: Recobra, tmp_path:
     [complaint], [case] = read(recobra.database)
     assert (complaint.in_arrears, complaint.in_credit_bureau, complaint.recent_complaints) == (False, True, 0)
     assert case.number == "7001"
+
+
+def test_a_base_that_says_the_same_counts_its_thirty_days_anew(recobra: Recobra, tmp_path: Path) -> None:
+    take(recobra, tmp_path, ROW)
+    move_clock(days=40)
+    assert take(recobra, tmp_path, ROW)["unchanged"] == 1
+    [complaint], _ = read(recobra.database)
+    assert clock.to_local(complaint.imported_at).date() == clock.today()
 
 
 def test_a_second_complaint_of_a_service_has_a_case_of_its_own(recobra: Recobra, tmp_path: Path) -> None:
