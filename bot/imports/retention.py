@@ -59,7 +59,7 @@ def parse_retention(row: Cells) -> RetentionRow:
         plan=_read_text(row, "plan", 80),
         requested_on=read_day(row["requested_on"], "requested_on", "de solicitud"),
         reason=_read_text(row, "reason", 200),
-        phones=read_phones(row),
+        phones=_read_phones(row),
         email=read_email(row.get("email", "")),
         city=_read_text(row, "city", 60),
         in_arrears=read_flag(row, "in_arrears"),
@@ -89,6 +89,12 @@ def _read_kind(cell: str) -> str:
             "complaint_type", f"solo se trabajan quejas de tipo {ours}, y esta dice «{text[:40]}»"
         )
     return ours
+
+
+def _read_phones(row: Cells) -> list[str]:
+    """None where none is written: such a complaint is worked too. Source: the seed, NO EXISTE NUMERO DE CONTACTO."""
+    is_written = any(character.isdigit() for character in row["phone_1"] + row.get("phone_2", ""))
+    return read_phones(row) if is_written else []
 
 
 def _read_text(row: Cells, column: str, limit: int) -> str | None:

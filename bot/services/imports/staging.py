@@ -35,7 +35,8 @@ def stage[R: BaseRow](session: Session, kind: BaseKind[R], rows: Sequence[Accept
     newest = {key_of(row): row for row in rows}
     connection = session.connection()
     insert_rows(connection, kind.staged, [_service_values(kind, row) for row in newest.values()])
-    insert_rows(connection, staged_phone, list(_phone_values(rows, newest)))
+    if phones := list(_phone_values(rows, newest)):
+        insert_rows(connection, staged_phone, phones)
 
 
 def _service_values[R: BaseRow](kind: BaseKind[R], row: Accepted[R]) -> dict[str, object]:

@@ -14,12 +14,12 @@ from bot.bootstrap import Recobra
 from bot.config import ROOT
 from bot.db import Database
 from bot.errors import FileRefused
-from bot.models import CaseStatus, Complaint, Customer, ServiceCase
+from bot.models import CaseStatus, Complaint, Customer, Script, ServiceCase
 from bot.services.imports.bases import import_base
 from bot.services.imports.collections import COLLECTIONS
 from bot.services.imports.retention import RETENTION
 from tests.support.cases import Cases, write_requests
-from tests.support.world import move_clock
+from tests.support.world import launch, move_clock, run_once
 
 pytestmark = pytest.mark.usefixtures("on_a_wednesday")
 ROW = (
@@ -118,6 +118,7 @@ def test_a_complaint_is_of_one_service_and_a_service_of_one_holder(
     [
         (";107;", ";105;", "complaint_type", "solo se trabajan quejas de tipo 107, y esta dice «105»"),
         (";107;", ";;", "complaint_type", "falta el tipo de queja"),
+        ("0991234567", "12345", "phone", "ningún teléfono válido: «12345»"),
         ("7001;", ";", "complaint_number", "falta el número de queja"),
         ("12-3-2021", "31-2-2021", "requested_on", "«31-2-2021» no es una fecha válida"),
         ("SI;NO;", "QUIZÁ;NO;", "in_arrears", "«QUIZÁ» no es SI ni NO"),
@@ -131,6 +132,18 @@ def test_what_cannot_be_taken_is_named(
     line = Path(facts["rejected_file"]).read_text(encoding="utf-8-sig").splitlines()[1]
     assert line.split(";")[:3] == ["2", column, reason]
     assert read(recobra.database) == ([], [])
+
+
+@pytest.mark.parametrize("phone", ["", "NO TIENE"])
+def test_a_complaint_without_a_telephone_has_its_case_too(
+    recobra: Recobra, tmp_path: Path, phone: str
+) -> None:
+    assert take(recobra, tmp_path, ROW.replace("0991234567", phone))["cases_opened"] == 1
+    launch(recobra, "retencion", script=Script.RETENTION)
+    assert run_once(recobra) == 0
+    case = Cases.of(recobra, "7001")
+    case.do(typification="no-aplica-no-existe-numero-de-contacto")
+    assert case.look().observation == "NO SE RETIRA SERVICIO. NO EXISTE NUMEROS DE CONTACTO"
 
 
 @pytest.mark.parametrize("kind", ["107.0", "Tipo 107", "107 - RETIRO"])
