@@ -11,6 +11,7 @@ from bot.catalog.facts import ENDS_ON
 from bot.catalog.procedures import NO, YES, FormField, Procedure, Step, get_procedures
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
+from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
 from bot.models import ServiceCase
 from bot.services.cases import typifying
@@ -43,7 +44,7 @@ class StepForm:
         return [self._draw(field, values) for field in self._list_asked(values)]
 
     def _list_asked(self, values: Mapping[str, str]) -> list[FormField]:
-        more = typifying.list_fields(values) if self.step.typifies else []
+        more = typifying.list_fields(self.case, values) if self.step.typifies else []
         return [field for field in (*self.step.form, *more) if holds(field.when, values)]
 
     def read(self, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -65,7 +66,7 @@ class StepForm:
             field.label,
             _KINDS[field.kind],
             required=field.required and field.kind != "files",
-            value=values.get(field.name) or values.get(field.fact or "", ""),
+            value=_show(field, values.get(field.name) or values.get(field.fact or "", "")),
             options=_list_options(field, values),
             hint=field.hint,
             redraws=self._is_asked_about(field.name),
@@ -101,8 +102,14 @@ def build(session: Session, case: ServiceCase) -> StepForm:
         KeyError: its procedure or step is in the catalog no more.
     """
     procedure = get_procedures()[case.procedure]
-    known = {**find_facts(session, case), **case.answers}
-    return StepForm(case, procedure, procedure.step(case.step), known)
+    step = procedure.step(case.step)
+    proposed = typifying.find_proposal(case) if step.typifies else {}
+    return StepForm(case, procedure, step, {**find_facts(session, case), **proposed, **case.answers})
+
+
+def _show(field: FormField, value: str) -> str:
+    """As people write it."""
+    return to_national(value) if field.kind == "phone" else value
 
 
 def _list_options(field: FormField, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

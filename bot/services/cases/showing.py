@@ -15,6 +15,7 @@ from bot.catalog.procedures import YES
 from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.typifications import Typification
 from bot.language.calendar import add_business_days
+from bot.language.e164 import to_national
 from bot.models import CaseStatus, CaseStep, Contact, PhoneStatus, ServiceCase
 from bot.services.cases import pending
 
@@ -32,7 +33,7 @@ def find_words(contact: Contact, typification: Typification, stated: date | None
     )
     return {
         "contact_name": contact.customer.name,
-        "contact_phone": phones[0].number.replace("+593", "0", 1) if phones else "",
+        "contact_phone": to_national(phones[0].number) if phones else "",
         "returns_on": day.isoformat(),
     }
 

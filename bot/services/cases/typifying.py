@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session, object_session
 
-from bot import clock
 from bot.catalog.procedures import NO, YES, FormField, Lasting, Option
 from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.templates import list_names
@@ -14,7 +13,7 @@ from bot.catalog.typifications import Typification, get_typifications
 from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
 from bot.models import Script, ServiceCase
-from bot.services.cases import benefit_months, pending, standing
+from bot.services.cases import benefit_months, limits, pending, standing
 from bot.services.cases.benefit_months import join_months
 from bot.services.cases.words import last_day
 from bot.services.closing import abouts, observations
@@ -26,12 +25,13 @@ _CARRIED = frozenset(
 CODE, VARIANT, OBSERVATION = "typification", "observation_case", "observation"
 
 
-def list_fields(values: Mapping[str, str]) -> list[FormField]:
+def list_fields(case: ServiceCase, values: Mapping[str, str]) -> list[FormField]:
     """State and motive, then what the motive chosen asks for, then the observation, which writes itself."""
     chosen = find_chosen(values)
     if chosen is None:
         return [_ask_for_motive()]
-    return [_ask_for_motive(), *_ask_for_variant(chosen), *_ask_for_words(chosen, values), _OBSERVATION]
+    words = _ask_for_words(case, chosen, values)
+    return [_ask_for_motive(chosen), *_ask_for_variant(chosen), *words, _OBSERVATION]
 
 
 def find_chosen(values: Mapping[str, str]) -> Typification | None:
@@ -40,10 +40,29 @@ def find_chosen(values: Mapping[str, str]) -> Typification | None:
     return next((each for each in known if each.code == values.get(CODE)), None)
 
 
-def _ask_for_motive() -> FormField:
+def find_proposal(case: ServiceCase) -> dict[str, str]:
+    """What a machine found a case to end in: an advisor confirms or changes it."""
+    done = [step for step in case.steps if step.ended_at]
+    chosen = find_chosen({CODE: case.typification_code or ""})
+    is_somebodys = bool(done and done[-1].answers.get(CODE) == case.typification_code)
+    if chosen is None or is_somebodys or get_retention().outcomes[chosen.state] is Outcome.PENDING:
+        return {}
+    return {CODE: chosen.code}
+
+
+def _ask_for_motive(chosen: Typification | None = None) -> FormField:
     known = get_typifications().root[Script.RETENTION]
     options = {each.code: Option(title=f"{each.state} · {each.motive}") for each in known}
-    return FormField(name=CODE, label="Estado y motivo", kind="choice", options=options)
+    hint = _say_state(chosen) if chosen else ""
+    return FormField(name=CODE, label="Estado y motivo", kind="choice", options=options, hint=hint)
+
+
+def _say_state(chosen: Typification) -> str:
+    """Whether its state is final, and how the complaint is closed. Source: 000_e38df741ca3a1b96.txt, TIPIFICACIONES."""
+    is_pending = get_retention().outcomes[chosen.state] is Outcome.PENDING
+    state = "estado intermedio, vuelve el día acordado" if is_pending else "estado final"
+    closing = f" En OpenFlexis: {chosen.closing.words}." if chosen.closing else ""
+    return f"{chosen.motive}: {state}.{closing}"
 
 
 def _ask_for_variant(chosen: Typification) -> Iterator[FormField]:
@@ -55,11 +74,20 @@ def _ask_for_variant(chosen: Typification) -> Iterator[FormField]:
         yield FormField(name=VARIANT, label="Caso", kind="choice", options=options)
 
 
-def _ask_for_words(chosen: Typification, values: Mapping[str, str]) -> list[FormField]:
-    names = dict.fromkeys(
-        [*list_names(_template_of(chosen, values)), *get_retention().rules_of(chosen.code).asks]
-    )
-    return [field for name in names if (field := get_retention().field(name))]
+def _ask_for_words(case: ServiceCase, chosen: Typification, values: Mapping[str, str]) -> list[FormField]:
+    """In the order of retention.yml; without what the observation names it would have a hole."""
+    named = list_names(_template_of(chosen, values))
+    asked = {*named, *get_retention().rules_of(chosen.code).asks}
+    return [
+        field.model_copy(
+            update={
+                "hint": limits.find_hint(case, chosen, field),
+                "required": field.required or field.name in named,
+            }
+        )
+        for field in get_retention().fields
+        if field.name in asked
+    ]
 
 
 def _template_of(chosen: Typification, values: Mapping[str, str]) -> str:
@@ -102,24 +130,8 @@ def _find_faults(case: ServiceCase, answers: Mapping[str, str]) -> Iterator[tupl
     chosen = find_chosen(answers)
     if chosen is None or chosen.closing is None:
         yield CODE, "Elige un estado y un motivo."
-        return
-    if day := answers.get("returns_on"):
-        last = pending.last_day(case, chosen)
-        if not clock.today() <= date.fromisoformat(day) <= last:
-            yield "returns_on", f"El plazo de este pendiente es hasta el {last:%d/%m/%Y}."
-    matrix = get_retention().rules_of(chosen.code).matrix
-    percentage, months, days = (answers.get(name) for name in ("percentage", "month_count", "days"))
-    if percentage and matrix.percentages and int(percentage) not in matrix.percentages:
-        allowed = " o ".join(f"{each}" for each in matrix.percentages)
-        yield "percentage", f"Según la matriz de beneficios puede ser {allowed}."
-    if months and matrix.most_months and not 1 <= int(months) <= matrix.most_months:
-        yield "month_count", f"Según la matriz de beneficios son de 1 a {matrix.most_months}."
-    if days and matrix.most_days and not 1 <= int(days) <= matrix.most_days:
-        yield "days", f"Se compensan de 1 a {matrix.most_days} días."
-    if "skip" in answers:
-        yield from benefit_months.find_faults(answers, may_skip=matrix.skips)
-    if (begun := answers.get("suspended_from")) and date.fromisoformat(begun) < clock.today():
-        yield "suspended_from", "La suspensión no puede empezar en un día que ya pasó."
+    else:
+        yield from limits.find_faults(case, chosen, answers)
 
 
 def derive(known: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,9 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.typifications import get_typifications
 from bot.errors import InvalidForm
-from bot.models import Script
+from bot.models import Script, ServiceCase
+from bot.services.cases import forms
+from bot.services.closing.fields import Field
 from tests.support.cases import Cases
 from tests.support.world import move_clock
 
@@ -85,10 +87,43 @@ MOTIVES: list[tuple[str, dict[str, str], str]] = [
 ]  # fmt: skip
 
 
+# Each motive's state, and how the complaint is closed, as the seed's tables have them.
+_ANNULLED, _ATTENDED = "ANULADO (1 día)", "ATENDIDO (1 día)"
+_HELD, _NOT_DUE, _NOT_FIT = "RETENIDO / RETENIDO SEGUIMIENTO", "NO PROCEDE", "NO APLICA"
+CLOSINGS: dict[tuple[str, str], str] = {
+    ("PENDIENTE", "FACTURA PENDIENTE"): "ATENDIDO (7 días por SYC)",
+    ("PENDIENTE", "VOLVER A LLAMAR"): "ATENDIDO (5 días)",
+    ("PENDIENTE", "NO CONTESTA"): "ATENDIDO (5 días)",
+    (_HELD, "DESCUENTO CBM"): _ATTENDED,
+    (_HELD, "DESCUENTO DECODIFICADOR ADICIONAL"): _ATTENDED,
+    (_HELD, "DESCUENTO PLAN ADICIONAL"): _ATTENDED,
+    (_HELD, "SUSPENSIÓN TEMPORAL SIN COSTO"): _ATTENDED,
+    (_HELD, "SUSPENSIÓN TEMPORAL CON COSTO"): _ATTENDED,
+    (_HELD, "SUSPENSIÓN TEMPORAL SIN COSTO TECNICO"): _ATTENDED,
+    (_HELD, "SUSPENSIÓN TEMPORAL CON COSTO TECNICO"): _ATTENDED,
+    (_HELD, "COMPENSACIÓN FALTA DE SERVICIO"): _ATTENDED,
+    (_HELD, "DESCUENTO SERVICIOS CONVERGENTES"): _ATTENDED,
+    ("RETIRO EN PROCESO", "ENTREGARÁ EQUIPO EN CIS"): _ATTENDED,
+    ("RETIRO EN PROCESO", "CLIENTE SE ACERCARÁ A CIS"): _ANNULLED,
+    (_NOT_DUE, "CLIENTE NO SOLICITO EL RETIRO"): _ANNULLED,
+    (_NOT_DUE, "NO ES TITULAR DEL SERVICIO"): _ANNULLED,
+    (_NOT_DUE, "NUMERO DE SERVICIO A RETIRAR INCORRECTO"): _ANNULLED,
+    (_NOT_DUE, "NO APLICA PROCESO DE RETENCIÓN"): _ANNULLED,
+    (_NOT_DUE, "NUMERO DE CONTACTO EQUIVOCADO"): _ANNULLED,
+    (_NOT_FIT, "NO EXISTE NUMERO DE CONTACTO"): _ANNULLED,
+    (_NOT_FIT, "QUEJA DUPLICADA"): _ANNULLED,
+    (_NOT_FIT, "SERVICIO RETIRADO"): _ANNULLED,
+    (_NOT_FIT, "CLIENTE ENTREGO EQUIPOS EN CIS"): _ANNULLED,
+    (_NOT_FIT, "CAUSAL INCORRECTO"): _ANNULLED,
+    ("NO CONTESTA DERIVADO A N1", "NO CONTESTA"): "ATENDIDO (3 días)",
+}
+
+
 def test_the_seed_s_twenty_five_motives_are_tried() -> None:
     known = {each.code for each in get_typifications().root[Script.RETENTION]}
     assert len(known) == 25
     assert {code for code, _, _ in MOTIVES} == known
+    assert {(each.state, each.motive) for each in get_typifications().root[Script.RETENTION]} == set(CLOSINGS)
 
 
 @pytest.mark.parametrize(("code", "answers", "observation"), MOTIVES)
@@ -103,7 +138,13 @@ def test_each_motive_writes_its_observation_and_tells_openflexis_before_ic(
     assert case.look().typification_code == code
     is_pending, records = code.startswith("pendiente"), case.records()
     assert [record.system for record in records] == (["ic"] if is_pending else ["openflexis", "ic"])
-    assert records[-1].payload["complaint"] == case.complaint().number
+    told = records[-1].payload
+    assert told["complaint"] == case.complaint().number
+    assert told["closing"] == CLOSINGS[told["state"], told["motive"]]
+    if not is_pending:
+        closing = records[0].payload
+        assert (closing["complaint_type"], closing["closing"]) == ("107", told["closing"])
+        assert closing["result"] == told["closing"].split()[0]
     assert case.is_over() is not is_pending
 
 
@@ -125,9 +166,10 @@ BEYOND: list[tuple[str, dict[str, str], str]] = [
     ("descuento-cbm", SIX | {"month_count": "2", "skip": "skipped", "month_list": "5 y 6"}, "month_list"),
     (
         "descuento-servicios-convergentes",
-        SIX | {"month_count": "2", "skip": "skipped", "month_list": "4 y 6"},
+        SIX | {"month_count": "2", "skip": "skipped", "month_list": "4 y 6", "cross_sale": "2414524"},
         "skip",
     ),
+    ("descuento-servicios-convergentes", SIX | {"month_count": "2"}, "cross_sale"),
     ("suspension-temporal-sin-costo", SUSPENDED | {"month_count": "4"}, "month_count"),
     ("suspension-temporal-sin-costo", SUSPENDED | {"suspended_from": "2021-03-01"}, "suspended_from"),
     ("compensacion-falta-de-servicio", {"anipagador": "22534308", "days": "31"}, "days"),
@@ -207,3 +249,38 @@ def test_an_observation_of_one_s_own_is_kept(recobra: Recobra) -> None:
     case = Cases(recobra, "retention")
     case.do(typification="no-aplica-queja-duplicada", observation="NO APLICA, YA HAY OTRA QUEJA ABIERTA")
     assert case.look().observation == "NO APLICA, YA HAY OTRA QUEJA ABIERTA"
+
+
+def ask(case: Cases, code: str) -> dict[str, Field]:
+    """The form, once a motive was chosen."""
+    with case.recobra.database.reading() as session:
+        found = session.get_one(ServiceCase, case.id)
+        return {
+            field.name: field for field in forms.build(session, found).list_fields({"typification": code})
+        }
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_form_says_what_the_matrix_allows_before_anybody_goes_beyond_it(recobra: Recobra) -> None:
+    case = Cases(recobra, "retention")
+    fields = ask(case, HELD + "descuento-cbm")
+    assert fields["percentage"].hint == "Según la matriz de beneficios: 20, 30 o 50"
+    assert fields["month_count"].hint == "Según la matriz de beneficios: de 1 a 6"
+    assert fields["typification"].hint == "DESCUENTO CBM: estado final. En OpenFlexis: ATENDIDO (1 día)."
+    six = ["percentage", "start_month", "benefit", "month_count", "skip", "cross_sale"]
+    assert [name for name in fields if name in six] == six
+    assert fields["contact_phone"].value == "0991234567"
+    put_off = ask(case, "pendiente-factura-pendiente")
+    assert put_off["returns_on"].hint == "El caso vuelve ese día: hasta el 24/03/2021"
+    assert "estado intermedio" in put_off["typification"].hint
+    assert "7 días por SYC" in put_off["typification"].hint
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_once_its_days_are_over_a_pending_case_only_ends(recobra: Recobra) -> None:
+    case = Cases(recobra, "retention")
+    case.do(typification="pendiente-no-contesta", returns_on="2021-03-18")
+    move_clock(days=6)
+    with pytest.raises(InvalidForm, match="fue hasta el 22/03/2021: termina el caso con un estado final"):
+        case.do(typification="pendiente-volver-a-llamar", returns_on="2021-03-24", **WHO)
+    assert case.do(typification="no-contesta-derivado-a-n1-no-contesta", n1_reason="equipment") == "escalated"

@@ -31,7 +31,7 @@ from bot.queries.customers import show_customer
 from bot.services import opt_outs
 from bot.services.campaigns import campaigns
 from bot.services.campaigns.deadline_reminders import remind_due
-from bot.services.cases import engine
+from bot.services.cases import engine, forms
 from bot.services.closing.case import list_cases
 from bot.services.closing.closing import close
 from bot.services.imports.bases import import_base
@@ -179,6 +179,10 @@ def test_an_opt_out_stands_on_the_case_and_leaves_it_to_an_advisor(campaign: Rec
     assert case.typification_code == contact.typification_code == "no-procede-no-aplica-proceso-de-retencion"
     assert "CLIENTE PIDE NO RECIBIR MENSAJES NI LLAMADAS" in str(case.observation)
     assert case.status == "open"
+    with campaign.database.reading() as session:
+        form = forms.build(session, session.get_one(ServiceCase, case.id))
+        [motive] = [field for field in form.list_fields({}) if field.name == "typification"]
+    assert motive.value == case.typification_code  # chosen beforehand, for the advisor to confirm
 
 
 def test_a_duplicate_that_is_closed_leaves_the_contact_to_the_other(
