@@ -18,6 +18,7 @@ from bot.services.debts.form_rules import says_something
 
 LONGEST = 300  # characters of one answer
 _FEW_WORDS = 4
+_VAGUE_SALE = "new_line"  # its words are said of much else: "en el plan nuevo"
 # Whoever says this wants something else than to answer, whatever is in the words.
 _ELSEWHERE = frozenset(
     {
@@ -156,6 +157,22 @@ def _is_bare_yes_or_no(said: Said) -> bool:
     return said.count_words() <= 1 and (said.agrees or said.refuses)
 
 
+def take_promise(wanted: Wanted, talk: Talk) -> bool:
+    """What was promised; in which sale may be said in the same words."""
+    if not take_words("promised")(wanted, talk):
+        return False
+    sale = find_sale(talk)
+    if sale and sale != _VAGUE_SALE:
+        wanted.said.setdefault("sale", sale)
+    return True
+
+
+def find_sale(talk: Talk) -> str | None:
+    """The sale that the words name."""
+    plain = talk.said.plain
+    return next((sale for sale, words in request_words.SALES.items() if words.search(plain)), None)
+
+
 def take_fault(wanted: Wanted, talk: Talk) -> bool:
     """What fails; since when may be said in the same words."""
     if not take_words("fault")(wanted, talk):
@@ -201,9 +218,8 @@ def _take_address(wanted: Wanted, talk: Talk) -> bool:
 
 
 def _take_sale(wanted: Wanted, talk: Talk) -> bool:
-    plain = talk.said.plain
-    found = next((sale for sale, words in request_words.SALES.items() if words.search(plain)), None)
-    if found or request_words.NONE.search(plain):
+    found = find_sale(talk)
+    if found or request_words.NONE.search(talk.said.plain):
         wanted.said["sale"] = found or ""
     return "sale" in wanted.said
 
@@ -236,7 +252,7 @@ _ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
     "rival": _take_or_skip("rival"),
     "fault": take_fault,
     "since": take_words("since"),
-    "promised": take_words("promised"),
+    "promised": take_promise,
     "begins": take_times,
     "months": take_months,
     "offer": _take_offer,

@@ -3,7 +3,9 @@
 from actions import request_words
 from actions.request_draft import Wanted
 from actions.talk import Talk
+from bot.catalog.retention import RequestKind
 from bot.errors import InvalidInput
+from bot.models import ServiceCase
 from bot.services.cases import requests
 
 
@@ -32,3 +34,11 @@ def take_files(wanted: Wanted, talk: Talk) -> bool:
     wanted.said["evidence"] = [*wanted.said.get("evidence", []), *kept]
     talk.say("utter_request_evidence_kept")
     return True
+
+
+def keep_with_case(talk: Talk, case: ServiceCase) -> None:
+    """Keep what was sent with a case that is open already."""
+    wanted = Wanted(RequestKind.DISCOUNT)
+    take_files(wanted, talk)
+    for each in wanted.said.get("evidence", ()):
+        requests.attach(talk.session, case, each["message"], each["file"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from actions import phrasing, request_words
-from actions.request_answers import LONGEST, choose, take_fault
+from actions.request_answers import LONGEST, choose, find_sale, take_fault
 from actions.request_draft import Wanted, find_named
 from actions.request_times import take_times
 from actions.talk import Talk
@@ -58,8 +58,7 @@ def _first_times(wanted: Wanted, talk: Talk) -> None:
 
 
 def _first_discount(wanted: Wanted, talk: Talk) -> None:
-    found = (sale for sale, words in request_words.SALES.items() if words.search(talk.said.plain))
-    if sale := next(found, None):
+    if sale := find_sale(talk):
         wanted.said["sale"] = sale
 
 

@@ -7,7 +7,7 @@ from actions.identity import identifies
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.request_draft import FORM, Wanted
-from actions.request_evidence import take_files
+from actions.request_evidence import keep_with_case
 from actions.request_filing import file_request, hand_over
 from actions.request_firsts import take_first
 from actions.request_words import stays
@@ -140,10 +140,7 @@ def take_file(talk: Talk) -> None:
         talk.say("utter_request_file_unasked")
         offer_person(talk)
         return
-    wanted = Wanted(RequestKind.DISCOUNT)
-    take_files(wanted, talk)
-    for each in wanted.said.get("evidence", ()):
-        requests.attach(talk.session, case, each["message"], each["file"])
+    keep_with_case(talk, case)
 
 
 def can_stay(talk: Talk) -> bool:

@@ -6,11 +6,13 @@ from actions import outcomes, phrasing
 from actions.answers.questions import say_nothing_pending
 from actions.menus import ask_for_more, main_menu, yes_or_no
 from actions.registry import Needs, answers, decides
+from actions.request_evidence import keep_with_case
 from actions.talk import Talk, option
 from actions.words import MAILBOX
 from bot.errors import InvalidInput
 from bot.models import Channel, Customer, Message, MessageStatus, ReceiptStatus, Service
 from bot.services import receipts
+from bot.services.evidence import chats
 from bot.services.outbound import messages
 
 # The customer said that the proof comes, or sends another page of it.
@@ -80,7 +82,12 @@ def tell_proof(talk: Talk) -> None:
 
 @answers("media_received", needs=Needs.PRESUMED)
 def take_file(talk: Talk) -> None:
-    """A picture or PDF: the proof, if that was what we waited for, else one question."""
+    """A picture or PDF: the proof, if that was what we waited for; evidence of an open case; else one question."""
+    awaits_proof = talk.slot("awaiting") == "receipt" or (bool(talk.facts.services) and _was_announced(talk))
+    case = chats.find_case(talk.session, talk.conversation)
+    if case and not awaits_proof:
+        keep_with_case(talk, case)
+        return
     metadata = talk.said.metadata
     files = [item for item in metadata.get("media", []) if _is_readable(item)]
     if not files:
@@ -88,8 +95,7 @@ def take_file(talk: Talk) -> None:
     elif not talk.facts.services:
         say_nothing_pending(talk)
     else:
-        awaited = talk.slot("awaiting") == "receipt" or _was_announced(talk)
-        waited_for = awaited and not all(item["content_type"] == _STICKER for item in files)
+        waited_for = awaits_proof and not all(item["content_type"] == _STICKER for item in files)
         proof = {"message": int(metadata["message_id"]), "files": files}
         talk.leave_form()
         if waited_for:

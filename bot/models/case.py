@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.models.base import Base, Key, enum_type
 from bot.models.contact import Contact
 from bot.models.customer import Customer, Service
+from bot.models.message import Message
 
 
 class CaseStatus(StrEnum):
@@ -91,3 +92,4 @@ class CaseFile(Base):
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))  # that brought it
 
     case: Mapped[ServiceCase] = relationship(back_populates="files")
+    message: Mapped[Message | None] = relationship()

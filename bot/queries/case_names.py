@@ -3,7 +3,7 @@
 from bot.catalog.procedures import Procedure, get_procedures
 from bot.catalog.roles import get_roles
 from bot.catalog.systems import get_systems
-from bot.models import CaseStatus, OutboxRecord, RecordStatus, ServiceCase
+from bot.models import CaseFile, CaseStatus, Channel, OutboxRecord, RecordStatus, ServiceCase
 
 STATUSES = {
     CaseStatus.OPEN: "Abierto",
@@ -54,6 +54,15 @@ def name_system(key: str) -> str:
     """The title of a system that is told."""
     found = get_systems().root.get(key)
     return found.title if found else key
+
+
+def name_giver(file: CaseFile) -> str:
+    """From where a file came that nobody here added: a mail's sender is who says so, and is to be looked at."""
+    if file.message is None:
+        return "del cliente"
+    if file.message.channel is Channel.EMAIL:
+        return f"por correo de {file.message.address}"
+    return "del cliente, por WhatsApp"
 
 
 def name_record(record: OutboxRecord) -> str:

@@ -4,7 +4,7 @@ from flask import Response, request
 
 from bot.services import media
 
-_SHOWN = ("image/jpeg", "image/png", "image/webp", "application/pdf", "audio/", "video/")
+_SHOWN = ("image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain", "audio/", "video/")
 
 
 def serve(content: bytes, content_type: str, name: str) -> Response:

@@ -1,9 +1,11 @@
 """Keeps a mail with its case, once: its text and files as evidence, and one acknowledgement to whoever wrote."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -22,12 +24,16 @@ from bot.models import (
 )
 from bot.services import audit, media
 from bot.services.cases import engine
+from bot.services.cases.evidence import MOST
 from bot.services.evidence.mails import Mail
 from bot.services.evidence.matching import is_own
 from bot.services.inbound.received_media import sniff
 from bot.services.outbound.messages import queue_mail
 
+log = structlog.get_logger()
 _TEXT_TYPE = "text/plain; charset=utf-8"
+_A_DAY = timedelta(days=1)
+_MOST_ANSWERS = 3  # a day to one address about one case: who answers them is a machine that does not say so
 Files = list[dict[str, Any]]
 
 
@@ -37,35 +43,48 @@ def is_kept(session: Session, mail: Mail) -> bool:
 
 
 def keep(recobra: Recobra, case_id: int, mail: Mail) -> bool:
-    """Keep it, with no transaction open while files are written; False: the case ended meanwhile."""
-    kept, refused = _store(recobra, mail)
-    with recobra.database.writing() as session:
-        case = engine.lock(session, case_id)
-        is_ours = case.status is CaseStatus.OPEN and not is_kept(session, mail)
-        if is_ours:
-            _add(session, recobra, case, mail, kept)
-            _acknowledge(session, case, mail, kept, refused)
-    if not is_ours:
-        for item in kept:
-            media.delete(recobra.settings, str(item["path"]))
-    return is_ours
-
-
-def _store(recobra: Recobra, mail: Mail) -> tuple[Files, list[str]]:
-    """What could be taken, its text first; and the names of what could not."""
+    """Keep it, with no transaction open while files are written; False: the case takes no more of them."""
     kept: Files = []
-    refused = [file.name or "adjunto" for file in mail.files[get_evidence().files :]]
-    if mail.text:
-        kept.append(media.store(recobra, mail.text.encode(), _TEXT_TYPE, "correo.txt"))
-    for place, file in enumerate(mail.files[: get_evidence().files], 1):
+    is_done = False
+    try:
+        refused = _store(recobra, mail, kept)
+        with recobra.database.writing() as session:
+            case = engine.lock(session, case_id)
+            is_ours = _takes(case, kept) and not is_kept(session, mail)
+            if is_ours:
+                _add(session, recobra, case, mail, kept)
+                _acknowledge(session, case, mail, kept, refused)
+        is_done = is_ours
+    finally:
+        if not is_done:  # also where a disk was full half-way: it is tried again each minute
+            for item in kept:
+                media.delete(recobra.settings, str(item["path"]))
+    return is_done
+
+
+def _takes(case: ServiceCase, kept: Files) -> bool:
+    """Whether the case is open and has room: numbers of cases can be guessed, and files sent to them."""
+    if case.status is CaseStatus.OPEN and len(case.files) + len(kept) > MOST:
+        log.warning("case_full", case=case.id, files=len(case.files))
+        return False
+    return case.status is CaseStatus.OPEN
+
+
+def _store(recobra: Recobra, mail: Mail, kept: Files) -> list[str]:
+    """Add what could be taken, the mail itself first; the names of what could not."""
+    rules = get_evidence()
+    written = f"De: {mail.sender}\nAsunto: {mail.subject}\n\n{mail.text}"
+    kept.append(media.store(recobra, written.encode(), _TEXT_TYPE, "correo.txt"))
+    refused = [file.name or "adjunto" for file in mail.files[rules.files :] if not file.is_part]
+    for place, file in enumerate(mail.files[: rules.files], 1):
         try:
             content_type = sniff(file.content, "")
         except MediaRefusedError:
-            refused.append(file.name or f"adjunto {place}")
+            refused += [] if file.is_part else [file.name or f"adjunto {place}"]
             continue
         name = file.name or f"adjunto-{place}{media.ending_of(content_type)}"
         kept.append(media.store(recobra, file.content, content_type, name))
-    return kept, refused
+    return refused
 
 
 def _add(session: Session, recobra: Recobra, case: ServiceCase, mail: Mail, kept: Files) -> None:
@@ -88,21 +107,23 @@ def _add(session: Session, recobra: Recobra, case: ServiceCase, mail: Mail, kept
 def _acknowledge(
     session: Session, case: ServiceCase, mail: Mail, kept: Files, refused: Sequence[str]
 ) -> None:
-    """Once for each who writes about a case; again only where something could not be taken."""
+    """Once for each who writes about a case; again, some times, only where something could not be taken."""
     rules = get_evidence()
     subject = rules.subject.format(case=case.number)
-    told = select(Message.id).where(
+    told = select(func.count()).where(
+        Message.customer_id == case.customer_id,
         Message.channel == Channel.EMAIL,
         Message.direction == Direction.OUT,
         Message.address == mail.sender,
         Message.subject == subject,
     )
-    if not refused and session.scalar(told.limit(1)) is not None:
+    if session.scalar(told) and not refused:
         return
-    line = case.service.service_number if case.service else ""
+    if (session.scalar(told.where(Message.created_at > clock.now() - _A_DAY)) or 0) >= _MOST_ANSWERS:
+        return
     files = [str(item["name"]) for item in kept if item["content_type"] != _TEXT_TYPE]
     parts = [
-        rules.text.format(case=case.number, line=line),
+        rules.text.format(case=case.number),
         rules.kept.format(files=", ".join(files)) if files else "",
         rules.refused.format(files=", ".join(refused)) if refused else "",
         rules.closing,

@@ -1,6 +1,7 @@
 """Which case a mail is about: the one that it names, else the only open one whose contact wrote it."""
 
 import re
+from email.utils import parseaddr
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ _NUMBER = re.compile(r"(?<![A-Z0-9])R\d{6,12}(?![A-Z0-9])")
 
 def find_case(session: Session, settings: Settings, mail: Mail) -> ServiceCase | None:
     """An open case of the catalog's procedure; None: nobody can tell, so a person has to."""
-    if mail.is_automatic or mail.sender == settings.mail_from.lower():
+    if mail.is_automatic or mail.sender == parseaddr(settings.mail_from)[1].lower():
         return None
     numbers = _list_numbers(mail)
     if numbers:
@@ -30,7 +31,8 @@ def find_case(session: Session, settings: Settings, mail: Mail) -> ServiceCase |
 
 def is_own(settings: Settings, mail: Mail) -> bool:
     """Whether somebody of the operator's wrote it."""
-    domains = {settings.mail_from.rpartition("@")[2].rstrip(">"), *get_evidence().own_domains}
+    own = parseaddr(settings.mail_from)[1].rpartition("@")[2]
+    domains = {own, *get_evidence().own_domains}
     return mail.sender.rpartition("@")[2] in {domain.lower() for domain in domains}
 
 

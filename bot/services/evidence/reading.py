@@ -17,6 +17,7 @@ log = structlog.get_logger()
 _PEEK = 64 * 1024  # bytes: headers and text stand before the files
 _MOST = 200  # mails a run, the newest
 _MEGABYTE = 1024 * 1024
+_MOST_PARTS = 5_000  # each takes some kilobytes of memory
 
 
 @dataclass
@@ -52,6 +53,9 @@ def _take(recobra: Recobra, mailbox: Mailbox, key: int) -> bool:
         is_kept = _keep(recobra, mailbox, key, mailbox.peek(key, _PEEK))
     except ProviderError:
         raise
+    except RecursionError:  # parts within parts, without an end
+        log.warning("mail_not_understood", mail=key)
+        return False
     except Exception:  # one that nobody can read holds up no other
         log.exception("mail_not_understood", mail=key)
         return False
@@ -71,5 +75,10 @@ def _keep(recobra: Recobra, mailbox: Mailbox, key: int, peeked: Peeked) -> bool:
     if peeked.size > get_evidence().megabytes * _MEGABYTE:
         log.warning("mail_too_large", mail=key, bytes=peeked.size)
         return False
-    whole = parse(mailbox.read(key)) if peeked.size > len(peeked.beginning) else mail
-    return keeping.keep(recobra, case.id, whole)
+    if peeked.size > len(peeked.beginning):
+        whole = mailbox.read(key)
+        if whole.count(b"\n--") > _MOST_PARTS:
+            log.warning("mail_of_too_many_parts", mail=key)
+            return False
+        mail = parse(whole)
+    return keeping.keep(recobra, case.id, mail)

@@ -15,6 +15,7 @@ from bot.db import UtcDateTime
 from bot.models import Channel, Conversation, ConversationState, Direction, Message, MessageStatus
 from bot.rasa import Question, Reply
 from bot.services import handoffs, ownership
+from bot.services.evidence import chats
 from bot.services.handoffs import HandoffReason
 from bot.services.inbound import leases, questions
 from bot.services.outbound import messages
@@ -125,11 +126,10 @@ def begin(session: Session, conversation: Conversation, owner: str, waiting: Seq
         message.tries += 1
     session.flush()  # a message that was just stored gets its id
     command = head.details.get("command")
-    question = (
-        None
-        if handoffs.is_with_person(conversation)
-        else questions.build(session, conversation, waiting, tries > 0)
-    )
+    is_with_person = handoffs.is_with_person(conversation)
+    if is_with_person:  # the bot asks first what a file is
+        chats.keep_files(session, conversation, waiting)
+    question = None if is_with_person else questions.build(session, conversation, waiting, tries > 0)
     waited = (clock.now() - head.created_at).total_seconds()
     return Turn(conversation.id, owner, [m.id for m in waiting], question, command, tries, waited)
 
