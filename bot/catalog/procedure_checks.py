@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot.catalog.facts import ENDS_ON, FACTS
+from bot.catalog.facts import ENDS_ON, FACTS, PHRASE
 from bot.catalog.loading import Place
 from bot.catalog.roles import get_roles
 from bot.catalog.templates import list_names
@@ -43,8 +43,8 @@ def _find_in_step(step: Step, keys: set[str]) -> Iterator[str]:
     if len(step.ways) > 1 and not (step.form or step.typifies):
         yield "decide entre caminos y no tiene formulario"
     for due in (step.due, step.waits):
-        if due and due.since not in ("step", "case", *keys):
-            yield f"el plazo cuenta desde «{due.since}», que no es ningún paso"
+        strange = [key for key in due.since if key not in ("step", "case", *keys)] if due else []
+        yield from (f"el plazo cuenta desde «{key}», que no es ningún paso" for key in strange)
     names = [field.name for field in step.form]
     yield from (
         f"el campo «{name}» está dos veces" for name in sorted({n for n in names if names.count(n) > 1})
@@ -82,12 +82,14 @@ def find_strange_names(procedure: Procedure, typified: Collection[str] = ()) -> 
     """
     fields = {field.name: field for step in procedure.steps for field in step.form}
     lasting = {name for name, f in fields.items() if any(option.lasts for option in f.options.values())}
-    known = {*FACTS, *fields, *typified, *(f"{name}{ENDS_ON}" for name in lasting)}
+    phrased = {name for name, f in fields.items() if any(option.phrase for option in f.options.values())}
+    derived = {*(f"{name}{ENDS_ON}" for name in lasting), *(f"{name}{PHRASE}" for name in phrased)}
+    known = {*FACTS, *fields, *typified, *derived}
     for i, end in enumerate(procedure.ends):
         if end.reason and end.reason not in known:
             yield ("ends", i), f"{end.key}: no se conoce «{end.reason}»"
     for i, step in enumerate(procedure.steps):
-        names = [name for text in _list_texts(step) for name in list_names(text)]
+        names = [*step.shows, *(name for text in _list_texts(step) for name in list_names(text))]
         names += [name for when in list_whens(step) for name in when]
         strange = dict.fromkeys(name for name in names if name not in known)
         yield from ((("steps", i), f"{step.key}: no se conoce «{name}»") for name in strange)

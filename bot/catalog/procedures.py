@@ -27,6 +27,7 @@ def _as_word(value: Any) -> Any:
 
 Word = Annotated[str, BeforeValidator(_as_word)]
 Words = Annotated[list[Word], BeforeValidator(lambda value: value if isinstance(value, list) else [value])]
+Slugs = Annotated[list[Slug], BeforeValidator(lambda value: value if isinstance(value, list) else [value])]
 When = dict[Slug, Words]  # all must hold: the field's answer, or the fact, is one of the words
 
 
@@ -44,15 +45,22 @@ class Lasting(CatalogModel):
 
 
 class Option(CatalogModel):
-    """One answer of a choice; `when`: offered only then, `lasts`: from the day that it is given."""
+    """One answer of a choice; `when`: offered only then, `lasts`: from the day that it is given.
+
+    `phrase`: what texts say of it, under the field's name with `_phrase`.
+    """
 
     title: str
+    phrase: str = ""
     when: When = {}
     lasts: Lasting | None = None
 
 
 class FormField(CatalogModel):
-    """One field; `fact`: filled in with what is known."""
+    """One field; `fact`: filled in with what is known.
+
+    `least`, `most`: of a number; `has_been`: of a day, not one to come; `ahead`: how many months after this one.
+    """
 
     name: Slug
     label: str
@@ -62,6 +70,10 @@ class FormField(CatalogModel):
     hint: str = ""
     fact: Slug | None = None
     when: When = {}
+    least: int | None = None
+    most: int | None = None
+    has_been: bool = False
+    ahead: int = Field(default=3, ge=0, le=12)
 
     @model_validator(mode="after")
     def _check_options(self) -> Self:
@@ -76,12 +88,15 @@ class FormField(CatalogModel):
 
 
 class Due(CatalogModel):
-    """Until when a step has to be done: so long after the step or the case began, or another step ended."""
+    """Until when a step has to be done: so long after the step or the case began, or another step ended.
+
+    Of several steps the one that ended last counts.
+    """
 
     hours: int = Field(default=0, ge=0)
     days: int = Field(default=0, ge=0)
     working_days: int = Field(default=0, ge=0)
-    since: Slug = "step"
+    since: Slugs = ["step"]
 
     @model_validator(mode="after")
     def _check_length(self) -> Self:
@@ -121,13 +136,17 @@ class Document(CatalogModel):
 
 
 class Step(CatalogModel):
-    """One step; `waits`: the task appears only then, and is due on that day."""
+    """One step; `waits`: the task appears only then, and is due on that day, or the next working day.
+
+    `shows`: answers and facts that its people need at a glance.
+    """
 
     key: Slug
     title: str
     number: str = ""  # in the source
     role: Slug
     instructions: str = ""
+    shows: list[Slug] = []
     form: list[FormField] = []
     due: Due | None = None
     waits: Due | None = None

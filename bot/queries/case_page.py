@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
-from bot.catalog.facts import ENDS_ON, FACTS
+from bot.catalog.facts import ENDS_ON, FACTS, PHRASE
 from bot.catalog.procedures import NO, YES, Document, Procedure, Step
 from bot.language.written_amounts import format_amount
 from bot.models import (
@@ -55,11 +55,24 @@ class Done:
 
 @dataclass(frozen=True)
 class Present:
-    """The step that an open case is in; `refusal`: why who looks cannot do it now."""
+    """The step that an open case is in; `refusal`: why who looks cannot do it now.
+
+    `shown`: what its people need at a glance; `number` of a telephone, to be dialled.
+    """
 
     step: Step
     role: str
     refusal: str
+    shown: Sequence["Shown"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A name, what is known, and a telephone's number (E.164)."""
+
+    name: str
+    text: str
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,13 +112,14 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
     """All of it."""
     procedure = case_names.find_procedure(case)
     records = _list_records(session, case)
+    known = find_facts(session, case)
     return CasePage(
         task=describe(session, [case])[0],
         procedure=procedure,
-        facts=list(_say_facts(procedure, find_facts(session, case))) if procedure else [],
+        facts=list(_say_facts(procedure, known)) if procedure else [],
         gathered=list(say_answers(procedure, _find_gathered(case))) if procedure else [],
         done=[_tell(procedure, case, step) for step in case.steps if step.ended_at],
-        present=_find_present(procedure, case, worker),
+        present=_find_present(procedure, case, worker, known),
         records=records,
         held=find_held(session, records),
         papers=papers.list_papers(case),
@@ -118,7 +132,7 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
 def say_answers(procedure: Procedure, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What was answered, in words; what only follows from it is left out."""
     for name, value in answers.items():
-        if value and name not in _UNSAID:
+        if value and name not in _UNSAID and not name.endswith(PHRASE):
             yield _name(procedure, name), _say(procedure, name, value)
 
 
@@ -157,13 +171,24 @@ def _tell(procedure: Procedure | None, case: ServiceCase, done: CaseStep) -> Don
     return Done(done, case_names.name_step(case, done.step), number, answers)
 
 
-def _find_present(procedure: Procedure | None, case: ServiceCase, worker: Worker) -> Present | None:
-    known = procedure.steps if procedure and case.status is CaseStatus.OPEN else []
-    step = next((each for each in known if each.key == case.step), None)
-    if step is None:
+def _find_present(
+    procedure: Procedure | None, case: ServiceCase, worker: Worker, known: Mapping[str, str]
+) -> Present | None:
+    steps = procedure.steps if procedure and case.status is CaseStatus.OPEN else []
+    step = next((each for each in steps if each.key == case.step), None)
+    if procedure is None or step is None:
         return None
     role = case_names.name_role(case.role)
-    return Present(step, role, _find_refusal(case, step, worker, role))
+    shown = list(_show(procedure, step, {**known, **case.answers}))
+    return Present(step, role, _find_refusal(case, step, worker, role), shown)
+
+
+def _show(procedure: Procedure, step: Step, values: Mapping[str, str]) -> Iterator[Shown]:
+    for name in step.shows:
+        if value := values.get(name, ""):
+            field = find_field(procedure, name)
+            is_phone = name == "contact_phone" or (field is not None and field.kind == "phone")
+            yield Shown(_name(procedure, name), _say(procedure, name, value), value if is_phone else "")
 
 
 def _find_refusal(case: ServiceCase, step: Step, worker: Worker, role: str) -> str:
@@ -200,4 +225,5 @@ def _can_undo(case: ServiceCase, records: Sequence[OutboxRecord], worker: Worker
         return False
     left = (RecordStatus.SENT, RecordStatus.SENDING)
     sent = any(each.step_id == done.id and each.status in left for each in records)
-    return not sent and (worker.leads or done.done_by == worker.email)
+    is_free = worker.leads or case.taken_by in (None, worker.email)
+    return not sent and is_free and (worker.leads or done.done_by == worker.email)

@@ -152,8 +152,7 @@ def enter(case: ServiceCase, procedure: Procedure, step: Step) -> None:
     asked_again = {name for past in case.steps if past.step == step.key for name in past.answers}
     case.answers = {name: value for name, value in case.answers.items() if name not in asked_again}
     case.ready_at = timing.find_start(case, step.waits) if step.waits else None
-    due = step.due or step.waits
-    case.due_at = timing.find_moment(case, due) if due else None
+    case.due_at = timing.find_due(case, step)
     case.steps.append(CaseStep(step=step.key, began_at=clock.now(), due_at=case.due_at))
 
 
@@ -168,6 +167,8 @@ def take_back(session: Session, case: ServiceCase, worker: Worker) -> None:
         raise NotAllowed("No hay ningún paso que deshacer.")
     if not (worker.leads or done.done_by == worker.email):
         raise NotAllowed("Ese paso lo hizo otra persona: pide a un supervisor que lo deshaga.")
+    if case.taken_by not in (None, worker.email) and not worker.leads:
+        raise NotAllowed("Otra persona ya tiene este caso: pídele que lo suelte.")
     records = session.scalars(select(OutboxRecord).where(OutboxRecord.step_id == done.id)).all()
     if any(record.status in (RecordStatus.SENT, RecordStatus.SENDING) for record in records):
         raise NotAllowed("Lo que este paso comunica a otros sistemas ya salió: no se puede deshacer.")
@@ -190,6 +191,7 @@ def _reopen(session: Session, case: ServiceCase, done: CaseStep) -> None:
     step = procedure.step(done.step)
     case.status, case.closed_at = CaseStatus.OPEN, None
     case.step, case.role, case.due_at, case.ready_at = step.key, step.role, done.due_at, None
+    case.taken_by = case.taken_by if case.taken_by == done.done_by else None
     done.ended_at = done.done_by = None
     done.answers, done.replaced = {}, {}
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.facts import ENDS_ON
+from bot.catalog.facts import ENDS_ON, PHRASE
 from bot.catalog.procedures import NO, YES, FormField, Procedure, Step, get_procedures
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
@@ -55,10 +55,12 @@ class StepForm:
         for field in self._list_asked({**self.known, **given}):
             if field.kind == "files" and field.required and not self._has_file(field.name):
                 faults[field.name] = "Adjunta al menos un archivo."
+            elif fault := _find_limit_fault(field, read_values.get(field.name)):
+                faults[field.name] = fault
         if self.step.typifies and not faults:
             faults = typifying.find_faults(self.case, self.known, answers)
             answers |= {} if faults else typifying.derive(self.known, answers)
-        return {**answers, **self._find_ends(answers)}, faults
+        return {**answers, **self._find_derived(answers)}, faults
 
     def _draw(self, field: FormField, values: Mapping[str, str]) -> Field:
         return Field(
@@ -83,16 +85,18 @@ class StepForm:
     def _has_file(self, name: str) -> bool:
         return any(file.field == name for file in self.case.files)
 
-    def _find_ends(self, answers: Mapping[str, str]) -> dict[str, str]:
-        """The last days of what was chosen and lasts."""
+    def _find_derived(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """The last days of what was chosen and lasts, and what texts say of what was chosen."""
         chosen = {
             f.name: f.options[answers[f.name]] for f in self.step.form if answers.get(f.name, "") in f.options
         }
-        return {
+        phrases = {f"{name}{PHRASE}": option.phrase for name, option in chosen.items() if option.phrase}
+        ends = {
             f"{name}{ENDS_ON}": last_day(clock.today(), option.lasts).isoformat()
             for name, option in chosen.items()
             if option.lasts
         }
+        return {**phrases, **ends}
 
 
 def build(session: Session, case: ServiceCase) -> StepForm:
@@ -116,14 +120,26 @@ def _list_options(field: FormField, values: Mapping[str, str]) -> tuple[tuple[st
     if field.kind == "yes_no":
         return _YES_NO
     if field.kind == "month":
-        return _list_months()
+        return _list_months(field.ahead)
     return tuple((key, option.title) for key, option in field.options.items() if holds(option.when, values))
 
 
-def _list_months() -> tuple[tuple[str, str], ...]:
-    """The last one, this one and the next three, as year and month."""
-    months = [shift_month(clock.today(), count) for count in range(-1, 4)]
+def _list_months(ahead: int) -> tuple[tuple[str, str], ...]:
+    """The last one, this one and so many after it, as year and month."""
+    months = [shift_month(clock.today(), count) for count in range(-1, ahead + 1)]
     return tuple((f"{year:04d}-{month:02d}", f"{MONTHS[month - 1]} de {year}") for year, month in months)
+
+
+def _find_limit_fault(field: FormField, value: object) -> str:
+    if isinstance(value, int) and not (field.least or 0) <= value <= (
+        value if field.most is None else field.most
+    ):
+        return f"Son {field.least or 0} como mínimo" + (
+            f" y {field.most} como máximo." if field.most else "."
+        )
+    if field.has_been and isinstance(value, date) and value > clock.today():
+        return "Ese día todavía no llega."
+    return ""
 
 
 def _as_text(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -67,10 +68,13 @@ def write_paper(session: Session, case: ServiceCase, step: str) -> Paper:
         raise NotFound("Ese documento no existe.")
     procedure = get_procedures()[case.procedure]
     values = {**find_facts(session, case), **case.answers}
-    return Paper(f"{document.name}-{case.number}.pdf", _print(document, procedure, values))
+    due = next(each.due_at for each in reversed(case.steps) if each.step == step)
+    return Paper(f"{document.name}-{case.number}.pdf", _print(document, procedure, values, due))
 
 
-def _print(document: Document, procedure: Procedure, values: Mapping[str, str]) -> bytes:
+def _print(
+    document: Document, procedure: Procedure, values: Mapping[str, str], due: datetime | None
+) -> bytes:
     content = BytesIO()
     title = _plain(document.title)
     pages = SimpleDocTemplate(
@@ -82,7 +86,7 @@ def _print(document: Document, procedure: Procedure, values: Mapping[str, str]) 
         [
             Paragraph(escape(title), _TITLE),
             Spacer(0, 2 * mm),
-            Paragraph(escape(_plain(f"{procedure.title} · {clock.local_now():%d/%m/%Y %H:%M}")), _SMALL),
+            Paragraph(escape(_plain(_head(procedure, due))), _SMALL),
             Spacer(0, 4 * mm),
             _draw_lines(lines, pages.width),
             *_draw_text(put_in(document.text, procedure, values)),
@@ -91,6 +95,12 @@ def _print(document: Document, procedure: Procedure, values: Mapping[str, str]) 
         ]
     )
     return content.getvalue()
+
+
+def _head(procedure: Procedure, due: datetime | None) -> str:
+    """When it is printed, and until when the step has to be done."""
+    printed = f"{procedure.title} · {clock.local_now():%d/%m/%Y %H:%M}"
+    return f"{printed} · hasta {clock.to_local(due):%d/%m/%Y %H:%M}" if due else printed
 
 
 def _draw_lines(lines: Sequence[tuple[str, str]], width: float) -> Table:

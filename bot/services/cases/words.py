@@ -58,4 +58,5 @@ def last_day(begun: date, lasting: Lasting) -> date:
     if not lasting.months:
         return begun + timedelta(days=lasting.days - 1)
     year, month = shift_month(begun, lasting.months)
-    return date(year, month, min(begun.day, monthrange(year, month)[1])) - timedelta(days=1)
+    most = monthrange(year, month)[1]
+    return date(year, month, begun.day) - timedelta(days=1) if begun.day <= most else date(year, month, most)

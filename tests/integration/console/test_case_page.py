@@ -46,7 +46,7 @@ def test_a_step_is_done_and_the_next_one_is_there(console: ConsoleHouse, desk: R
     case = Cases(desk, "prevention", recent_complaints=2)
     ana = enter(console, case)
     page = ana.get(f"/console/cases/{case.id}").text
-    assert "a un cliente VIP se le atiende primero" in page
+    assert "puede ser cliente VIP" in page
     assert "Reclamos en 30 días" in page
     done = ana.post(
         f"/console/cases/{case.id}/steps/review", {"withdrawn_for_arrears": "no", "credit_bureau": "no"}
@@ -240,10 +240,34 @@ def test_the_work_order_is_printed_with_its_gloss_and_signatures(
     for words in (
         "ORDEN DE TRABAJO · Servicio de Ingeniería", "Av. Núñez y Peñón", "40530 PEX/Adecuación por Retención",
         "SE OFERTA NO COBRO EL MES DE MARZO", "AL CEL 0991234567", "Técnico", "Cliente", case.look().number,
+        "hasta 18/03/2021 10:00", f"Producto de Internet {case.service().service_number}",
     ):  # fmt: skip
         assert words in text, words
     assert "case.paper" in list_deeds(desk, case)
     assert ana.get(f"/console/cases/{case.id}/papers/review.pdf").status_code == 404
+
+
+def test_the_technician_sees_first_whom_to_ring_and_where_to_go(console: ConsoleHouse, desk: Recobra) -> None:
+    case = ordered(desk)
+    case.do(technician="Teo Cueva")
+    teo = console.enter(Role.STAFF, tasks=("technician",))
+    page = teo.get(f"/console/cases/{case.id}").text
+    [shown] = re.findall(r'<dl class="facts shown">(.*?)</dl>', page)
+    assert '<a href="tel:+593991234567">0991234567</a>' in shown
+    for words in ("Av. Núñez y Peñón", "Cortes frecuentes", "Teo Cueva"):
+        assert words in shown, words
+
+
+def test_only_where_it_is_asked_for_a_file_is_taken_for_the_signed_paper(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    case = ordered(desk)
+    ana = enter(console, case)
+    chosen = r'<option value="(\w+)" selected>'
+    assert re.findall(chosen, ana.get(f"/console/cases/{case.id}").text) == ["other"]
+    case.do(technician="Teo Cueva")
+    case.do(met="yes", found_cause="wifi", wifi_task="point_moved")
+    assert re.findall(chosen, ana.get(f"/console/cases/{case.id}").text) == ["signature"]
 
 
 def test_a_paper_of_a_step_that_is_still_to_come_is_not_there(console: ConsoleHouse, desk: Recobra) -> None:

@@ -125,6 +125,7 @@ def test_a_faulty_service_is_mended_checked_twice_and_the_customer_stays(people:
 
     teo = work(people, "teo", case, 390)
     take_picture(teo, "case-technician")
+    choose(teo, "¿Te atendieron?", "Sí")
     teo.get_by_label("Causa encontrada").select_option(label="Cortes frecuentes")
     teo.get_by_label("Tarea realizada").select_option(label="Cambio de acometida por entorchado")
     end(teo, "Visitar al cliente")
