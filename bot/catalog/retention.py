@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     RETAINED = "retained"
     LEAVING = "leaving"
     DISMISSED = "dismissed"
+    NOT_APPLICABLE = "not_applicable"
     ESCALATED = "escalated"
 
 

@@ -1,6 +1,6 @@
 """Draws a procedure: a lane for each role, a row for each step, and the ways between them along the sides."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -10,7 +10,7 @@ from bot.catalog.procedures import Procedure, Way
 from bot.catalog.roles import get_roles
 
 _LANE, _ROW, _BOX_W, _BOX_H = 216, 86, 184, 56
-_HEAD, _TRACK, _GAP, _LETTERS = 54, 16, 15, 25
+_HEAD, _TRACK, _GAP, _LETTERS, _LETTER = 54, 16, 15, 25, 6  # `_LETTER`: a label's, at the widest
 _STYLE = (
     "text{font:12px sans-serif;fill:#16302c}.head{font-weight:bold}.lane{fill:#f4f7f6;stroke:#d5dedb}"
     ".box{fill:#fff;stroke:#0b5d52;stroke-width:1.5}.end{fill:#e2efec}.way{fill:none;stroke:#5b706c;stroke-width:1.3}"
@@ -88,7 +88,7 @@ class Drawing:
 
     def draw(self, *, standalone: bool = False) -> str:
         """The picture as SVG; `standalone`: with its own colours, for a file."""
-        margin = _TRACK * (1 + sum(back for _, back in self.tracks))
+        margin = max(_TRACK * (1 + sum(back for _, back in self.tracks)), *self._measure_labels())
         right = _TRACK * (2 + sum(not back for _, back in self.tracks))
         lanes = _LANE * (len(self.roles) + 1)
         width, height = margin + lanes + right, _HEAD + _ROW * len(self.nodes)
@@ -99,6 +99,16 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="procedure" role="img" aria-label="{title}" '
             f'width="{width}" height="{height}" viewBox="{-margin} 0 {width} {height}">{style}{"".join(parts)}</svg>'
         )
+
+    def _measure_labels(self) -> list[int]:
+        """How far what is said of each way back reaches beyond the lanes, in pixels."""
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for begin, way in self._list_ways():
+            if self._goes_back(begin, way):
+                reasons.setdefault((begin, way.then), []).append(way.label)
+        return [
+            _LETTER * len(_join(said)) + 6 - self.nodes[begin].left for (begin, _), said in reasons.items()
+        ] + [0]
 
     def _draw_lanes(self, height: int) -> Iterator[str]:
         titles = [get_roles().root[role].title for role in self.roles]
@@ -128,7 +138,7 @@ class Drawing:
         """One line to each place, whatever the reasons; those that leave on one side, one under the other."""
         sides = {True: 0, False: 0}
         for then, said in labels.items():
-            end, label = self.nodes[then], " · ".join(filter(None, said))
+            end, label = self.nodes[then], _join(said)
             if end.row == start.row + 1:
                 yield from _draw_down(start, end, label)
                 continue
@@ -159,6 +169,10 @@ class Drawing:
 
     def _goes_back(self, begin: str, way: Way) -> bool:
         return self.nodes[way.then].row <= self.nodes[begin].row
+
+
+def _join(labels: Iterable[str]) -> str:
+    return " · ".join(filter(None, labels))
 
 
 def _draw_down(start: Node, end: Node, label: str) -> Iterator[str]:

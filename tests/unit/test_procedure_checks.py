@@ -54,7 +54,7 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
             "key: trampa", "trampa: de este paso no se llega a ningún final",
         ),
         ([("{key: retained, ", "{key: leaving, ")], "key: leaving, title: Retiro", "«leaving» está dos veces"),
-        ([("{then: dismissed,", "{when: {outcome: dismissed}, then: dismissed,")], "- key: attend",
+        ([("{then: not_applicable,", "{when: {outcome: dismissed}, then: not_applicable,")], "- key: attend",
          "al último camino le sobra `when`"),
         ([("{when: {pending: yes}, then", "{then")], "- key: attend", "detrás de un camino sin `when` hay otros"),
         ([("    typifies: true\n", "")],

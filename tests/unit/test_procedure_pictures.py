@@ -37,3 +37,12 @@ def test_they_are_drawn_where_one_wants_them(tmp_path: Path) -> None:
         path.name for path in (tmp_path / "x").iterdir()
     )
     assert len(files) == len(get_procedures())
+
+
+@pytest.mark.parametrize("name", sorted(get_procedures()))
+def test_what_is_said_of_a_way_stands_within_the_picture(name: str) -> None:
+    root = ET.fromstring(draw_alone(name))
+    left = float(root.attrib["viewBox"].split()[0])
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        if text.get("text-anchor") == "end":
+            assert float(text.attrib["x"]) - 6 * len(text.text or "") >= left, text.text

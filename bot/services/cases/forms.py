@@ -41,6 +41,8 @@ class StepForm:
     def list_fields(self, given: Mapping[str, str]) -> list[Field]:
         """The fields that are asked, given what was answered so far."""
         values = {**self.known, **given}
+        if self.step.typifies:
+            values = {**typifying.guess_variant(values), **values}
         return [self._draw(field, values) for field in self._list_asked(values)]
 
     def _list_asked(self, values: Mapping[str, str]) -> list[FormField]:

@@ -11,6 +11,7 @@ from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import Typification, get_typifications
 from bot.language.e164 import to_national
+from bot.language.folding import fold
 from bot.language.lexicon import MONTHS
 from bot.models import Script, ServiceCase
 from bot.services.cases import benefit_months, limits, pending, standing
@@ -69,9 +70,21 @@ def _ask_for_variant(chosen: Typification) -> Iterator[FormField]:
     """Which of the seed's cases it is, where it has several."""
     if chosen.more_observations:
         texts = (chosen.observation, *chosen.more_observations)
-        titles = [re.sub(r" \S*\{.*", "", text).capitalize() for text in texts]
+        titles = [re.sub(r"\W*(?:CONTACTO)?\W*\{.*", "", text) for text in texts]
         options = {str(number): Option(title=title) for number, title in enumerate(titles)}
         yield FormField(name=VARIANT, label="Caso", kind="choice", options=options)
+
+
+def guess_variant(values: Mapping[str, str]) -> dict[str, str]:
+    """The seed's case that names the service's kind, as the base writes it: "DTH", "GPON Y CDMA", "INTERNET"."""
+    chosen = find_chosen(values)
+    if chosen is None or not chosen.more_observations:
+        return {}
+    kinds = set(fold(f"{values.get('business_line', '')} {values.get('plan', '')}").split())
+    heads = [fold(text).partition("cliente")[0] for text in (chosen.observation, *chosen.more_observations)]
+    named = (str(i) for i, head in enumerate(heads) if kinds & set(re.findall(r"\w{3,}", head)))
+    found = next(named, None)
+    return {VARIANT: found} if found else {}
 
 
 def _ask_for_words(case: ServiceCase, chosen: Typification, values: Mapping[str, str]) -> list[FormField]:

@@ -221,7 +221,7 @@ def test_an_invoice_that_is_pending_has_seven_days(recobra: Recobra) -> None:
 def test_who_calls_before_the_day_is_attended_before(recobra: Recobra) -> None:
     case = Cases(recobra, "retention")
     case.do(typification="pendiente-volver-a-llamar", returns_on="2021-03-19", **WHO)
-    assert case.do(typification="no-aplica-queja-duplicada") == "dismissed"
+    assert case.do(typification="no-aplica-queja-duplicada") == "not_applicable"
 
 
 N1: list[tuple[str, str, bool]] = [
@@ -284,3 +284,21 @@ def test_once_its_days_are_over_a_pending_case_only_ends(recobra: Recobra) -> No
     with pytest.raises(InvalidForm, match="fue hasta el 22/03/2021: termina el caso con un estado final"):
         case.do(typification="pendiente-volver-a-llamar", returns_on="2021-03-24", **WHO)
     assert case.do(typification="no-contesta-derivado-a-n1-no-contesta", n1_reason="equipment") == "escalated"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("line", "plan", "variant"),
+    [
+        ("TELEVISION DTH", "DTH PLUS", "DTH CLIENTE ENTREGARA EQUIPOS EN CIS SEGUN CRONOGRAMA"),
+        ("INTERNET FIJO", "GPON 50", "GPON Y CDMA: CLIENTE ENTREGARA EQUIPOS EN CIS"),
+        ("INTERNET FIJO", "HOGAR", "INTERNET: CLIENTE ENTREGARA EQUIPOS EN CIS"),
+        ("TELEFONIA FIJA", "BASICO", None),
+    ],
+)
+def test_the_seed_s_case_is_chosen_by_the_kind_of_service(
+    recobra: Recobra, line: str, plan: str, variant: str | None
+) -> None:
+    case = Cases(recobra, "retention", business_line=line, plan=plan)
+    field = ask(case, "retiro-en-proceso-entregara-equipo-en-cis")["observation_case"]
+    assert dict(field.options).get(field.value) == variant

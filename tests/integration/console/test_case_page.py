@@ -100,7 +100,7 @@ def test_a_typified_case_tells_in_words_what_was_done(console: ConsoleHouse, des
     ana = enter(console, case)
     given = {"typification": "no-procede-cliente-no-solicito-el-retiro", "contact_phone": "0998877452"}
     over = ana.post(f"/console/cases/{case.id}/steps/attend", given)
-    assert "Terminado: No procede o no aplica" in over.text
+    assert "Terminado: No procede" in over.text
     assert "NO SE RETIRA SERVICIO" in over.text
     assert "ANULADO (1 día)" in over.text
     for key in ("closing_result", "typification", "outcome"):
@@ -317,3 +317,16 @@ def test_a_procedure_is_read_with_its_drawing_its_people_and_its_source(
     everybody = ana.get("/console/cases/procedures").text
     assert "Técnico multiservicios" in everybody
     assert "Teo" in everybody
+
+
+def test_the_states_and_motives_are_read_with_their_closing(console: ConsoleHouse) -> None:
+    ana = console.enter()
+    page = " ".join(re.sub(r"<[^>]+>", " ", ana.get("/console/cases/procedures/retention").text).split())
+    assert "Lo que dijo el cliente · Estado y motivo, y lo que el motivo pide" in page
+    assert "Estados y motivos 25" in page
+    assert (
+        "PENDIENTE intermedio FACTURA PENDIENTE ATENDIDO (7 días por SYC) FACTURA PENDIENTE CLIENTE SE"
+        in page
+    )
+    assert "Caso 2. GPON Y CDMA: CLIENTE ENTREGARA EQUIPOS EN CIS CONTACTO …" in page
+    assert "Estados y motivos" not in ana.get("/console/cases/procedures/prevention").text

@@ -7,6 +7,7 @@ from bot.catalog.roles import get_roles
 from bot.catalog.systems import get_systems
 from bot.errors import NotFound
 from bot.queries import case_names
+from bot.queries.motives import list_motives
 from bot.queries.procedure_drawing import Drawing
 from bot.queries.procedure_people import list_people
 from webhook.console.context import reading
@@ -38,6 +39,7 @@ def show_procedure(name: str) -> str:
         drawing=Drawing(procedure).draw(),
         titles=case_names.name_places(procedure),
         people=people,
+        motives=list_motives(procedure),
         names=case_names,
         systems=get_systems(),
     )
