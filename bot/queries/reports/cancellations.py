@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -85,7 +85,8 @@ def name_month(month: date) -> str:
 def _explain_goal() -> str:
     ends = [f"«{end.title}» ({title})" for title, end in _list_titles()]
     return (
-        f"Cuentan como bajas los casos que terminan en {' o '.join(ends)}, en el mes en que terminan. "
+        f"Cuentan como bajas los casos que terminan en {' o '.join(ends)}, en el mes en que terminan; "
+        "de un servicio con dos casos, una vez. "
         "La meta se cumple cuando las bajas del mes son menos que las del mes anterior."
     )
 
@@ -99,7 +100,9 @@ def _subtract(each: Indicator) -> int | None:
 
 
 def _count(session: Session, month: date) -> int:
-    return session.scalar(select(func.count()).select_from(ServiceCase).where(_left_in(month))) or 0
+    """Services that left: one that two cases tell of leaves once."""
+    what = func.coalesce(ServiceCase.service_id, -ServiceCase.id)
+    return session.scalar(select(func.count(distinct(what))).where(_left_in(month))) or 0
 
 
 def _left_in(month: date) -> ColumnElement[bool]:
@@ -124,8 +127,10 @@ def _bounds(month: date) -> tuple[datetime, datetime]:
 
 
 def _list_reasons(session: Session, month: date) -> Iterator[tuple[str, str, str]]:
+    """Of each service that left by its last case."""
     rows = session.execute(
         select(
+            func.coalesce(ServiceCase.service_id, -ServiceCase.id),
             ServiceCase.procedure,
             ServiceCase.step,
             ServiceCase.typification_code,
@@ -134,10 +139,11 @@ def _list_reasons(session: Session, month: date) -> Iterator[tuple[str, str, str
         )
         .outerjoin(Service, Service.id == ServiceCase.service_id)
         .where(_left_in(month))
-        .execution_options(yield_per=1000)
+        .order_by(ServiceCase.closed_at, ServiceCase.id)
     )
     motives = {each.code: each.motive.capitalize() for each in get_typifications().root[Script.RETENTION]}
-    for name, step, code, answers, line in rows:
+    last = {what: told for what, *told in rows}
+    for name, step, code, answers, line in last.values():
         reason = motives.get(code or "") or _find_reason(name, step, answers)
         service = name_business_line(line) if line else _NO_SERVICE
         yield get_procedures()[name].title, service, reason or _NO_REASON

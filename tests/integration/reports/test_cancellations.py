@@ -1,6 +1,6 @@
 """The indicator of 002: fewer cancellations than last month; counted by local month, with who left and why."""
 
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 
 import openpyxl
@@ -96,6 +96,25 @@ def test_who_left_and_why(ended: Recobra) -> None:
     assert ("Prevención de bajas", "Internet Fijo", "sin motivo registrado", 0, 1) in rows
     assert len(rows) == 3
     assert sum(row[4] for row in rows) == 3
+
+
+def test_a_service_that_two_cases_tell_of_leaves_once(ended: Recobra) -> None:
+    with ended.database.writing() as session:
+        first = select(ServiceCase).where(ServiceCase.procedure == "retention")
+        retention = session.scalars(first).one()
+        session.add(
+            ServiceCase(
+                procedure="prevention", number="R9", customer_id=retention.customer_id,
+                service_id=retention.service_id, step="cancelled", status=CaseStatus.CLOSED,
+                answers={"demand": "leave"}, opened_at=retention.opened_at,
+                closed_at=clock.at_local(date(2021, 2, 20), time(10)),
+            )
+        )  # fmt: skip
+    with ended.database.reading() as session:
+        assert measure(session, FEBRUARY).count == 3
+        rows = list(report_details(session, FEBRUARY).rows)
+    assert sum(row[3] for row in rows) == 3
+    assert ("Prevención de bajas", "Internet Fijo", "Se va sin escuchar ofertas", 1, 0) in rows
 
 
 def test_the_january_of_a_year_is_compared_with_december(recobra: Recobra) -> None:
