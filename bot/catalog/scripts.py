@@ -25,6 +25,7 @@ class TemplateKind(StrEnum):
 class Template(CatalogModel):
     """One text with named variables. Source: 004_494a7d2a7dcd2fdb.txt, SCRIPT DE CAMPAÑAS.
 
+    `once_a_day`: it is the person's contact of the day from campaigns though it names no money.
     A notice belongs to no scenario; without a script it may be told in any campaign.
     """
 
@@ -34,6 +35,7 @@ class Template(CatalogModel):
     channel: Channel
     kind: TemplateKind
     mentions_money: bool
+    once_a_day: bool = False
     variables: list[str]
     text: str = Field(max_length=1024)  # Meta's limit for a template's body
 
@@ -109,6 +111,11 @@ class Scripts(CatalogModel):
         if missing := named - self.examples.keys():
             raise ValueError(f"en `examples` falta {_list(missing)}")
         return self
+
+    @property
+    def once_a_day(self) -> list[str]:
+        """The names of the texts that count as the contact of the day though they name no money."""
+        return [template.name for template in self.templates if template.once_a_day]
 
     def examples_of(self, template: Template) -> dict[str, str]:
         """The examples of a template's variables, by their number."""

@@ -62,7 +62,8 @@ def describe_attempts(now: datetime) -> ColumnElement[str]:
 
 
 def _of_today(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Message.mentions_money.is_(True), Message.claimed_at >= start_of_today(now)
+    counts = or_(Message.mentions_money, Message.template.in_(get_scripts().once_a_day))
+    return counts, Message.claimed_at >= start_of_today(now)
 
 
 def _on(channel: Channel) -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ class Course:
         self.policy: ScriptPolicy = get_policy().scripts[campaign.script]
         self.ends = {scenario: scenario_end(campaign, scenario).timestamp() for scenario in Scenario}
         self._rules = {(s, c): self._find_rule(s, c) for s in Scenario for c in CHANNELS}
+        self._counts = {(s, c): self._is_counted(s, c) for s in Scenario for c in CHANNELS}
         self._steps: dict[tuple[Any, ...], Channel | None] = {}
         self._dues: dict[tuple[int, Channel], float] = {}
         self._today = today.toordinal()
@@ -46,6 +47,10 @@ class Course:
     def rule_of(self, work: Work) -> SendRule | None:
         """What binds a contact's next message; None where the script has no text for it, or nothing is left."""
         return self._rules[work.scenario, work.channel] if work.channel else None
+
+    def counts_as_the_days(self, work: Work) -> bool:
+        """Whether a contact's next message is the one of its person's day."""
+        return bool(work.channel and self._counts[work.scenario, work.channel])
 
     def strictest_rule(self, scenario: Scenario) -> SendRule:
         """What binds the reminders of a scenario, whatever the channel."""
@@ -117,6 +122,10 @@ class Course:
     def _find_rule(self, scenario: Scenario, channel: Channel) -> SendRule | None:
         template = get_scripts().find(self.campaign.script, scenario, channel)
         return campaign_rule(template) if template else None
+
+    def _is_counted(self, scenario: Scenario, channel: Channel) -> bool:
+        template = get_scripts().find(self.campaign.script, scenario, channel)
+        return template is not None and (template.mentions_money or template.once_a_day)
 
     def _find_reminders(self, scenario: Scenario, today: date) -> dict[int, int]:
         """The days before the end, by the ordinal of the local day on which they are told."""

@@ -241,8 +241,7 @@ class Simulation:
         self._recipients[now] += count
 
     def _is_paid(self, work: Work) -> bool:
-        rule = self._courses[work.campaign_id].rule_of(work)
-        return rule is not None and rule.mentions_money
+        return self._courses[work.campaign_id].counts_as_the_days(work)
 
 
 def _find_place(work: Work) -> tuple[object, ...]:

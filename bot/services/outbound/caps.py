@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalog.legal import get_legal
 from bot.catalog.policy import get_policy
+from bot.catalog.scripts import get_scripts
 from bot.db import UtcDateTime
 from bot.models import (
     Channel,
@@ -43,6 +44,9 @@ _went_to_another = exists().where(  # the next number is tried at once
 )
 
 
+_is_the_days_own = Message.template.in_(bindparam("once_a_day", expanding=True))
+
+
 def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None, bool, bool]:
     missed = or_(Message.status.in_([MessageStatus.FAILED, MessageStatus.UNDELIVERED]), _went_to_another)
     left = and_(Message.claimed_at >= _SINCE, _was_begun, _may_have_left)
@@ -58,7 +62,7 @@ def _today_of(whom: ColumnElement[bool]) -> Select[int, int | None, int | None, 
         Message.conversation_id,
         and_(left, Message.mentions_money, Message.channel == bindparam("channel")).label("on_channel"),
         or_(comes, ~missed).label("reached"),
-    ).where(whom, or_(and_(left, or_(Message.mentions_money, is_reminder)), comes))
+    ).where(whom, or_(and_(left, or_(Message.mentions_money, is_reminder, _is_the_days_own)), comes))
 
 
 # Built once, and each by its index: each claim runs them.
@@ -86,14 +90,16 @@ _ASKED_FOR = select(FollowUp.customer_id).where(
 class DailyCap:
     """How often a day a person hears of money: by the law on each channel, by the policy from campaigns in all.
 
-    A person is a customer, and whoever answers a telephone; all campaigns and retries count. What did not reach
-    them counts for the law alone. An attempt at the hour that the customer asked for is an answer, and free.
-    Source: LODC, art. 49, as reported; policy.yml, contacts_a_day.
+    A text that says so counts in all, money or not: who asked to cancel two services is asked once a day. A person
+    is a customer, and whoever answers a telephone; all campaigns and retries count. What did not reach them counts
+    for the law alone. An attempt at the hour that the customer asked for is an answer, and free.
+    Source: LODC, art. 49, as reported; policy.yml, contacts_a_day; scripts.yml, once_a_day.
     """
 
     def __init__(self, session: Session, candidates: Sequence[Candidate], now: datetime) -> None:
         self._now = now
-        capped = [c for c in candidates if c.is_begun and c.mentions_money]
+        self._once_a_day = get_scripts().once_a_day
+        capped = [c for c in candidates if self._is_capped(c)]
         self._on_channel: defaultdict[Person, int] = defaultdict(int)
         self._in_all: defaultdict[Person, int] = defaultdict(int)
         self._most_on_channel = get_legal().money.per_person_channel_and_day
@@ -114,7 +120,7 @@ class DailyCap:
 
     def admit(self, candidate: Candidate, postponed: Postponed) -> bool:
         """Count the candidate, or put it off to the next allowed day."""
-        if not (candidate.is_begun and candidate.mentions_money):
+        if not self._is_capped(candidate):
             return True
         persons = _persons(candidate)
         if self._is_full(candidate, persons):
@@ -123,14 +129,18 @@ class DailyCap:
                 return False
             self._asked_for.discard(candidate.customer_id)  # once: they may have several services
         for person in persons:
-            self._on_channel[person] += 1
+            self._on_channel[person] += candidate.mentions_money
             self._in_all[person] += 1
         candidate.count_today = self.count(candidate)
         return True
 
+    def _is_capped(self, candidate: Candidate) -> bool:
+        return candidate.is_begun and (candidate.mentions_money or candidate.template in self._once_a_day)
+
     def _is_full(self, candidate: Candidate, persons: tuple[Person, Person]) -> bool:
         customer, address = persons
-        if max(self._on_channel[customer], self._on_channel[address]) >= self._most_on_channel:
+        on_channel = max(self._on_channel[customer], self._on_channel[address])
+        if candidate.mentions_money and on_channel >= self._most_on_channel:
             return True
         if candidate.kind is not MessageKind.CAMPAIGN:
             return False
@@ -138,7 +148,9 @@ class DailyCap:
 
     def _count_today(self, session: Session, candidates: Sequence[Candidate]) -> None:
         today = start_of_today(self._now)
-        values = {"channel": candidates[0].channel, "since": today, "until": today + _DAY}
+        values = {
+            "channel": candidates[0].channel, "since": today, "until": today + _DAY, "once_a_day": self._once_a_day,
+        }  # fmt: skip
         customers = {"customers": list({c.customer_id for c in candidates})}
         conversations = {"conversations": list({c.conversation_id for c in candidates})}
         seen = {c.id for c in candidates}

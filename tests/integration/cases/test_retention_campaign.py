@@ -103,6 +103,23 @@ def test_it_speaks_of_the_request_and_names_no_service(campaign: Recobra, twilio
     assert [word for word in ("22345678", "INTERNET", "Internet", "$", "valor", CEDULA) if word in body] == []
 
 
+def test_who_asked_to_cancel_two_services_is_asked_once_a_day(
+    recobra: Recobra, tmp_path: Path, twilio: TwilioStub
+) -> None:
+    take(recobra, tmp_path, ROW, SECOND.replace("22345678", "22345679"))
+    launch(recobra, "retencion", "retencion", script=Script.RETENTION, deadline=date(2021, 3, 26))
+    planned = command("campaign", "plan", "retencion")["sends"]
+    assert [(each["hour"][:10], each["whatsapp"]) for each in planned[:2]] == [
+        ("2021-03-17", 1),
+        ("2021-03-18", 1),
+    ]
+    assert run_once(recobra) == 1
+    assert run_once(recobra) == 0
+    move_clock(days=1)
+    assert run_once(recobra) >= 1
+    assert len({message.form["To"] for message in twilio.taken}) == 1
+
+
 def test_a_case_that_an_advisor_closed_is_not_spoken_of(campaign: Recobra) -> None:
     Cases.of(campaign, "7001").do(typification="no-aplica-causal-incorrecto")
     case, contact = look(campaign)
