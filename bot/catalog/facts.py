@@ -36,4 +36,4 @@ FACTS = {
 YES_NO_FACTS = ("withdrawn_for_arrears", "credit_bureau", "is_vip", "repeated_faults", "is_assigned")
 
 ENDS_ON = "_ends_on"  # of what is given for a while: its last day, beside the answer
-PHRASE = "_phrase"  # of what is chosen: how texts put it, beside the answer
+PHRASE = "_phrase"  # of what was chosen: how texts put it

@@ -59,7 +59,8 @@ class Option(CatalogModel):
 class FormField(CatalogModel):
     """One field; `fact`: filled in with what is known.
 
-    `least`, `most`: of a number; `has_been`: of a day, not one to come; `ahead`: how many months after this one.
+    `least`, `most`: of a number; `has_been`: of a day, not one to come; `ahead`: how many months after this one;
+    `anew`: files of an earlier time in the same step are no answer.
     """
 
     name: Slug
@@ -73,6 +74,7 @@ class FormField(CatalogModel):
     least: int | None = None
     most: int | None = None
     has_been: bool = False
+    anew: bool = False
     ahead: int = Field(default=3, ge=0, le=12)
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
-from bot.catalog.facts import ENDS_ON, FACTS, PHRASE
+from bot.catalog.facts import ENDS_ON, FACTS
 from bot.catalog.procedures import NO, YES, Document, Procedure, Step
 from bot.language.written_amounts import format_amount
 from bot.models import (
@@ -132,7 +132,7 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
 def say_answers(procedure: Procedure, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What was answered, in words; what only follows from it is left out."""
     for name, value in answers.items():
-        if value and name not in _UNSAID and not name.endswith(PHRASE):
+        if value and name not in _UNSAID:
             yield _name(procedure, name), _say(procedure, name, value)
 
 

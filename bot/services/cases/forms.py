@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.facts import ENDS_ON, PHRASE
+from bot.catalog.facts import ENDS_ON
 from bot.catalog.procedures import NO, YES, FormField, Procedure, Step, get_procedures
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
@@ -55,14 +55,14 @@ class StepForm:
         read_values, faults = read(fields, given)
         answers = {name: _as_text(value) for name, value in read_values.items() if value is not None}
         for field in self._list_asked({**self.known, **given}):
-            if field.kind == "files" and field.required and not self._has_file(field.name):
+            if field.kind == "files" and field.required and not self._has_file(field):
                 faults[field.name] = "Adjunta al menos un archivo."
             elif fault := _find_limit_fault(field, read_values.get(field.name)):
                 faults[field.name] = fault
         if self.step.typifies and not faults:
             faults = typifying.find_faults(self.case, self.known, answers)
             answers |= {} if faults else typifying.derive(self.known, answers)
-        return {**answers, **self._find_derived(answers)}, faults
+        return {**answers, **self._find_ends(answers)}, faults
 
     def _draw(self, field: FormField, values: Mapping[str, str]) -> Field:
         return Field(
@@ -84,21 +84,21 @@ class StepForm:
         whens += [option.when for field in fields for option in field.options.values()]
         return name in (typifying.CODE, typifying.VARIANT) or any(name in when for when in whens)
 
-    def _has_file(self, name: str) -> bool:
-        return any(file.field == name for file in self.case.files)
+    def _has_file(self, field: FormField) -> bool:
+        done = [each.ended_at for each in self.case.steps if each.step == self.step.key and each.ended_at]
+        files = [file for file in self.case.files if file.field == field.name]
+        return any(not (field.anew and done) or file.added_at > done[-1] for file in files)
 
-    def _find_derived(self, answers: Mapping[str, str]) -> dict[str, str]:
-        """The last days of what was chosen and lasts, and what texts say of what was chosen."""
+    def _find_ends(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """The last days of what was chosen and lasts."""
         chosen = {
             f.name: f.options[answers[f.name]] for f in self.step.form if answers.get(f.name, "") in f.options
         }
-        phrases = {f"{name}{PHRASE}": option.phrase for name, option in chosen.items() if option.phrase}
-        ends = {
+        return {
             f"{name}{ENDS_ON}": last_day(clock.today(), option.lasts).isoformat()
             for name, option in chosen.items()
             if option.lasts
         }
-        return {**phrases, **ends}
 
 
 def build(session: Session, case: ServiceCase) -> StepForm:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from string import Formatter
 from typing import Any
 
-from bot.catalog.facts import FACTS
+from bot.catalog.facts import FACTS, PHRASE
 from bot.catalog.procedures import YES, FormField, Lasting, Procedure
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
@@ -21,7 +21,16 @@ _MONTH = re.compile(r"\d{4}-\d\d")
 def put_in(template: str, procedure: Procedure, values: Mapping[str, str]) -> str:
     """The template with words for its names; what nobody knows is left out."""
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
-    return template.format(**{name: say(procedure, name, values.get(name, "")) for name in names}).strip()
+    return template.format(**{name: _put(procedure, name, values) for name in names}).strip()
+
+
+def _put(procedure: Procedure, name: str, values: Mapping[str, str]) -> str:
+    if not name.endswith(PHRASE):
+        return say(procedure, name, values.get(name, ""))
+    chosen = name.removesuffix(PHRASE)
+    field = find_field(procedure, chosen)
+    option = field.options.get(values.get(chosen, "")) if field else None
+    return option.phrase if option else ""
 
 
 def say(procedure: Procedure, name: str, value: Any) -> str:

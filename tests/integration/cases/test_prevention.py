@@ -113,6 +113,11 @@ def test_a_fault_that_stays_brings_the_technician_back(recobra: Recobra) -> None
     with pytest.raises(InvalidForm) as refused:
         case.do(met="yes")  # nothing is answered by what was found the first time
     assert list(refused.value.faults) == ["found_cause"]
+    case.do(met="yes", found_cause="wifi", wifi_task="point_moved")
+    with pytest.raises(InvalidForm, match="Adjunta al menos un archivo"):
+        case.do(works="yes", signed_document="work_order")  # the first visit's paper is signed for the first
+    case.attach("signature")
+    assert case.do(works="yes", signed_document="work_order") == "quality_2_days"
 
 
 def test_who_finds_nobody_brings_the_order_back_in_its_24_hours(recobra: Recobra) -> None:
