@@ -53,6 +53,10 @@ for _kind in RequestKind:
 def _say_none(talk: Talk, kind: RequestKind) -> None:
     """Nothing that it may be about: say so, and what is left to do."""
     talk.leave_form()
+    if kind is RequestKind.DISCOUNT and requests.has_lines(talk.session, talk.facts.customer):
+        talk.say("utter_request_other")  # not an assigned customer's: another area's
+        hand_over(kind, talk)
+        return
     if kind is RequestKind.DISCOUNT:
         talk.say("utter_request_not_corporate")
     elif talk.facts.services:

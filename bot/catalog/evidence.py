@@ -11,6 +11,7 @@ class Evidence(CatalogModel):
     """The rules of the mailbox; `subject` names the case, so that an answer to it is known by it."""
 
     procedure: str
+    mailbox: str = Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")
     customer_field: str
     own_field: str
     own_domains: list[str] = []

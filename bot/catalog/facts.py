@@ -30,6 +30,7 @@ FACTS = {
     "executive": "Ejecutivo",
     "fixed_charge": "Cargo fijo",
     "campaign_offered": "Campaña ofrecida",
+    "evidence_mailbox": "Buzón de evidencias",
 }
 
 # Those that are `yes` or `no`, where they are known.

@@ -67,6 +67,8 @@ class Mail:
         mail = EmailMessage(policy=_POLICY)
         mail["From"] = self._settings.mail_from
         mail["To"] = message.address
+        if reply_to := (message.details or {}).get("reply_to"):
+            mail["Reply-To"] = str(reply_to)
         mail["Subject"] = " ".join((message.subject or "").split())  # a line break would end the header
         mail["Date"] = format_datetime(provider_now())
         mail["Message-ID"] = self._message_id(message.id)

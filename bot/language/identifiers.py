@@ -66,6 +66,16 @@ def name_identifier(identifier: str) -> str:
     return next((each.name for each in known if each.is_valid(identifier)), known[0].name)
 
 
+def name_kinds() -> str:
+    """What holders are known by, as it stands within a sentence: "cédula o RUC", "DNI o RUC"."""
+    return " o ".join(dict.fromkeys(each.name for each in get_country().identifiers))
+
+
+def name_persons() -> str:
+    """What persons are known by: "cédula", "DNI"."""
+    return get_country().identifiers_of("person")[0].name
+
+
 def is_company_number(identifier: str) -> bool:
     """Whether it is a company's and cannot be a person's."""
     is_known = any(each.is_valid(identifier) for each in get_country().identifiers_of("company"))

@@ -18,7 +18,7 @@ from webhook.console import (
     sending,
     words,
 )
-from webhook.console.cases import outbox
+from webhook.console.cases import opening, outbox
 from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, EVERYBODY, SUPERVISES, WORKS_CASES
 from webhook.console.desk import reviews
 from webhook.console.forms import MOST
@@ -29,6 +29,7 @@ _PARTS = {
     **dict.fromkeys(desk.PARTS, ATTENDS),
     reviews: SUPERVISES,
     **dict.fromkeys(cases.PARTS, WORKS_CASES),
+    opening: ATTENDS,
     outbox: SUPERVISES,
     **dict.fromkeys(reporting.PARTS, SUPERVISES),
     office: AT_OFFICE,

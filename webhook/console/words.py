@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot import clock
 from bot.catalog.desk import get_desk
-from bot.language.identifiers import name_identifier
+from bot.language.identifiers import name_identifier, name_kinds, name_persons
 from bot.language.wares import name_business_line
 from bot.language.written_amounts import format_amount
 from bot.models import Role
@@ -45,7 +45,14 @@ def register(app: Flask) -> None:
         app.jinja_env.filters[word.__name__] = word
     app.jinja_env.filters |= {"money": _say_money, "line": name_business_line, "who": _name_person}
     app.jinja_env.filters["identifier"] = _name_identifier
-    app.jinja_env.globals.update(icon=_draw_icon, may=_may, now=clock.now, today=clock.today)
+    app.jinja_env.globals.update(
+        name_kinds=name_kinds,
+        name_persons=name_persons,
+        icon=_draw_icon,
+        may=_may,
+        now=clock.now,
+        today=clock.today,
+    )
 
 
 def say_time(moment: datetime | None) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedures import YES, Procedure, Step, get_procedures
+from bot.catalog.procedures import Procedure, Step, get_procedures
 from bot.catalog.roles import get_roles
 from bot.errors import InvalidForm, InvalidInput, NotAllowed, NotFound
 from bot.models import (
@@ -114,6 +114,8 @@ def complete(
     values = {**form.known, **answers}
     products.produce(session, case, done, form.procedure, values)
     _go_on(case, form.procedure, form.step, values)
+    if case.step == step and (day := answers.get("returns_on")):  # once more, then
+        pending.put_off(case, date.fromisoformat(day))
     done.replaced = {name: value for name, value in before.items() if case.answers.get(name) != value}
     audit.record(session, "case.step", case, step=step, then=case.step)
     return done
@@ -137,8 +139,6 @@ def _go_on(case: ServiceCase, procedure: Procedure, step: Step, values: Mapping[
     key = next(way.then for way in step.ways if holds(way.when, values))
     if procedure.end(key) is None:
         enter(case, procedure, procedure.step(key))
-        if returns_on := values.get("returns_on") if values.get("pending") == YES else None:
-            pending.put_off(case, date.fromisoformat(returns_on))
     else:
         case.step, case.status, case.closed_at = key, CaseStatus.CLOSED, clock.now()
         case.role = case.ready_at = case.due_at = case.limit_at = case.taken_by = None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.catalog.evidence import get_evidence
 from bot.catalog.procedures import NO, YES
 from bot.catalog.retention import get_retention
 from bot.models import Complaint, CorporateLine, Phone, PhoneStatus, ServiceCase
@@ -122,6 +123,11 @@ def _name_product(known: Known) -> str | None:
     return get_retention().name_product(known.case.service.business_line) if known.case.service else None
 
 
+def _name_mailbox(case: ServiceCase) -> str | None:
+    rules = get_evidence()
+    return rules.mailbox if case.procedure == rules.procedure else None
+
+
 LOOK_UPS: dict[str, Callable[[Known], Any]] = {
     "today": lambda known: clock.today().isoformat(),
     "month": lambda known: f"{clock.today():%Y-%m}",
@@ -152,4 +158,5 @@ LOOK_UPS: dict[str, Callable[[Known], Any]] = {
     "executive": lambda known: known.line and known.line.executive,
     "fixed_charge": lambda known: known.line and known.line.fixed_charge,
     "campaign_offered": lambda known: known.line and known.line.campaign_offered,
+    "evidence_mailbox": lambda known: _name_mailbox(known.case),
 }

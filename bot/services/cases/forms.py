@@ -27,6 +27,7 @@ _KINDS = {
 }  # fmt: skip
 _YES_NO = ((YES, "Sí"), (NO, "No"))
 _LONGEST_AREA = 600
+_NEVER = "9999"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class StepForm:
                 faults[field.name] = "Adjunta al menos un archivo."
             elif fault := _find_limit_fault(field, read_values.get(field.name)):
                 faults[field.name] = fault
+        if not self.step.typifies and answers.get("returns_on", _NEVER) < clock.today().isoformat():
+            faults["returns_on"] = "Ese día ya pasó."
         if self.step.typifies and not faults:
             faults = typifying.find_faults(self.case, self.known, answers)
             answers |= {} if faults else typifying.derive(self.known, answers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -56,13 +56,26 @@ class Request:
 
 
 def list_services(session: Session, customer: Customer, kind: RequestKind) -> list[Service]:
-    """The customer's services that it may be about: none that was retired; for a discount, corporate lines."""
+    """The customer's services that it may be about: none that was retired; for a discount, assigned corporate lines.
+
+    Source: 001_a9dd3aa41c520426.txt, "Aplica para Clientes Carterizados".
+    """
     active = [service for service in customer.services if service.retired_on is None]
     if kind is not RequestKind.DISCOUNT:
         return active
-    mine = select(CorporateLine.service_id).where(CorporateLine.service_id.in_([each.id for each in active]))
+    mine = _lines_of(customer).where(CorporateLine.is_assigned)
     corporate = set(session.scalars(mine))
     return [service for service in active if service.id in corporate]
+
+
+def has_lines(session: Session, customer: Customer) -> bool:
+    """Whether the customer has corporate lines, assigned or not."""
+    return session.scalar(_lines_of(customer).limit(1)) is not None
+
+
+def _lines_of(customer: Customer) -> Select[int]:
+    mine = [service.id for service in customer.services if service.retired_on is None]
+    return select(CorporateLine.service_id).where(CorporateLine.service_id.in_(mine))
 
 
 def look_up(session: Session, service: Service, kind: RequestKind) -> dict[str, str]:

@@ -129,4 +129,5 @@ def _acknowledge(
         rules.closing,
     ]
     text = "\n\n".join(part for part in parts if part)
-    queue_mail(session, mail.sender, subject, text, customer_id=case.customer_id)
+    details = {"reply_to": rules.mailbox}
+    queue_mail(session, mail.sender, subject, text, customer_id=case.customer_id, details=details)

@@ -51,7 +51,10 @@ def queue(session: Session, settings: Settings, record: OutboxRecord) -> None:
     if not to:
         raise ProviderRefused("falta el correo del destinatario")
     customer_id = record.case.customer_id if record.case else None
-    queue_mail(session, to, subject, text, customer_id=customer_id, details={"outbox": record.key})
+    details = {"outbox": record.key}
+    if reply_to := record.payload.get("reply_to"):
+        details["reply_to"] = reply_to
+    queue_mail(session, to, subject, text, customer_id=customer_id, details=details)
 
 
 def send(recobra: Recobra, record: OutboxRecord) -> None:

@@ -136,7 +136,7 @@ def test_an_answer_is_promised_for_a_working_day(now: str, day: date, recobra: R
 
 
 def test_what_a_procedure_takes_is_the_sum_of_its_steps() -> None:
-    assert requests.count_working_days(DISCOUNT) == 8
+    assert requests.count_working_days(DISCOUNT) == 9
 
 
 def test_a_discount_is_about_corporate_lines(recobra: Recobra) -> None:

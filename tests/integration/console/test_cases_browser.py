@@ -174,18 +174,23 @@ def test_a_fixed_charge_is_set_right_with_its_evidence(people: Desk, desk: Recob
     ana.get_by_label("Número de SEC").fill("SEC-778")
     ana.get_by_label("Campaña o descuento").fill("30 % por 12 meses")
     choose(ana, "¿Consta el descuento en la SEC?", "Sí")
-    ana.get_by_label("Evidencia del cliente").set_input_files(SHEET)  # type: ignore[arg-type]
-    expect(ana.locator("#case-files")).to_contain_text("hoja.pdf")
-    expect(ana.get_by_label("Número de SEC")).to_have_value("SEC-778")
+    choose(ana, "¿Le pides las evidencias al ejecutivo por correo?", "Sí")
+    ana.get_by_label("Correo del Ejecutivo").fill("ponce@operadora.example")
     people.check(ana)
     end(ana, "Validar en SISACT")
-    ana.get_by_label("Escenario", exact=True).select_option(label="Activaciones: error de configuración")
+    ana.get_by_label("¿Qué evidencias hay?").select_option(label="Solo del cliente")
+    ana.get_by_label("Evidencia del cliente").set_input_files(SHEET)  # type: ignore[arg-type]
+    expect(ana.locator("#case-files")).to_contain_text("hoja.pdf")
+    people.check(ana)
+    end(ana, "Reunir las evidencias")
+    choose(ana, "Escenario", "Activaciones: error de configuración")
     ana.get_by_label("Cargo fijo ofrecido").fill("12,50")
     end(ana, "Determinar el escenario")
     ana.get_by_label("Observación del caso").fill("No se aplica el descuento ofrecido")
     end(ana, "Registrar el caso")
 
     vera = work(people, "vera", case)
+    vera.get_by_label("Tipo de solicitud").fill("Cambio de cargo fijo")
     vera.get_by_label("Qué se pide").fill("Aplicar el descuento")
     end(vera, "Pedir la regularización")
     expect(vera.locator("#case")).to_contain_text("Formulario para Activaciones")
@@ -239,7 +244,9 @@ def test_a_working_day_is_seen_at_a_glance(people: Desk, desk: Recobra, width: i
 def test_what_is_written_while_the_form_is_drawn_anew_stays(people: Desk, desk: Recobra) -> None:
     case = Cases(desk, "fixed_charge")
     assert case.do(**CALLER) == "validate"
-    assert case.do(**OFFER) == "scenario"
+    assert case.do(**OFFER | {"offer_in_sec": "no"}) == "evidence"
+    case.attach("executive_evidence")
+    assert case.do(evidence_of="executive") == "scenario"
     page = work(people, "ana", case)
     page.route("**/draw", lambda route: (page.wait_for_timeout(300), route.continue_())[-1])
     page.get_by_label("Escenario", exact=True).select_option(label="Ventas: oferta negociada con aprobación")
