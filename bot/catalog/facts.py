@@ -4,6 +4,7 @@ FACTS = {
     "today": "Hoy",
     "month": "Mes en curso",
     "case_number": "Número de caso",
+    "has_complaint": "Queja en la base",
     "complaint_number": "Número de queja",
     "complaint_type": "Tipo de queja",
     "requested_on": "Fecha de la solicitud",
@@ -34,7 +35,14 @@ FACTS = {
 }
 
 # Those that are `yes` or `no`, where they are known.
-YES_NO_FACTS = ("withdrawn_for_arrears", "credit_bureau", "is_vip", "repeated_faults", "is_assigned")
+YES_NO_FACTS = (
+    "has_complaint",
+    "withdrawn_for_arrears",
+    "credit_bureau",
+    "is_vip",
+    "repeated_faults",
+    "is_assigned",
+)
 
 ENDS_ON = "_ends_on"  # of what is given for a while: its last day, beside the answer
 PHRASE = "_phrase"  # of what was chosen: how texts put it

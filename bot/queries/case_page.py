@@ -32,6 +32,7 @@ from bot.services.cases.words import find_field, name_of, say
 
 _NO_FACTS = (  # stand in the head, or are for conditions
     "today", "month", "case_number", "customer_name", "identifier", "service_number", "business_line", "product",
+    "has_complaint",
 )  # fmt: skip
 _NAMED = {
     "state": "Estado", "motive": "Motivo", "closing": "Cierre en OpenFlexis", "observation": "Observación",

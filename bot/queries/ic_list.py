@@ -58,7 +58,8 @@ def _list_rows(session: Session, campaign: Campaign) -> Iterator[tuple[object, .
     for case, kind, is_told in found:
         number = case.service.service_number if case.service else None
         said = _find_said(case) if is_told else None
-        yield (case.number, kind, number, *(_write(case, *said) if said else [None] * len(_HEADINGS[3:])))
+        complaint = case.answers.get("complaint_number", case.number)  # noted where the base had none
+        yield (complaint, kind, number, *(_write(case, *said) if said else [None] * len(_HEADINGS[3:])))
 
 
 def _is_told() -> ColumnElement[bool]:

@@ -41,8 +41,9 @@ class Cases:
             customer = add_customer(session, "+593991234567")
             customer.services[0].business_line = business_line
             session.flush()
-            self._add_complaint(session, customer, complaint)
-            self.id = engine.open_case(session, procedure, customer, customer.services[0]).id
+            added = self._add_complaint(session, customer, complaint)
+            number = added.number if procedure == "retention" else None
+            self.id = engine.open_case(session, procedure, customer, customer.services[0], number=number).id
 
     @classmethod
     def of(cls, recobra: Recobra, number: str, procedure: str = "retention") -> "Cases":
@@ -57,7 +58,7 @@ class Cases:
         return found
 
     @staticmethod
-    def _add_complaint(session: Any, customer: Customer, given: dict[str, Any]) -> None:
+    def _add_complaint(session: Any, customer: Customer, given: dict[str, Any]) -> Complaint:
         known = {
             "number": f"Q{next(_numbers)}",
             "kind": "107",
@@ -68,6 +69,7 @@ class Cases:
         complaint = Complaint(imported_at=clock.now(), **{**known, **given})
         complaint.customer, complaint.service = customer, customer.services[0]
         session.add(complaint)
+        return complaint
 
     def do(self, **given: str) -> str:
         """End the step that it is in, as somebody of its role; the step or end that it is in then."""

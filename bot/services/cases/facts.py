@@ -12,7 +12,7 @@ from bot import clock
 from bot.catalog.evidence import get_evidence
 from bot.catalog.procedures import NO, YES
 from bot.catalog.retention import get_retention
-from bot.models import Complaint, CorporateLine, Phone, PhoneStatus, ServiceCase
+from bot.models import Complaint, CorporateLine, Phone, PhoneStatus, Script, ServiceCase
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,24 @@ def _find_internet(known: Known) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def _find_number(known: Known) -> str | None:
+    """A retention case closes its own complaint and no other of the service. Source: the seed, ERRORES COMUNES, 1."""
+    if known.complaint is None or (_is_retention(known) and known.complaint.number != known.case.number):
+        return None
+    return known.complaint.number
+
+
+def _find_kind(known: Known) -> str | None:
+    """Source: 000_e38df741ca3a1b96.txt, ERRORES COMUNES, 2: retention works one type."""
+    if _is_retention(known):
+        return get_retention().complaint_type
+    return known.complaint.kind if known.complaint else None
+
+
+def _is_retention(known: Known) -> bool:
+    return known.case.procedure == Script.RETENTION.value
+
+
 def _name_technology(known: Known) -> str | None:
     """By words of the plan or the line of business."""
     service = known.case.service
@@ -132,8 +150,9 @@ LOOK_UPS: dict[str, Callable[[Known], Any]] = {
     "today": lambda known: clock.today().isoformat(),
     "month": lambda known: f"{clock.today():%Y-%m}",
     "case_number": lambda known: known.case.number,
-    "complaint_number": lambda known: known.complaint and known.complaint.number,
-    "complaint_type": lambda known: known.complaint and known.complaint.kind,
+    "has_complaint": lambda known: _find_number(known) is not None,
+    "complaint_number": _find_number,
+    "complaint_type": _find_kind,
     "requested_on": lambda known: known.complaint and known.complaint.requested_on,
     "request_reason": lambda known: known.complaint and known.complaint.reason,
     "customer_name": lambda known: known.case.customer.name,

@@ -112,7 +112,7 @@ def build(session: Session, case: ServiceCase) -> StepForm:
     """
     procedure = get_procedures()[case.procedure]
     step = procedure.step(case.step)
-    proposed = typifying.find_proposal(case) if step.typifies else {}
+    proposed = {**typifying.find_kept(case), **typifying.find_proposal(case)} if step.typifies else {}
     return StepForm(case, procedure, step, {**find_facts(session, case), **proposed, **case.answers})
 
 

@@ -24,6 +24,7 @@ _CARRIED = frozenset(
     {"contact_name", "contact_phone", "virtual_number", "contract_number", "anipagador", "cross_sale"}
 )
 CODE, VARIANT, OBSERVATION = "typification", "observation_case", "observation"
+COMPLAINT = "complaint_number"
 
 
 def list_fields(case: ServiceCase, values: Mapping[str, str]) -> list[FormField]:
@@ -39,6 +40,12 @@ def find_chosen(values: Mapping[str, str]) -> Typification | None:
     """The typification that was chosen so far."""
     known = get_typifications().root[Script.RETENTION]
     return next((each for each in known if each.code == values.get(CODE)), None)
+
+
+def find_kept(case: ServiceCase) -> dict[str, str]:
+    """What stays however often a pending case comes back: the number that its complaint was given."""
+    given = [step.answers[COMPLAINT] for step in case.steps if step.answers.get(COMPLAINT)]
+    return {COMPLAINT: given[-1]} if given else {}
 
 
 def find_proposal(case: ServiceCase) -> dict[str, str]:
@@ -135,7 +142,7 @@ def _find_observation_fault(
     session = object_session(case)
     assert session is not None
     return observations.find_fault(
-        text, abouts.of_case(session, case, known.get("complaint_number")), carried
+        text, abouts.of_case(session, case, answers.get(COMPLAINT) or known.get(COMPLAINT)), carried
     )
 
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.retention import RequestKind
-from bot.errors import InvalidInput
+from bot.errors import InvalidForm, InvalidInput
 from bot.models import CaseStatus, Complaint, Conversation, CorporateLine, Service, ServiceCase
 from bot.services import media
 from bot.services.addresses import open_conversations
 from bot.services.cases import engine, forms, requests
 from bot.services.cases.requests import Request
-from tests.support.cases import LEADER
+from tests.support.cases import LEADER, Cases
 from tests.support.world import add_customer, set_clock
 
 pytestmark = pytest.mark.usefixtures("on_a_wednesday")
@@ -93,6 +93,27 @@ def test_a_complaint_that_was_closed_is_not_opened_again(recobra: Recobra) -> No
         case = submit(session, service, SUSPEND)
         assert first.status is CaseStatus.CANCELLED
         assert case.number == f"R{case.id:06d}"
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_what_no_base_brought_is_closed_under_the_complaint_that_the_advisor_registers(
+    recobra: Recobra, had_one: bool
+) -> None:
+    with recobra.database.writing() as session:
+        service = add_service(session, **({"number": "7001"} if had_one else {}))
+        if had_one:
+            engine.cancel(session, submit(session, service, SUSPEND), "duplicada", LEADER)
+        number = submit(session, service, SUSPEND).number
+    case = Cases.of(recobra, number)
+    later = {"typification": "pendiente-no-contesta", "returns_on": "2021-03-18"}
+    with pytest.raises(InvalidForm) as refused:
+        case.do(**later)
+    assert list(refused.value.faults) == ["complaint_number"]
+    case.do(**later, complaint_number="7055")
+    case.do(typification="no-aplica-causal-incorrecto")  # it is kept
+    told = [record.payload["complaint"] for record in case.records()]
+    assert told == ["7055"] * 3
+    assert case.records()[1].payload["complaint_type"] == "107"
 
 
 @pytest.mark.parametrize(
