@@ -44,5 +44,8 @@ YES_NO_FACTS = (
     "is_assigned",
 )
 
+# What is owed is for who attends customers or leads, not for who mends or checks.
+OF_CREDIT = ("withdrawn_for_arrears", "credit_bureau")
+
 ENDS_ON = "_ends_on"  # of what is given for a while: its last day, beside the answer
 PHRASE = "_phrase"  # of what was chosen: how texts put it

@@ -1,6 +1,6 @@
 """Everything that a case's page shows: what is known, what was done in whose words, what other systems were told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
-from bot.catalog.facts import ENDS_ON, FACTS
+from bot.catalog.facts import ENDS_ON, FACTS, OF_CREDIT
 from bot.catalog.procedures import NO, YES, Document, Procedure, Step
 from bot.language.written_amounts import format_amount
 from bot.models import (
@@ -113,13 +113,14 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
     """All of it."""
     procedure = case_names.find_procedure(case)
     records = _list_records(session, case)
-    known = find_facts(session, case)
+    hidden = () if worker.attends or worker.leads else OF_CREDIT
+    known = {name: value for name, value in find_facts(session, case).items() if name not in hidden}
     return CasePage(
         task=describe(session, [case])[0],
         procedure=procedure,
         facts=list(_say_facts(procedure, known)) if procedure else [],
-        gathered=list(say_answers(procedure, _find_gathered(case))) if procedure else [],
-        done=[_tell(procedure, case, step) for step in case.steps if step.ended_at],
+        gathered=list(say_answers(procedure, _find_gathered(case), hidden)) if procedure else [],
+        done=[_tell(procedure, case, step, hidden) for step in case.steps if step.ended_at],
         present=_find_present(procedure, case, worker, known),
         records=records,
         held=find_held(session, records),
@@ -130,10 +131,12 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
     )
 
 
-def say_answers(procedure: Procedure, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What was answered, in words; what only follows from it is left out."""
+def say_answers(
+    procedure: Procedure, answers: Mapping[str, str], hidden: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """What was answered, in words; what only follows from it, or is `hidden`, is left out."""
     for name, value in answers.items():
-        if value and name not in _UNSAID:
+        if value and name not in _UNSAID and name not in hidden:
             yield _name(procedure, name), _say(procedure, name, value)
 
 
@@ -164,10 +167,10 @@ def _say_facts(procedure: Procedure, known: Mapping[str, str]) -> Iterator[tuple
             yield title, {YES: "Sí", NO: "No"}.get(value) or say(procedure, name, value)
 
 
-def _tell(procedure: Procedure | None, case: ServiceCase, done: CaseStep) -> Done:
+def _tell(procedure: Procedure | None, case: ServiceCase, done: CaseStep, hidden: Collection[str]) -> Done:
     known = procedure.steps if procedure else []
     step = next((each for each in known if each.key == done.step), None)
-    answers = list(say_answers(procedure, done.answers)) if procedure else list(done.answers.items())
+    answers = list(say_answers(procedure, done.answers, hidden)) if procedure else list(done.answers.items())
     number = step.number if step and step.number.isdecimal() else ""
     return Done(done, case_names.name_step(case, done.step), number, answers)
 

@@ -258,6 +258,18 @@ def test_the_technician_sees_first_whom_to_ring_and_where_to_go(console: Console
         assert words in shown, words
 
 
+def test_what_is_owed_is_not_for_who_mends_or_checks(console: ConsoleHouse, desk: Recobra) -> None:
+    case = ordered(desk)
+    case.do(technician="Teo Cueva")
+    of_credit = ("Central de Riesgos", "por mora")
+    ana = console.enter(Role.AGENT).get(f"/console/cases/{case.id}").text
+    assert all(name in ana for name in of_credit)
+    teo = console.enter(Role.STAFF, tasks=("technician",)).get(f"/console/cases/{case.id}").text
+    assert "Reclamos en 30 días" in teo
+    for known in re.findall(r"<dl.*?</dl>", teo, re.DOTALL):
+        assert not [name for name in of_credit if name in known]
+
+
 def test_only_where_it_is_asked_for_a_file_is_taken_for_the_signed_paper(
     console: ConsoleHouse, desk: Recobra
 ) -> None:
