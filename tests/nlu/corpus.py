@@ -29,7 +29,7 @@ def read_supplements() -> list[Example]:
 
 def read_held_out() -> list[Example]:
     """Examples that are never learnt."""
-    names = ("held_out", "held_out_retention", "strangers", "strangers_debts")
+    names = ("held_out", "held_out_retention", "strangers", "strangers_debts", "strangers_retention")
     files = (_read_beside(name) for name in names)
     return [(text, intent) for file in files for intent, texts in file.items() for text in texts]
 
