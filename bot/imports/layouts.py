@@ -53,8 +53,8 @@ class Layout:
         if len(missing) == len(self.required):
             names = ", ".join(missing)
             return f"«{file_name}» no es {self.title}: no tiene ninguna de sus columnas ({names})."
-        columns = "la columna" if len(missing) == 1 else "las columnas"
-        return f"«{file_name}» no es {self.title}: le falta {columns} {', '.join(missing)}."
+        columns = "falta la columna" if len(missing) == 1 else "faltan las columnas"
+        return f"«{file_name}» no es {self.title}: le {columns} {', '.join(missing)}."
 
 
 def fold_heading(heading: str) -> str:
