@@ -5,6 +5,7 @@ from enum import Enum
 from actions import phrasing
 from actions.reading import Said
 from actions.talk import Talk
+from bot.catalog.retention import RequestKind
 
 # Whoever says this wants something else than to answer the form's question, whatever else is in the words.
 _ELSEWHERE = frozenset(
@@ -64,12 +65,12 @@ def is_elsewhere(said: Said) -> bool:
     """Whether the message is a question or a deed of its own, rather than an answer."""
     if (said.is_bare and said.has_values) or _drops_it(said):
         return False
-    return said.intent in _ELSEWHERE or said.asks or said.aside is not None
+    return said.intent in _ELSEWHERE or said.asks or said.aside is not None or said.wish is not None
 
 
 def is_deed(said: Said) -> bool:
     """Whether the message is a deed that no form about a debt takes for an answer."""
-    return said.intent in _DEEDS
+    return said.intent in _DEEDS or said.wish not in (None, RequestKind.FAULTS)
 
 
 def _drops_it(said: Said) -> bool:

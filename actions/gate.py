@@ -1,8 +1,11 @@
 """Lets an answer through only to who may hear it; the others are asked who they are, and answered after that."""
 
 from actions.identity import identifies
+from actions.matters import is_of_leaving
 from actions.registry import Handler, Needs, find_handler
 from actions.talk import Talk
+
+_LEAST_WORDS = 3
 
 
 def pass_on(talk: Talk, intent: str, handler: Handler | None = None) -> None:
@@ -12,7 +15,8 @@ def pass_on(talk: Talk, intent: str, handler: Handler | None = None) -> None:
     if _is_sure_enough(talk, handler):
         handler.answer(talk)
     elif talk.form == "identify_form":
-        talk.remember(pending_intent=intent)
+        if _counts(talk):
+            talk.remember(pending_intent=intent)
     else:
         talk.start_form("identify_form", pending_intent=intent, identified=identifies(talk) or None)
 
@@ -27,3 +31,9 @@ def _is_sure_enough(talk: Talk, handler: Handler) -> bool:
             return talk.known is not None
         case Needs.HOLDER:
             return talk.holder is not None
+
+
+def _counts(talk: Talk) -> bool:
+    """Whether it is more than a word or two beside the wish that waits for who they are: "el internet"."""
+    waits = is_of_leaving(str(talk.slot("pending_intent")))
+    return not waits or not talk.said.text or talk.said.count_words() >= _LEAST_WORDS

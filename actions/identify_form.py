@@ -5,7 +5,7 @@ from actions.answers.questions import offer_person
 from actions.base import TalkAction
 from actions.forms import Phase, find_phase, gives_up, is_elsewhere
 from actions.identity import confirm_holder, identify, is_only_digits, read_cedula, read_last_digits
-from actions.matters import is_of_debts
+from actions.matters import is_of_debts, is_of_leaving
 from actions.menus import keep_listening
 from actions.reading import Said
 from actions.registry import find_handler
@@ -55,7 +55,7 @@ class ValidateIdentifyForm(TalkAction):
         elif phrasing.ASKS_WHY.search(talk.said.plain):
             talk.say("utter_cedula_why")
             talk.set_anyway("cedula_tries", talk.slot("cedula_tries"))
-        elif _withholds(talk.said):
+        elif not _asks_again(talk) and _withholds(talk.said):
             distrusts = phrasing.NO_DATA.search(talk.said.plain) and not talk.is_call
             talk.say("utter_no_data" if distrusts else "utter_cedula_why")
             talk.leave_form()
@@ -89,6 +89,13 @@ def _find_company(talk: Talk) -> str | None:
 def _miss(talk: Talk, why: str) -> None:
     """Nothing could be spoken of; the campaign goes on, unless more was reached already."""
     outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", why)
+
+
+def _asks_again(talk: Talk) -> bool:
+    """Whether they say what they want once more, "quiero cancelar", which refuses no digits."""
+    return talk.said.wish is not None or (
+        is_of_leaving(talk.said.intent) and talk.said.intent == talk.slot("pending_intent")
+    )
 
 
 def _withholds(said: Said) -> bool:

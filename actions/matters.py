@@ -68,7 +68,7 @@ def find_matter(facts: "Facts", intent: str, last: str | None) -> Script:
     if _was_of_leaving(facts, last) and not (of_debts and intent in _OF_DEBTS):
         return Script.RETENTION
     if not of_debts:
-        return Script.EQUIPMENT_RECOVERY
+        return Script.RETENTION if _has_services_alone(facts) else Script.EQUIPMENT_RECOVERY
     if intent in _OF_DEBTS:
         return Script.COLLECTIONS
     if intent in _OF_EQUIPMENT and facts.contacts_of(Script.EQUIPMENT_RECOVERY):
@@ -77,6 +77,12 @@ def find_matter(facts: "Facts", intent: str, last: str | None) -> Script:
     if last and (of_equipment or Script(last) is Script.COLLECTIONS):
         return Script(last)
     return _find_begun(facts) or Script.COLLECTIONS
+
+
+def _has_services_alone(facts: "Facts") -> bool:
+    """Whether they use a service, and nothing is or was to be given back: what else would they speak of."""
+    is_in_use = any(service.retired_on is None for service in facts.customer.services)
+    return is_in_use and not (facts.services or facts.contacts_of(Script.EQUIPMENT_RECOVERY))
 
 
 def _was_of_leaving(facts: "Facts", last: str | None) -> bool:

@@ -90,6 +90,11 @@ FAULT = re.compile(
     r"no (?:me )?(?:vale|sirve|funciona|hay|prende|agarra|coge|carga|conecta))|"
     r"(?<!\w)(?:sin|no (?:tengo|hay|me llega)) (?:el |la )?(?:internet|wi ?fi|senal|linea|tono|television|tele)(?!\w)"
 )
+FAILS = re.compile(
+    r"(?<!\w)(?:fall(?:a|an|as|ando|o)|se (?:me )?(?:cae|va|corta)|no (?:me )?(?:sirve|vale|funciona)"
+    r"|intermitente)(?!\w)"
+)
+MAIL = re.compile(r"[^@\s<>,;:]{1,64}@[^@\s<>,;]+\.[^@\s<>,;]{2,}")
 CORRECTS = _find(
     r"me equivoque", r"mejor", r"cambi\w+", r"corrij\w+", r"perdon", r"no,? (?:es|era|mejor)", r"disculpe?", r"digo",
     r"(?:ya )?no (?:puedo|alcanzo|voy a poder)", r"mas bien", r"prefiero",
@@ -141,6 +146,11 @@ WITHHOLDS = _find(
     r"no (?:(?:l[eoa]s?|te|se) )*(?:doy|dar[ei]|digo|dire|(?:voy|pienso|quiero|puedo) a? ?(?:dar|decir))\w*"
 )
 ASKS_WHY = _find(r"(?:para|por) que (?:la |mi |le |te |me )?(?:quier\w+|necesit\w+|pid\w+|cedula|doy|dar\w*)")
+LEAVES = re.compile(
+    r"(?<!\w)(?:(?:dar|den?|dame|deme|darl[oae]|darme)(?: me| lo| la)? de baja|darse de baja|doy de baja|la baja del?"
+    r"|(?:cancel|retir|anul|termin|elimin)\w* (?:(?:el|la|los|mi|mis|su|este|todo|ese) )*"
+    r"(?:servicios?|internet|linea|plan|contrato|cuenta|tele\w*|tv|wi ?fi|cable|fijo))(?!\w)"
+)
 WILL_PAY = _find(
     r"(?:l[eo]s? )?(?:voy|vamos) a (?:ir a )?(?:pagar|cancelar)\w*",
     r"(?:l[eo]s? )?(?:pago|pagare|cancelo|cancelare)",

@@ -15,6 +15,7 @@ from bot.language.cities import read_cities
 from bot.language.dates import read_dates
 from bot.language.day_parts import read_day_part
 from bot.language.folding import fold
+from bot.language.phones import read_phones
 from bot.language.times import read_times
 
 # When a part of the day begins and ends, for offering its times.
@@ -36,6 +37,7 @@ _GRAVE_THRESHOLD = 0.5
 _DOUBTFUL = {*_GRAVE, "out_of_scope"}  # what was hardly understood is no matter of others yet
 _OF_WORDS = frozenset(RequestKind)
 _FEW_WORDS = 5
+_SURE_OF_WISH, _WORDS_OF_WISH = 0.8, 4
 _ABBREVIATIONS = {"q": "que", "xq": "por que", "x": "por", "dnd": "donde"}
 _TURN_DEEDS = re.compile(
     r"(?<!\w)(?:cambi|mov|anul|cancel|reagend|posterg|adelant|quiero|necesito|quisiera)\w*"
@@ -81,13 +83,28 @@ class Said:
         name = str(guessed.get("name") or "nlu_fallback")
         if self.text and not self.count_words() and name in _OF_WORDS:
             return "nlu_fallback"  # digits alone are who they are, a day, a price: never a wish
-        if name in _DOUBTFUL and float(guessed.get("confidence", 1)) < _GRAVE_THRESHOLD:
+        if name in _DOUBTFUL and self.confidence < _GRAVE_THRESHOLD:
             return "nlu_fallback"
         # Of a refusal to pay the contact is closed: it takes a no.
         if name == "refuse_payment" and self._promises:
             return "promise_payment"
         # "Turno mañana en la noche" names a time as "llámame mañana" does, and still means a turn.
         return "return_equipment" if name == "call_later" and phrasing.TURN.search(self.plain) else name
+
+    @property
+    def confidence(self) -> float:
+        """How sure Rasa is of its intent, from 0 to 1; what is known otherwise, as a button, is sure."""
+        return float((self._parsed.get("intent") or {}).get("confidence", 1))
+
+    @cached_property
+    def wish(self) -> RequestKind | None:
+        """What they ask for that people work on, where the words say it for certain, and not as a word of an answer."""
+        if self.intent not in _OF_WORDS or not self.text:
+            return None
+        kind = RequestKind(self.intent)
+        says_it = kind is RequestKind.CANCEL and phrasing.LEAVES.search(self.plain)
+        sure = self.confidence >= _SURE_OF_WISH and self.count_words() >= _WORDS_OF_WISH
+        return kind if says_it or sure else None
 
     @property
     def ranking(self) -> list[str]:
@@ -159,6 +176,16 @@ class Said:
     def has_values(self) -> bool:
         """Whether a city, a day or a time is named, and not to say that it does not suit."""
         return bool(self.cities or self.dates or self.times) and not self.rejects
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether a mail address is named."""
+        return bool(phrasing.MAIL.search(self.text))
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether a telephone is named."""
+        return bool(read_phones(self.text))
 
     @property
     def rejects(self) -> bool:

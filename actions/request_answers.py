@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from actions import phrasing, request_words
 from actions.reading import Said
-from actions.request_draft import OTHER, Wanted, find_named
+from actions.request_draft import NOTHING, OTHER, Wanted, find_named
 from actions.request_evidence import take_evidence, take_files
-from actions.request_times import take_months, take_times
+from actions.request_times import take_begin, take_months, take_times
 from actions.second_phone import first_phone
 from actions.talk import Talk
 from bot.catalog.retention import RequestKind
@@ -16,16 +16,16 @@ from bot.models import Service
 from bot.services.cases import requests
 from bot.services.debts.form_rules import says_something
 
-LONGEST = 300  # characters of one answer
 _FEW_WORDS = 4
 _VAGUE_SALE = "new_line"  # its words are said of much else: "en el plan nuevo"
 # Whoever says this wants something else than to answer, whatever is in the words.
 _ELSEWHERE = frozenset(
     {
         "ask_human", "ask_identity", "call_later", "goodbye", "help", "location_received", "media_received", "opt_out",
-        "repeat", "wrong_person",
+        "repeat",
     }
 )  # fmt: skip
+_SURE = 0.6  # of what Rasa guesses of a story: less is no reason to leave the question
 _TIMES = ("since", "begins", "months")
 _OF_SERVICE = ("offer", "address", "also", "confirmed")
 
@@ -49,19 +49,29 @@ def _is_elsewhere(said: Said, asked: str) -> bool:
     if not said.text.strip():
         return True
     if asked in _TIMES and (
-        said.dates or request_words.SINCE.search(said.plain) or request_words.read_months(said)
+        said.dates
+        or request_words.SINCE.search(said.plain)
+        or request_words.UNSURE.search(said.plain)
+        or request_words.read_months(said) is not None
+        or request_words.read_bare_months(said) is not None
     ):
         return False
-    if "?" not in said.text and _is_plain_answer(said, asked):
+    if ("?" not in said.text or asked == "evidence") and _is_plain_answer(said, asked):
         return False
-    return request_words.asks_back(said) or said.intent in _ELSEWHERE
+    if asked == "reason" and request_words.BECAUSE.match(said.plain) and "?" not in said.text:
+        return False
+    if said.intent in _ELSEWHERE and (said.confidence >= _SURE or said.count_words() < _FEW_WORDS):
+        return True
+    return request_words.asks_back(said) or request_words.find_question(said) is not None
 
 
 def _is_plain_answer(said: Said, asked: str) -> bool:
     if asked == "phone":
         return bool(read_phones(said.text) or request_words.THIS_NUMBER.search(said.plain))
+    if asked == "evidence":
+        return bool(request_words.LATER_OR_BY_MAIL.search(said.plain))
     if asked == "mail":
-        return bool(request_words.MAIL.search(said.text))
+        return bool(phrasing.MAIL.search(said.text))
     return asked == "sale" and any(words.search(said.plain) for words in request_words.SALES.values())
 
 
@@ -74,7 +84,17 @@ def _corrects(wanted: Wanted, talk: Talk) -> bool:
             return True
     if wanted.kind is RequestKind.SUSPEND and {"begins", "months"} & wanted.said.keys():
         return take_times(wanted, talk)
-    return False
+    return _adds_since(wanted, talk)
+
+
+def _adds_since(wanted: Wanted, talk: Talk) -> bool:
+    """Since when, said after the question, or where none was put: "desde hace dos semanas"."""
+    said = talk.said
+    if "since" not in wanted.said or not request_words.BEGINS_SINCE.match(said.plain) or said.has_phone:
+        return False
+    wanted.said["since"] = said.text.strip()[: request_words.LONGEST]
+    wanted.said.pop("confirmed", None)
+    return True
 
 
 def choose(wanted: Wanted, services: list[Service]) -> None:
@@ -107,7 +127,7 @@ def _take_choice(wanted: Wanted, talk: Talk, kind: str, value: str) -> bool:
         else:
             wanted.said["service"] = OTHER
     elif kind == "request_change":
-        _reopen(wanted, value)
+        _reopen(wanted, talk, value)
     elif kind == "request":
         _take_button(wanted, talk, *value.split("=", 1))
     return kind.startswith("request")
@@ -120,8 +140,12 @@ def _take_button(wanted: Wanted, talk: Talk, name: str, answer: str) -> None:
         wanted.said[name] = {"none": "", "this": first_phone(talk)}.get(answer, answer)
 
 
-def _reopen(wanted: Wanted, name: str) -> None:
-    """Ask for one part again."""
+def _reopen(wanted: Wanted, talk: Talk, name: str) -> None:
+    """Ask for one part again; for none of them, the request is dropped."""
+    if name == NOTHING:
+        talk.say("utter_given_up")
+        talk.leave_form()
+        return
     wanted.shown.pop("changing", None)
     if name == "address":
         wanted.shown["other_address"] = True
@@ -133,9 +157,11 @@ def take_words(name: str) -> Callable[[Wanted, Talk], bool]:
     """An answer in their own words."""
 
     def take(wanted: Wanted, talk: Talk) -> bool:
+        if request_words.FRAGMENT.fullmatch(talk.said.plain):
+            return True  # the rest of it comes next: asked again
         if not says_something(talk.said.text) or _is_bare_yes_or_no(talk.said):
             return False
-        wanted.said[name] = talk.said.text.strip()[:LONGEST]
+        wanted.said[name] = talk.said.text.strip()[: request_words.LONGEST]
         return True
 
     return take
@@ -145,7 +171,7 @@ def _take_or_skip(name: str) -> Callable[[Wanted, Talk], bool]:
     """Whoever would rather not say it need not."""
 
     def take(wanted: Wanted, talk: Talk) -> bool:
-        if not talk.said.just_refuses:
+        if not request_words.SKIPS.fullmatch(talk.said.plain):
             return take_words(name)(wanted, talk)
         wanted.said[name] = ""
         return True
@@ -182,8 +208,21 @@ def take_fault(wanted: Wanted, talk: Talk) -> bool:
     return True
 
 
+def _take_since(wanted: Wanted, talk: Talk) -> bool:
+    """The promise once more is no day."""
+    plain = talk.said.plain
+    if request_words.REBATE.search(plain) and not request_words.SINCE.search(plain):
+        return take_promise(wanted, talk)
+    return take_words("since")(wanted, talk)
+
+
 def _take_offer(wanted: Wanted, talk: Talk) -> bool:
-    """A no is taken at once, in whatever words."""
+    """A no is taken at once, in whatever words; to what was asked for itself it is that something is to change."""
+    if wanted.kind is RequestKind.SUSPEND and not wanted.wants_longer(talk):
+        taken = _take_confirmation(wanted, talk)
+        if wanted.said.pop("confirmed", None):
+            wanted.said["offer"] = True
+        return taken
     said = talk.said
     refuses = said.refuses or said.intent in (*RequestKind, "refuse_payment", "thank")
     if said.intent == "accept_benefit" or (said.agrees and not refuses):
@@ -225,7 +264,7 @@ def _take_sale(wanted: Wanted, talk: Talk) -> bool:
 
 
 def _take_mail(wanted: Wanted, talk: Talk) -> bool:
-    if found := request_words.MAIL.search(talk.said.text):
+    if found := phrasing.MAIL.search(talk.said.text):
         wanted.said["mail"] = found[0].rstrip(".")
     elif request_words.NONE.search(talk.said.plain) or talk.said.refuses:
         wanted.said["mail"] = ""
@@ -239,11 +278,28 @@ def _take_confirmation(wanted: Wanted, talk: Talk) -> bool:
         return True
     changed = (name for words, name in _CHANGES if name in wanted.said and words.search(said.plain))
     if name := next(changed, None):
-        _reopen(wanted, name)
+        _reopen(wanted, talk, name)
+        _take_new(wanted, talk, name)
         return True
-    if said.refuses:
+    if wanted.kind is RequestKind.DISCOUNT and (promised := request_words.read_rebate(said)):
+        wanted.said["promised"] = promised
+        wanted.shown.pop("changing", None)
+        return True
+    if said.refuses and wanted.shown.get("changing"):
+        _reopen(wanted, talk, NOTHING)
+    elif said.refuses:
         wanted.shown["changing"] = True
     return said.refuses
+
+
+def _take_new(wanted: Wanted, talk: Talk, name: str) -> None:
+    """What is said with the correction itself: "no, el descuento era del 20 %"."""
+    if name == "promised" and (promised := request_words.read_rebate(talk.said)):
+        wanted.said[name] = promised
+    elif name == "phone" and (found := read_phones(talk.said.text)):
+        wanted.said[name] = found[0].value
+    elif name == "mail" and (mail := phrasing.MAIL.search(talk.said.text)):
+        wanted.said[name] = mail[0].rstrip(".")
 
 
 _ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
@@ -251,9 +307,9 @@ _ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
     "reason": _take_or_skip("reason"),
     "rival": _take_or_skip("rival"),
     "fault": take_fault,
-    "since": take_words("since"),
+    "since": _take_since,
     "promised": take_promise,
-    "begins": take_times,
+    "begins": take_begin,
     "months": take_months,
     "offer": _take_offer,
     "phone": _take_phone,

@@ -1,5 +1,6 @@
 """What has been said so far of a request that people will work on: to cancel, to mend, to give what was promised."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +12,8 @@ from bot.services.cases import requests
 from bot.services.debts.form_rules import kind_of, names_kind
 
 FORM = "request_form"
+NOT_KNOWN = ""  # to be agreed on with the advisor
+NOTHING = "none"  # no part is to be changed: it is not asked for
 OTHER = "other"  # a service that the base does not name
 # What each is asked for, in this order. On a call nothing is spelled and nothing is sent: an agent asks for it.
 _ASKED = {
@@ -20,6 +23,7 @@ _ASKED = {
     RequestKind.SUSPEND: ("service", "begins", "months", "offer", "confirmed"),
     RequestKind.DISCOUNT: ("service", "promised", "sale", "since", "evidence", "mail", "confirmed"),
 }
+_EXCLUDED = re.compile(r"(?<!\w)(?:(?:pero )?no (?:es )?|menos |ni )(?:el|la|las|los|mi)(?: de)? \w+")
 _NOT_ON_CALLS = ("evidence", "mail")
 
 
@@ -62,6 +66,12 @@ class Wanted:
         reason = str(self.said.get("reason") or "")
         return requests.find_offer(talk.session, service, self.kind, reason) if service else None
 
+    def wants_longer(self, talk: Talk) -> bool:
+        """Whether a suspension is wanted for longer than what may be offered."""
+        offer = self.offer(talk)
+        most = requests.most_months(offer) if offer else None
+        return bool(most and (self.said.get("months") or 0) > most)
+
     def find_missing(self, talk: Talk) -> str | None:
         """What is asked next; None: it is whole. Of an open case nothing is asked again."""
         if self.said.get("service") == OTHER or self.open_case(talk):
@@ -75,7 +85,8 @@ class Wanted:
         if name == "mail":
             return not talk.facts.customer.email
         if name == "offer":
-            return self.offer(talk) is not None
+            is_vague = NOT_KNOWN in (self.said.get("begins"), self.said.get("months"))
+            return not is_vague and self.offer(talk) is not None
         # The question about the offer says it all once more.
         return not (name == "confirmed" and self.kind is RequestKind.SUSPEND and "offer" in self.said)
 
@@ -88,7 +99,7 @@ class Wanted:
 
 def find_named(talk: Talk, services: list[Service]) -> list[Service]:
     """The services that the words name, by what they are or by their number."""
-    plain = talk.said.plain
+    plain = _EXCLUDED.sub(" ", talk.said.plain)
     numbered = [service for service in services if service.service_number in plain]
     kinds = [service for service in services if (kind := kind_of(service)) and names_kind(plain, kind)]
     return numbered or kinds

@@ -7,7 +7,7 @@ from actions.answers.people import say_when
 from actions.request_draft import OTHER, Wanted
 from actions.second_phone import first_phone
 from actions.talk import Talk
-from bot.catalog.procedures import YES
+from bot.catalog.procedures import YES, get_procedures
 from bot.catalog.retention import RequestKind, get_retention
 from bot.language.person_names import titlecase_name
 from bot.language.wares import list_devices, name_business_line
@@ -16,6 +16,7 @@ from bot.services.cases import requests
 from bot.services.cases.requests import Request
 from bot.services.handoffs import HandoffReason
 
+_LOOKED_INTO = "un asesor lo revisa hasta el {day}"
 _LEAVES = "retiro-en-proceso-entregara-equipo-en-cis"
 _TOLD_OF = {
     "reason": "Motivo",
@@ -70,7 +71,9 @@ def _write_words(wanted: Wanted, talk: Talk) -> str:
 
 def _answer_open(wanted: Wanted, _talk: Talk) -> dict[str, str]:
     """Who asked for it before and says it again wants to leave: the state is ready for the advisor to confirm."""
-    return {"typification": _LEAVES} if wanted.kind is RequestKind.CANCEL else {}
+    return (
+        {"typification": _LEAVES} if wanted.kind is RequestKind.CANCEL and wanted.shown.get("leaves") else {}
+    )
 
 
 def _answer_leaving(wanted: Wanted, talk: Talk) -> dict[str, str]:
@@ -81,7 +84,7 @@ def _answer_rival(wanted: Wanted, talk: Talk) -> dict[str, str]:
     declined = {"promotion": "declined"} if wanted.said.get("offer") is False else {}
     return {
         "demand": "better_offer",
-        "competitor": wanted.said["rival"][:120],
+        "competitor": wanted.said.get("rival", "")[:120],
         **declined,
         **_offered(wanted, talk),
     }
@@ -132,17 +135,24 @@ def _tell(wanted: Wanted, talk: Talk, case: ServiceCase, service: Service, *, wa
     values: dict[str, Any] = {
         "number": case.number,
         "day": talk.words.day(requests.find_answer_day(case)),
+        "standing": name_standing(talk, case),
         "business_line": name_business_line(service.business_line),
     }
     if was_open:
         talk.say("utter_request_added", **values)
-        if wanted.kind is RequestKind.CANCEL and not talk.is_call:
-            talk.say("utter_request_leaving", equipment=list_devices(service.equipment) or "los equipos")
+        if wanted.shown.get("leaves") and not talk.is_call:
+            talk.say("utter_request_leaving", equipment=_name_equipment(service))
         return
-    talk.say(_choose_words(wanted), **values, **_more(wanted, service))
+    talk.say(_choose_words(wanted, talk), **values, **_more(wanted, service))
 
 
-def _choose_words(wanted: Wanted) -> str:
+def name_standing(talk: Talk, case: ServiceCase) -> str:
+    """Where a case stands, to its customer."""
+    step = get_procedures()[case.procedure].step(case.step)
+    return (step.told or _LOOKED_INTO).format(day=talk.words.day(requests.find_answer_day(case)))
+
+
+def _choose_words(wanted: Wanted, talk: Talk) -> str:
     accepted = wanted.said.get("offer")
     if wanted.kind is RequestKind.CANCEL:
         return "utter_request_filed_visit" if accepted else "utter_request_filed_leaving"
@@ -150,19 +160,23 @@ def _choose_words(wanted: Wanted) -> str:
         return "utter_request_filed_visit" if accepted else "utter_request_filed_fault"
     if wanted.kind is RequestKind.RIVAL:
         return "utter_request_filed_promotion" if accepted else "utter_request_filed"
-    return (
-        "utter_request_filed_discount"
-        if wanted.kind is RequestKind.DISCOUNT
-        else "utter_request_filed_suspension"
-    )
+    if wanted.kind is RequestKind.SUSPEND:
+        return "utter_request_filed_suspension"
+    has_mail = wanted.said.get("mail") or talk.facts.customer.email
+    return "utter_request_filed_discount" if has_mail else "utter_request_filed_discount_unmailed"
 
 
 def _more(wanted: Wanted, service: Service) -> dict[str, str]:
     return {
-        "equipment": list_devices(service.equipment) or "los equipos",
+        "equipment": _name_equipment(service),
         "hours": str(requests.visit_hours()),
         "days": str(requests.count_working_days(wanted.kind)),
     }
+
+
+def _name_equipment(service: Service) -> str:
+    named = list_devices(service.equipment)
+    return f"los equipos ({named})" if named else "los equipos"
 
 
 _ANSWERS = {

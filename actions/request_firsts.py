@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from actions import phrasing, request_words
-from actions.request_answers import LONGEST, choose, find_sale, take_fault
+from actions.request_answers import choose, find_sale, take_fault
 from actions.request_draft import Wanted, find_named
+from actions.request_evidence import take_earlier
 from actions.request_times import take_times
 from actions.talk import Talk
 from bot.catalog.retention import RequestKind, get_retention
@@ -26,6 +27,8 @@ def take_first(wanted: Wanted, talk: Talk, services: list[Service]) -> None:
     ):
         choose(wanted, chosen)
     _FIRST[wanted.kind](wanted, talk)
+    if wanted.kind is RequestKind.DISCOUNT:
+        take_earlier(wanted, talk)
 
 
 def _names_another(talk: Talk, services: list[Service], named: list[Service]) -> bool:
@@ -38,13 +41,13 @@ def _names_another(talk: Talk, services: list[Service], named: list[Service]) ->
 
 def _first_reason(wanted: Wanted, talk: Talk) -> None:
     if reason := request_words.REASON.split(talk.said.text, maxsplit=1)[1:]:
-        wanted.said["reason"] = reason[0].strip()[:LONGEST]
+        wanted.said["reason"] = reason[0].strip()[: request_words.LONGEST]
 
 
 def _first_rival(wanted: Wanted, talk: Talk) -> None:
     """Who and what, where both are said."""
     if get_retention().names_rival(talk.said.plain) and talk.said.count_words() >= _LEAST_WORDS:
-        wanted.said["rival"] = talk.said.text.strip()[:LONGEST]
+        wanted.said["rival"] = talk.said.text.strip()[: request_words.LONGEST]
 
 
 def _first_fault(wanted: Wanted, talk: Talk) -> None:
@@ -53,11 +56,12 @@ def _first_fault(wanted: Wanted, talk: Talk) -> None:
 
 
 def _first_times(wanted: Wanted, talk: Talk) -> None:
-    if talk.said.dates or request_words.read_months(talk.said):
-        take_times(wanted, talk)
+    take_times(wanted, talk)
 
 
 def _first_discount(wanted: Wanted, talk: Talk) -> None:
+    if promised := request_words.read_rebate(talk.said):
+        wanted.said["promised"] = promised
     if sale := find_sale(talk):
         wanted.said["sale"] = sale
 

@@ -36,6 +36,8 @@ class ValidateRequestForm(TalkAction):
             asked = wanted.find_missing(talk)
             if asked is None or not take_answer(wanted, talk, asked):
                 return
+            if not talk.form:  # the answer ended it
+                return
         talk.remember(misses=None)
         talk.set_anyway("request", wanted.write())
         if wanted.find_missing(talk) is None:

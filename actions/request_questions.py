@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from actions.menus import yes_or_no
-from actions.request_draft import OTHER, Wanted
+from actions.request_draft import NOTHING, OTHER, Wanted
 from actions.talk import Talk, option
 from bot.catalog.procedures import get_procedures
 from bot.language.wares import name_business_line
@@ -47,6 +47,9 @@ def _title(talk: Talk, service: Service, services: list[Service]) -> str:
 
 
 def _ask_offer(wanted: Wanted, talk: Talk) -> None:
+    if wanted.shown.get("changing"):
+        _ask_change(wanted, talk)
+        return
     offer = wanted.offer(talk)
     assert offer is not None
     most = requests.most_months(offer)
@@ -65,13 +68,12 @@ def _ask_offer(wanted: Wanted, talk: Talk) -> None:
 
 def suspension(wanted: Wanted, talk: Talk, months: int) -> dict[str, str]:
     """The values that name a suspension."""
-    assert wanted.begins is not None
     service = wanted.service(talk)
     assert service is not None
     return {
         "business_line": name_business_line(service.business_line),
-        "day": talk.words.day(wanted.begins),
-        "months": talk.words.months(months),
+        "day": talk.words.day(wanted.begins) if wanted.begins else "día que acuerdes con el asesor",
+        "months": talk.words.months(months) if months else "el tiempo que acuerdes con el asesor",
     }
 
 
@@ -108,11 +110,16 @@ def _ask_mail(wanted: Wanted, talk: Talk) -> None:
 
 def _ask_confirmed(wanted: Wanted, talk: Talk) -> None:
     if wanted.shown.get("changing"):
-        parts = [(name, titles) for name, titles in _CHANGES.items() if name in wanted.said]
-        choices = [option(titles[talk.is_call], "request_change", name) for name, titles in parts]
-        talk.say("utter_request_change", choices[: _MOST_ON_CALL if talk.is_call else None])
-        return
-    _CONFIRMS[wanted.kind.value](wanted, talk)
+        _ask_change(wanted, talk)
+    else:
+        _CONFIRMS[wanted.kind.value](wanted, talk)
+
+
+def _ask_change(wanted: Wanted, talk: Talk) -> None:
+    parts = [(name, titles) for name, titles in _CHANGES.items() if name in wanted.said]
+    choices = [option(titles[talk.is_call], "request_change", name) for name, titles in parts]
+    nothing = option("no pedirlo" if talk.is_call else "No pedirlo", "request_change", NOTHING)
+    talk.say("utter_request_change", [*choices[: _MOST_ON_CALL if talk.is_call else None], nothing])
 
 
 def _confirm_fault(wanted: Wanted, talk: Talk) -> None:
@@ -129,7 +136,7 @@ def _confirm_fault(wanted: Wanted, talk: Talk) -> None:
 
 
 def _confirm_suspension(wanted: Wanted, talk: Talk) -> None:
-    values = suspension(wanted, talk, wanted.said["months"])
+    values = suspension(wanted, talk, wanted.said["months"] or 0)
     talk.say("utter_request_confirm_suspension", yes_or_no(talk), **values)
 
 
@@ -146,21 +153,24 @@ def _confirm_discount(wanted: Wanted, talk: Talk) -> None:
     )
 
 
-def _just(response: str) -> Callable[[Wanted, Talk], None]:
+def _just(response: str, again: str | None = None) -> Callable[[Wanted, Talk], None]:
+    """The question; shorter, where it was put a moment ago."""
+
     def say(_wanted: Wanted, talk: Talk) -> None:
-        talk.say(response)
+        is_again = any(talk.told(each) for each in (response, again) if each)
+        talk.say(again if again and is_again else response)
 
     return say
 
 
 _ASKS: dict[str, Callable[[Wanted, Talk], None]] = {
     "service": _ask_service,
-    "reason": _just("utter_request_reason"),
+    "reason": _just("utter_request_reason", "utter_request_reason_again"),
     "rival": _just("utter_request_rival"),
-    "fault": _just("utter_request_fault"),
+    "fault": _just("utter_request_fault", "utter_request_fault_again"),
     "since": _just("utter_request_since"),
-    "promised": _just("utter_request_promised"),
-    "begins": _just("utter_request_begins"),
+    "promised": _just("utter_request_promised", "utter_request_promised_again"),
+    "begins": _just("utter_request_begins", "utter_request_begins_again"),
     "months": _just("utter_request_months"),
     "offer": _ask_offer,
     "phone": _ask_phone,

@@ -19,6 +19,7 @@ from actions.answers import (
     settling,
     turns,
     verdicts,
+    wonders,
 )
 from actions.base import TalkAction
 from actions.gate import pass_on
@@ -46,6 +47,7 @@ __all__ = [
     "settling",
     "turns",
     "verdicts",
+    "wonders",
 ]
 
 
@@ -87,6 +89,9 @@ def _answer(talk: Talk) -> None:
         talk.say("utter_last_digits_wrong")
         pending = "greet" if talk.matter is Script.RETENTION else "ask_balance"
         talk.start_form("identify_form", pending_intent=pending, cedula_tries=1)
+        return
+    if wonders.answer(talk):
+        talk.remember(matter=talk.matter.value)
         return
     lost = find_handler("nlu_fallback", talk.matter)
     aside = asides.find(talk) if intent == talk.said.intent else None

@@ -62,6 +62,7 @@ def _may_be_name(said: Said) -> bool:
     """Whether it may be a name alone: of those no intent says anything."""
     return (
         said.intent not in ("ask_human", "opt_out")
+        and said.wish is None
         and not said.refuses
         and len(said.plain.split()) <= _LONGEST_NAME
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from bot import clock
+from bot.language.e164 import to_national
 from bot.language.speech import (
     speak_amount,
     speak_count,
@@ -76,8 +77,8 @@ class Words:
         return speak_digits(number) if self.is_spoken else number
 
     def phone(self, number: str) -> str:
-        """A telephone, digit by digit on a call."""
-        return speak_phone(number) if self.is_spoken else number
+        """A telephone as people write it here; digit by digit on a call."""
+        return speak_phone(number) if self.is_spoken else to_national(number)
 
     def code(self, code: str) -> str:
         """A turn's letters and digits, one by one on a call."""

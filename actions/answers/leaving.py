@@ -4,10 +4,10 @@ from functools import partial
 
 from actions.answers.questions import close, offer_person
 from actions.identity import identifies
-from actions.menus import offer, yes_or_no
+from actions.menus import main_menu, offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.request_draft import FORM, Wanted
-from actions.request_evidence import keep_with_case
+from actions.request_evidence import keep_with_case, list_files
 from actions.request_filing import file_request, hand_over
 from actions.request_firsts import take_first
 from actions.request_words import stays
@@ -26,8 +26,14 @@ _NEVER_ASKED = "no-procede-cliente-no-solicito-el-retiro"
 _HANDED_IN = "no-aplica-cliente-entrego-equipos-en-cis"
 
 
-def take_request(talk: Talk, kind: RequestKind) -> None:
-    """Ask for what is missing; what people see to already is added to."""
+def take_request(talk: Talk, kind: RequestKind, *, leaves: bool | None = None) -> None:
+    """Ask for what is missing; what people see to already is added to.
+
+    `leaves`: whether they say for certain that they want the service ended; by default if that is the request.
+    """
+    if kind is RequestKind.FAULTS and talk.form == "visit_form":  # a visit is being asked for it already
+        talk.remember(visit_remark=talk.slot("visit_remark") or talk.said.text[:_WORDS] or None)
+        return
     wanted = Wanted.read(talk) if talk.form == FORM else None
     if wanted and wanted.kind is kind:
         return
@@ -35,7 +41,8 @@ def take_request(talk: Talk, kind: RequestKind) -> None:
     if not services:
         _say_none(talk, kind)
         return
-    begun = Wanted(kind, shown={"words": talk.said.text[:_WORDS]})
+    sure = kind is RequestKind.CANCEL if leaves is None else leaves
+    begun = Wanted(kind, shown={"words": talk.said.text[:_WORDS], "leaves": sure})
     if wanted and (kept := wanted.said.get("service")):
         begun.said["service"] = kept
     take_first(begun, talk, services)
@@ -43,6 +50,8 @@ def take_request(talk: Talk, kind: RequestKind) -> None:
         talk.leave_form()
         file_request(begun, talk)
     else:
+        if {"fault", "promised"} & begun.said.keys():
+            talk.say("utter_request_sorry")
         talk.start_form(FORM, request=begun.write())
 
 
@@ -68,20 +77,30 @@ def _say_none(talk: Talk, kind: RequestKind) -> None:
     offer_person(talk)
 
 
-@answers(
-    "greet", "help", "ask_equipment", "ask_charges", "ask_deadline", needs=Needs.NOBODY, about=_RETENTION
-)
+@answers("help", needs=Needs.NOBODY, about=_RETENTION)
+def explain_help(talk: Talk) -> None:
+    """What can be asked for."""
+    if talk.form:
+        return
+    talk.say("utter_help_service")
+    if _is_in_campaign(talk):
+        open_matter(talk)
+    else:
+        talk.say("utter_menu", main_menu(talk))
+
+
+@answers("greet", "ask_equipment", "ask_charges", needs=Needs.NOBODY, about=_RETENTION)
 def open_matter(talk: Talk) -> None:
-    """Whether they still want to leave, to the holder alone."""
+    """Whether they still want to leave, to the holder alone; who was not written to is asked what they want."""
     if talk.form:
         return
     if talk.known and not talk.told("utter_greet_known"):
         talk.say("utter_greet_known", first_name=first_name(talk.known.customer.name))
-    if talk.holder is None:
+    if talk.holder is None and _is_in_campaign(talk):
         talk.start_form("identify_form", pending_intent="greet", identified=identifies(talk) or None)
         return
-    case = _find_case(talk)
-    if case and case.service:
+    case = _find_case(talk) if talk.holder else None
+    if case and case.service and case.contact_id:
         line = name_business_line(case.service.business_line)
         talk.ask(
             "utter_request_matter",
@@ -90,9 +109,7 @@ def open_matter(talk: Talk) -> None:
             business_line=line,
         )
     else:
-        talk.say(
-            "utter_menu", offer(talk, "cancel_service", "repeated_faults", "suspend_service", "ask_human")
-        )
+        talk.say("utter_menu", main_menu(talk))
 
 
 @answers("technical_visit", "lost_equipment", needs=Needs.HOLDER, about=_RETENTION)
@@ -106,8 +123,17 @@ def take_fault(talk: Talk) -> None:
     needs=Needs.HOLDER, about=_RETENTION,
 )  # fmt: skip
 def take_word(talk: Talk) -> None:
-    """What they say of their request is the advisor's to hear."""
-    take_request(talk, RequestKind.CANCEL)
+    """What they say of a request that is open is the advisor's to hear; without one it begins none."""
+    if _find_case(talk):
+        take_request(talk, RequestKind.CANCEL, leaves=False)
+    else:
+        talk.say("utter_help_service")
+        talk.say("utter_menu", main_menu(talk))
+
+
+def _is_in_campaign(talk: Talk) -> bool:
+    """Whether the campaign speaks with them of a request to leave."""
+    return bool(talk.presumed and talk.presumed.contacts_of(_RETENTION))
 
 
 @decides("leaving")
@@ -140,9 +166,13 @@ def take_file(talk: Talk) -> None:
     """Evidence for the case that is open; without one a person looks at it."""
     found = (_find_case(talk, kind) for kind in (RequestKind.DISCOUNT, RequestKind.CANCEL))
     case = next((case for case in found if case), None)
+    if not list_files(talk.said):
+        talk.say("utter_receipt_refused" if talk.said.metadata.get("refused") else "utter_media_unreadable")
+        return
     if case is None:
         talk.say("utter_request_file_unasked")
-        offer_person(talk)
+        if not talk.form:
+            talk.say("utter_menu", main_menu(talk))
         return
     keep_with_case(talk, case)
 

@@ -41,13 +41,18 @@ def ask_again(talk: Talk) -> None:
         return
     misses = int(talk.slot("misses") or 0) + 1
     if misses >= _MOST_MISSES:
-        outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", "se deriva a un asesor")
-        is_other = said.intent == "out_of_scope"
-        talk.say("utter_out_of_scope_again" if is_other else "utter_give_up_understanding")
-        talk.hand_over(HandoffReason.NOT_UNDERSTOOD)
+        give_up(talk)
         return
     talk.remember(misses=misses)
     _say_what_is_understood(talk)
+
+
+def give_up(talk: Talk) -> None:
+    """A person goes on with who was not understood."""
+    outcomes.miss(talk.presumed, "la llamada" if talk.is_call else "WhatsApp", "se deriva a un asesor")
+    is_other = talk.said.intent == "out_of_scope"
+    talk.say("utter_out_of_scope_again" if is_other else "utter_give_up_understanding")
+    talk.hand_over(HandoffReason.NOT_UNDERSTOOD)
 
 
 def _say_what_is_understood(talk: Talk) -> None:

@@ -23,7 +23,12 @@ def say_who_we_are(talk: Talk) -> None:
 
 def say_identity(talk: Talk) -> None:
     """With the number that whoever doubts it can ring."""
-    talk.say("utter_identity" if talk.matter is Script.EQUIPMENT_RECOVERY else "utter_identity_debt")
+    if talk.matter is Script.RETENTION and not (
+        talk.presumed and talk.presumed.contacts_of(Script.RETENTION)
+    ):
+        talk.say("utter_identity_service")
+    else:
+        talk.say("utter_identity" if talk.matter is Script.EQUIPMENT_RECOVERY else "utter_identity_debt")
 
 
 @answers("ask_equipment", "ask_charges", "ask_deadline", needs=Needs.KNOWN)

@@ -4,7 +4,8 @@ import re
 
 from actions import outcomes, phrasing
 from actions.answers import later
-from actions.answers.questions import say_charges
+from actions.answers.questions import offer_person, say_charges
+from actions.menus import offer
 from actions.moments import read_moment
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
@@ -21,6 +22,10 @@ from bot.services.handoffs import HandoffReason
 RELATIVE = "relative"
 _CHANGED = re.compile(
     r"cambi\w+ (?:de |el |su )?(?:numero|telefono|celular|linea)|(?:nuevo|otro) numero|numero nuevo"
+)
+_LEAVES = re.compile(r"(?<!\w)(?:darme|dar|deme|dame|denme|den|darnos|damos) de baja(?!\w)")
+_OF_MESSAGES = re.compile(
+    r"(?<!\w)(?:mensaj\w*|llamad\w*|lista|whats\w*|wasap|numero|correo|publicidad|notific\w*|est[aeo]s?)(?!\w)"
 )
 
 _STILL_ANSWERED = {"ask_human", "ask_identity", "greet", "help", "opt_out", "repeat", "thank", "wrong_person"}
@@ -87,11 +92,11 @@ def take_wrong_number(talk: Talk) -> None:
 
 
 def is_relative(talk: Talk) -> bool:
-    """Whether somebody writes about a debt who lives with the holder, rather than one who does not know them."""
+    """Whether somebody speaks who lives with the holder, rather than one who does not know them."""
     plain = talk.said.plain
+    of_service = talk.matter is Script.RETENTION and talk.slot("awaiting") != "holder"
     return (
-        not talk.is_call
-        and talk.matter is Script.COLLECTIONS
+        (of_service or (not talk.is_call and talk.matter is Script.COLLECTIONS))
         and bool(phrasing.RELATIVE.search(plain))
         and not phrasing.STRANGER.search(plain)
     )
@@ -102,6 +107,10 @@ def take_relative(talk: Talk) -> None:
     facts = talk.facts
     talk.conversation.identified_at = None  # who speaks now is not the holder
     talk.leave_form()
+    if talk.matter is Script.RETENTION:
+        talk.say("utter_request_not_holder")
+        offer_person(talk)
+        return
     if moment := read_moment(talk.said):
         later.keep(talk, moment, None)
         return
@@ -170,8 +179,19 @@ def _keep_number(
 @answers("opt_out", needs=Needs.NOBODY)
 def take_opt_out(talk: Talk) -> None:
     """No more contact, in any state, on both channels: E16."""
+    if _may_mean_service(talk):
+        talk.ask("utter_opt_out_or_leave", "opt_out", offer(talk, "cancel_service", "opt_out"))
+        return
     conversations.resolve_customer(talk.session, talk.conversation)
     opt_outs.opt_out(talk.session, talk.conversation)
     talk.leave_form()
     talk.remember(awaiting=None, about=None, pending_intent=None)
     talk.say("utter_opted_out")
+
+
+def _may_mean_service(talk: Talk) -> bool:
+    """Whether "quiero darme de baja" may be said of a service that they use."""
+    plain = talk.said.plain
+    if not _LEAVES.search(plain) or _OF_MESSAGES.search(plain) or talk.presumed is None:
+        return False
+    return any(service.retired_on is None for service in talk.presumed.customer.services)

@@ -6,6 +6,7 @@ from actions import benefit_form, outcomes, phrasing, promise_form, visit_draft
 from actions.answers.owing import offer_ways, say_debt, ways
 from actions.answers.people import note_wait
 from actions.answers.turns import ask_to_move, begin_claim_turn, begin_form
+from actions.gate import pass_on
 from actions.menus import offer, yes_or_no
 from actions.registry import Needs, answers, decides
 from actions.talk import Talk
@@ -111,7 +112,19 @@ def take_refusal(talk: Talk) -> None:
     outcomes.conclude_debt(talk.facts, _REFUSES, reason=f"«{talk.said.text[:150]}»")
     talk.leave_form()
     talk.remember(awaiting=None, about=None)
-    talk.say("utter_refused_payment")
+    if phrasing.FAILS.search(talk.said.plain):
+        talk.ask("utter_refused_visit", "visit", yes_or_no(talk))
+    else:
+        talk.say("utter_refused_payment")
+
+
+@decides("visit")
+def take_visit(talk: Talk, yes: bool) -> None:
+    """3: who will not pay for what fails may need a visit first. Source: 003_e2c5f93ba8151af2.txt, 3."""
+    if yes:
+        pass_on(talk, "technical_visit")
+    else:
+        talk.say("utter_as_you_wish")
 
 
 @answers("technical_visit", "lost_equipment", needs=Needs.HOLDER, about=_DEBT)

@@ -140,7 +140,7 @@ class Document(CatalogModel):
 class Step(CatalogModel):
     """One step; `waits`: the task appears only then, and is due on that day, or the next working day.
 
-    `shows`: answers and facts that its people need at a glance.
+    `shows`: answers and facts that its people need at a glance; `told`: how it stands, to the customer.
     """
 
     key: Slug
@@ -149,6 +149,7 @@ class Step(CatalogModel):
     role: Slug
     instructions: str = ""
     shows: list[Slug] = []
+    told: str = ""
     form: list[FormField] = []
     due: Due | None = None
     waits: Due | None = None

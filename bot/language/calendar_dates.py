@@ -68,6 +68,10 @@ RULES: list[Rule[Reference, date]] = [
         rf"(?:partir|despues|antes|luego|desde|turno|cita|visita|fecha|pago) del {_DAY}{NOT_COUNTED}",
         _read_day,
     ),
+    rule(
+        r"(?:desde el|partir del) primero(?! (?:de|del|dia|que)\b)",
+        lambda _match, reference: find_day(1, reference),
+    ),
     rule(rf"(?:(?<=\d )|(?<=[ap]m )|(?<=manana )|(?<=tarde ))del {_DAY}{NOT_COUNTED}", _read_day),
     rule(rf"del {_DAY}(?= en adelante| al \d)", _read_day),
     rule(rf"(?<=del \d\d )al {_DAY}{NOT_COUNTED}", _read_day),

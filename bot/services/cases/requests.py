@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -28,9 +28,11 @@ from bot.services import contacts, media, proofs
 from bot.services.cases import engine
 from bot.services.cases.conditions import holds
 from bot.services.cases.facts import find_facts
+from bot.services.cases.timing import find_moment
 from bot.services.debts import debts
 
 WORDS, EVIDENCE = "customer_words", "customer_evidence"
+_SUSPENSION = "suspension-temporal"  # in the codes of its motives
 _MOST_WORDS = 600  # characters: what the form's field takes
 _HOURS_A_DAY = 24
 _A_MOMENT = timedelta(microseconds=1)
@@ -102,6 +104,12 @@ def most_months(offer: BotOffer) -> int | None:
     return get_retention().rules_of(offer.answers.get("typification", "")).matrix.most_months
 
 
+def most_suspended() -> int:
+    """For how many months at most a service is suspended, with or without cost. Source: the benefits matrix."""
+    rules = [each for code, each in get_retention().motives.items() if _SUSPENSION in code]
+    return max(each.matrix.most_months or 0 for each in rules)
+
+
 def find_open(session: Session, service: Service, kind: RequestKind) -> ServiceCase | None:
     """The case that a service has open already for it; the one of a complaint first."""
     procedure = _PROCEDURES[kind]
@@ -114,6 +122,14 @@ def find_open(session: Session, service: Service, kind: RequestKind) -> ServiceC
     return session.scalar(
         mine.order_by(ServiceCase.procedure != "retention", ServiceCase.id.desc()).limit(1).with_for_update()
     )
+
+
+def list_open(session: Session, customer: Customer) -> list[ServiceCase]:
+    """The customer's open cases, the latest first."""
+    theirs = select(ServiceCase).where(
+        ServiceCase.customer_id == customer.id, ServiceCase.status == CaseStatus.OPEN
+    )
+    return list(session.scalars(theirs.order_by(ServiceCase.id.desc())))
 
 
 def submit(session: Session, conversation: Conversation, service: Service, request: Request) -> ServiceCase:
@@ -203,6 +219,12 @@ def attach(session: Session, case: ServiceCase, message_id: int | None, file: Ma
     )
 
 
+def list_kept(session: Session, message_ids: Sequence[int]) -> set[int]:
+    """Those of the messages whose files are kept with some case already."""
+    theirs = select(CaseFile.message_id).where(CaseFile.message_id.in_(message_ids))
+    return {number for number in session.scalars(theirs) if number is not None}
+
+
 def check_file(file: Mapping[str, Any]) -> None:
     """Whether a file that came can be kept as evidence.
 
@@ -215,10 +237,21 @@ def check_file(file: Mapping[str, Any]) -> None:
 
 def find_answer_day(case: ServiceCase) -> date:
     """The local working day by which an advisor looks into it: what its step has, and never a day without anybody."""
-    due = clock.to_local(
-        (case.due_at or clock.now()) - _A_MOMENT
-    ).date()  # a day is over when the next begins
-    return due if is_business_day(due) else next_business_day(due)
+    return _find_working_day(case.due_at or clock.now())
+
+
+def expect_answer_day(kind: RequestKind) -> date:
+    """The same of a case that would be opened now."""
+    procedure = get_procedures()[_PROCEDURES[kind]]
+    due = procedure.steps[0].due
+    draft = ServiceCase(procedure=procedure.name, opened_at=clock.now())
+    return _find_working_day(find_moment(draft, due) if due else clock.now())
+
+
+def _find_working_day(due: datetime) -> date:
+    """What is late is for now."""
+    day = clock.to_local(max(due - _A_MOMENT, clock.now())).date()  # a day is over when the next begins
+    return day if is_business_day(day) else next_business_day(day)
 
 
 def count_working_days(kind: RequestKind) -> int:
