@@ -1,17 +1,16 @@
 """Reads the whole catalog at once, so that a slip in it is told at the start and not by a job in the night."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 
+from bot.catalog import retention_checks
 from bot.catalog.closing import get_closing
 from bot.catalog.collections import PAID, get_collections
 from bot.catalog.evidence import get_evidence
-from bot.catalog.facts import FACTS, YES_NO_FACTS
 from bot.catalog.loading import FOLDER, Place, tell_places
 from bot.catalog.policy import get_policy
-from bot.catalog.procedure_checks import find_strange_names, find_strange_words, list_pairs
-from bot.catalog.procedures import NO, YES, Procedure, get_procedures
-from bot.catalog.retention import DERIVED, Outcome, get_retention
+from bot.catalog.procedure_checks import find_strange_names, find_strange_words
+from bot.catalog.procedures import Procedure, get_procedures
 from bot.catalog.systems import get_systems
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import get_typifications
@@ -24,7 +23,12 @@ _BEGUN = ("retention", "prevention", "fixed_charge")  # by a base, or by what cu
 def find_complaints() -> list[str]:
     """What is wrong in the catalog, in Spanish, with file and line; nothing where all is well."""
     complaints = [line for name in (*list_files(), "procedures") for line in _read(name)]
-    return complaints or [*_compare_codes(), *_compare_names(), *_compare_retention(), *_compare_evidence()]
+    if complaints:
+        return complaints
+    compared = (
+        _compare_codes, _compare_names, retention_checks.find_complaints, _compare_procedures, _compare_evidence,
+    )  # fmt: skip
+    return [line for compare in compared for line in compare()]
 
 
 def check_catalog() -> None:
@@ -76,24 +80,6 @@ def _compare_names() -> Iterator[str]:
                 yield f"typifications.yml: {script} {each.code}: sin nombre en closing.yml: {_join(strangers)}"
 
 
-def _compare_retention() -> Iterator[str]:
-    """The twenty-five motives, their fields and the procedure that works with them."""
-    fields = {field.name for field in get_retention().fields}
-    known = {*fields, *FACTS, *DERIVED}
-    for each in get_typifications().root[Script.RETENTION]:
-        asked = {*list_names(" ".join(each.all_observations))}
-        if strangers := asked - known:
-            yield f"typifications.yml: {each.code}: no está en `fields` de retention.yml: {_join(strangers)}"
-        if each.state not in get_retention().outcomes:
-            yield f"typifications.yml: {each.code}: el estado «{each.state}» no está en `outcomes` de retention.yml"
-        if strangers := set(get_retention().rules_of(each.code).asks) - fields:
-            yield f"retention.yml: motives.{each.code}.asks: no está en `fields`: {_join(strangers)}"
-    if strangers := set(get_retention().motives) - _codes_of(Script.RETENTION):
-        yield f"retention.yml: motives: no está en typifications.yml: {_join(strangers)}"
-    yield from _compare_offers(known)
-    yield from _compare_procedures(known)
-
-
 def _compare_evidence() -> Iterator[str]:
     """The procedure and the fields that mails answer."""
     rules = get_evidence()
@@ -105,28 +91,16 @@ def _compare_evidence() -> Iterator[str]:
         yield f"evidence.yml: {rules.procedure} no tiene el campo de archivos: {_join(strangers)}"
 
 
-def _compare_offers(typified: Collection[str]) -> Iterator[str]:
-    """What the bot may offer asks for facts, and fills in fields that are there."""
-    steps = [step for procedure in get_procedures().values() for step in procedure.steps]
-    fields = {field.name for step in steps for field in step.form}
-    for offer in get_retention().bot_offers:
-        if strangers := set(offer.when) - {*FACTS}:
-            yield f"retention.yml: bot_offers.{offer.key}.when: no se conoce {_join(strangers)}"
-        known = _list_words()
-        for name, word in list_pairs(offer.when):
-            if word not in known.get(name, [word]):
-                yield f"retention.yml: bot_offers.{offer.key}.when: «{name}» nunca es «{word}»"
-        if strangers := set(offer.answers) - {*fields, *typified}:
-            yield f"retention.yml: bot_offers.{offer.key}.answers: no es ningún campo: {_join(strangers)}"
-
-
-def _compare_procedures(typified: Collection[str]) -> Iterator[str]:
+def _compare_procedures() -> Iterator[str]:
     """What each procedure names that other files have; those that the program begins by itself are there."""
     yield from (f"procedures: falta {name}.yml" for name in _BEGUN if name not in get_procedures())
     for procedure in get_procedures().values():
-        strange = [*find_strange_words(procedure, _list_words()), *_find_strange_records(procedure)]
+        strange = [
+            *find_strange_words(procedure, retention_checks.list_words()),
+            *_find_strange_records(procedure),
+        ]
         if any(step.typifies for step in procedure.steps):
-            strange += find_strange_names(procedure, typified)
+            strange += find_strange_names(procedure, retention_checks.list_known())
         yield from tell_places(f"procedures/{procedure.name}.yml", strange)
 
 
@@ -136,16 +110,6 @@ def _find_strange_records(procedure: Procedure) -> Iterator[tuple[Place, str]]:
         for product in step.produces:
             if product.system not in systems or product.record not in systems[product.system].records:
                 yield ("steps", i), f"{step.key}: no está en systems.yml: {product.system} {product.record}"
-
-
-def _list_words() -> dict[str, Collection[str]]:
-    """What a fact may be, or what follows from a typification, where that is known beforehand."""
-    rules = get_retention()
-    words: dict[str, Collection[str]] = {name: (YES, NO) for name in (*YES_NO_FACTS, "pending")}
-    return {
-        **words, "outcome": list(Outcome), "product": rules.products, "technology": rules.technologies,
-        "typification": _codes_of(Script.RETENTION),
-    }  # fmt: skip
 
 
 def _codes_of(script: Script) -> set[str]:

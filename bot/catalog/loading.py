@@ -11,6 +11,7 @@ from bot.complaints import explain
 from bot.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # twenty times as fast, where it was built
 type Place = tuple[int | str, ...]  # in a file: the keys and indices that lead there
 
 
@@ -35,7 +36,7 @@ def load_file[M: BaseModel](
     path = folder / name
     text = path.read_text(encoding="utf-8")
     try:
-        found = model.model_validate(yaml.safe_load(text))
+        found = model.model_validate(yaml.load(text, Loader=_Loader))
     except yaml.YAMLError as error:
         raise InvalidInput(_explain_syntax(name, error)) from error
     except ValidationError as error:
@@ -53,7 +54,7 @@ def tell_places(name: str, wrong: Iterable[tuple[Place, str]]) -> list[str]:
 
 
 def _tell(name: str, text: str, wrong: Iterable[tuple[Place, str]]) -> str:
-    root = yaml.compose(text)
+    root = yaml.compose(text, Loader=_Loader)
     return "\n".join(f"{name}:{_line_of(root, place)}: {complaint}" for place, complaint in wrong)
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from bot.catalog.loading import CatalogModel, load_file
 from bot.catalog.templates import Template
@@ -14,7 +14,7 @@ class TransactionalClosing(CatalogModel):
     """How the transactional system closes a complaint, and in how many days. Source: 000_e38df741ca3a1b96.txt."""
 
     result: Literal["ATENDIDO", "ANULADO"]
-    days: int
+    days: int = Field(ge=1)
     by: str = ""
 
     @property

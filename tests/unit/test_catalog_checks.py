@@ -89,7 +89,7 @@ def test_the_shipped_catalog_is_right() -> None:
         ("desk.yml", "cancel_service: retention", "cancel_service: bajas", "reason_queues: no está en `queues`: bajas"),
         ("retention.yml", "to: [suspend_service]", "to: [suspend]", "to.0: «suspend» no es ninguno de: cancel_service"),
         ("retention.yml", "answers: {accepted", "answers: {acepta", "xpress_visit.answers: no es ningún campo: acepta"),
-        ("retention.yml", "repeated_faults: yes}", "danos: yes}", "bot_offers.xpress_visit.when: no se conoce danos"),
+        ("retention.yml", "repeated_faults: yes}", "danos: yes}", "bot_offers.xpress_visit.when: no se conoce «danos»"),
         ("closing.yml", "shortest: 12", "shortest: 999", "`longest` debe ser mayor que `shortest`"),
         ("legal.yml", '"07:00-20:00"', '"7-20"', "«7-20» no es un horario"),
         ("scripts.yml", "{first_name}", "{nombre}", "el texto nombra business_line, nombre, "),

@@ -112,8 +112,41 @@ def test_an_observation_s_braces_are_looked_at(edit: Edit) -> None:
     assert "falta una llave o sobra otra" in complaint
 
 
-def test_an_offer_for_nobody_is_told(edit: Edit) -> None:
-    [complaint] = edit(
-        "retention.yml", ("credit_bureau: no, repeated_faults", "credit_bureau: nunca, repeated_faults")
-    )
-    assert complaint == "retention.yml: bot_offers.xpress_visit.when: «credit_bureau» nunca es «nunca»"
+_MOTIVES, _RULES = "typifications.yml", "retention.yml"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "complaint"),
+    [
+        (_MOTIVES, "QUEJA DUPLICADA, closing: {result: ANULADO, days: 1}", "QUEJA DUPLICADA",
+         "no-aplica-queja-duplicada: falta `closing`: cómo se cierra la queja"),
+        (_MOTIVES, "QUEJA DUPLICADA, closing: {result: ANULADO, days: 1}",
+         "QUEJA DUPLICADA, closing: {result: ANULADO, days: 0}", "closing.days: debe ser 1 o más"),
+        (_MOTIVES, "SE LE LLAME {returns_on} PROBABLE", "SE LE LLAME PROBABLE",
+         "pendiente-volver-a-llamar: es pendiente, y no pide `returns_on`: el día en que vuelve"),
+        (_MOTIVES, "{code: no-aplica-queja-duplicada", "{code: no-aplica-causal-incorrecto",
+         "no-aplica-causal-incorrecto: está dos veces"),
+        (_RULES, "suspension-temporal-sin-costo: {asks: [month_count], ", "suspension-temporal-sin-costo: {",
+         "también tiene que pedir «month_count»"),
+        (_RULES, "[percentage, start_month, benefit", "[percentage, benefit", "también tiene que pedir «start_month»"),
+        (_RULES, "NO APLICA: not_applicable", "NADA: not_applicable", "el estado «NO APLICA» no está en `outcomes`"),
+        (_RULES, "NO APLICA: not_applicable", "NO APLICA: not_applicable\n  NADA: pending",
+         "outcomes: ningún motivo de typifications.yml es «NADA»"),
+        (_RULES, "fact: contact_phone}", "fact: telefono}", "fields.contact_phone: no se conoce el dato «telefono»"),
+        (_RULES, "when: {product: [tv, internet]}}", "when: {producto: [tv, internet]}}",
+         "fields.n1_reason: no se conoce «producto»"),
+        (_RULES, "when: {product: [tv, internet]}}", "when: {product: [tele, internet]}}",
+         "fields.n1_reason: «product» nunca es «tele»"),
+        (_RULES, "- {name: quantity", "- {name: cost", "fields: «cost» está dos veces"),
+        (_RULES, "credit_bureau: no, repeated_faults", "credit_bureau: nunca, repeated_faults",
+         "bot_offers.xpress_visit.when: «credit_bureau» nunca es «nunca»"),
+        (_RULES, "answers: {promotion: premium}", "answers: {promotion: oro}",
+         "bot_offers.premium.answers: «promotion» nunca es «oro»"),
+    ],
+)  # fmt: skip
+def test_a_motive_that_nothing_could_close_is_told(
+    edit: Edit, name: str, old: str, new: str, complaint: str
+) -> None:
+    told = [each for each in edit(name, (old, new)) if complaint in each]
+    assert told
+    assert all(each.split(":")[1].isdecimal() for each in told)
