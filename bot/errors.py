@@ -6,6 +6,7 @@ RecobraError
 ├── FileRefused           a file that is not what it should be; nothing of it was taken
 ├── NotFound              the thing named does not exist
 ├── NotAllowed            a transition or deed that the present state forbids
+│   ├── CaseMoved         a case went on meanwhile; what is to be done now is another thing
 │   ├── NoPlaceLeft       the place asked for was taken, or none is left
 │   └── PlanMisses        a campaign's plan does not finish in time, and nobody accepted that
 ├── Misconfigured         a setting is missing or wrong; says which
@@ -46,6 +47,10 @@ class NotFound(RecobraError):
 
 class NotAllowed(RecobraError):
     """The present state forbids it."""
+
+
+class CaseMoved(NotAllowed):
+    """Somebody else did the step meanwhile, or ended the case."""
 
 
 class NoPlaceLeft(NotAllowed):

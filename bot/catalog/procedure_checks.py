@@ -45,6 +45,8 @@ def _find_in_step(step: Step, keys: set[str]) -> Iterator[str]:
     for due in (step.due, step.waits):
         strange = [key for key in due.since if key not in ("step", "case", *keys)] if due else []
         yield from (f"el plazo cuenta desde «{key}», que no es ningún paso" for key in strange)
+    strangers = [field.people for field in step.form if field.people not in (None, *get_roles().root)]
+    yield from (f"el rol «{role}» no está en roles.yml" for role in strangers)
     names = [field.name for field in step.form]
     yield from (
         f"el campo «{name}» está dos veces" for name in sorted({n for n in names if names.count(n) > 1})

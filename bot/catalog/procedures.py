@@ -60,7 +60,7 @@ class FormField(CatalogModel):
     """One field; `fact`: filled in with what is known.
 
     `least`, `most`: of a number; `has_been`: of a day, not one to come; `ahead`: how many months after this one;
-    `anew`: files of an earlier time in the same step are no answer.
+    `anew`: files of an earlier time in the same step are no answer; `people`: the names of a role's are offered.
     """
 
     name: Slug
@@ -75,6 +75,7 @@ class FormField(CatalogModel):
     most: int | None = None
     has_been: bool = False
     anew: bool = False
+    people: Slug | None = None
     ahead: int = Field(default=3, ge=0, le=12)
 
     @model_validator(mode="after")

@@ -85,6 +85,21 @@ def test_a_slip_is_told_with_its_line(
     assert any(each.startswith(place) for each in told for place in places), told
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("people: technician", "people: tecnico", "print_order: el rol «tecnico» no está en roles.yml"),
+        ("shows: [visit_phone,", "shows: [telefono,", "print_order: no se conoce «telefono»"),
+        ("[work_order, quality_2_days]", "[work_order, control]", "el plazo cuenta desde «control»"),
+        ("{offer_phrase}", "{accepted_phrase}", "work_order: no se conoce «accepted_phrase»"),
+    ],
+)
+def test_who_is_offered_what_is_shown_and_said_is_known(
+    edit: Edit, old: str, new: str, complaint: str
+) -> None:
+    assert any(complaint in each for each in edit("procedures/prevention.yml", (old, new)))
+
+
 def test_a_step_that_decides_asks_something(edit: Edit) -> None:
     text = (FOLDER / "procedures/retention.yml").read_text(encoding="utf-8")
     form = text[text.index("    form:\n") : text.index("    produces:")]

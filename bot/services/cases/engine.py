@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.catalog.procedures import Procedure, Step, get_procedures
 from bot.catalog.roles import get_roles
-from bot.errors import InvalidForm, InvalidInput, NotAllowed, NotFound
+from bot.errors import CaseMoved, InvalidForm, InvalidInput, NotAllowed, NotFound
 from bot.models import (
     UNTOLD,
     CaseStatus,
@@ -28,7 +28,7 @@ from bot.services import audit
 from bot.services.cases import forms, pending, products, standing, timing, typifying
 from bot.services.cases.conditions import holds
 
-_CHANGED = "Este caso ya siguió adelante: mira en qué paso está."
+_CHANGED = "Este caso ya siguió adelante: aquí ves en qué paso está."
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def complete(
 
 def _check(case: ServiceCase, step: str, worker: Worker) -> None:
     if case.status is not CaseStatus.OPEN or case.step != step:
-        raise NotAllowed(_CHANGED)
+        raise CaseMoved(_CHANGED)
     if not worker.may_do(case.role):
         title = get_roles().root[case.role].title if case.role in get_roles().root else "otro rol"
         raise NotAllowed(f"Este paso es de {title}.")

@@ -1,9 +1,10 @@
 """The form of the step that a case is in: what is asked now, filled in with what is known, and what was meant by it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
@@ -13,7 +14,7 @@ from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
 from bot.language.e164 import to_national
 from bot.language.lexicon import MONTHS
-from bot.models import ServiceCase
+from bot.models import Account, ServiceCase
 from bot.services.cases import typifying
 from bot.services.cases.conditions import holds
 from bot.services.cases.facts import find_facts
@@ -32,12 +33,16 @@ _NEVER = "9999"
 
 @dataclass(frozen=True)
 class StepForm:
-    """What has to be filled in to end a step; `known`: facts, overridden by the answers of earlier steps."""
+    """What has to be filled in to end a step; `known`: facts, overridden by the answers of earlier steps.
+
+    `people`: the names of those who have the roles that its fields offer people of.
+    """
 
     case: ServiceCase
     procedure: Procedure
     step: Step
     known: dict[str, str]
+    people: Mapping[str, Sequence[str]]
 
     def list_fields(self, given: Mapping[str, str]) -> list[Field]:
         """The fields that are asked, given what was answered so far."""
@@ -74,11 +79,14 @@ class StepForm:
             _KINDS[field.kind],
             required=field.required and field.kind != "files",
             value=_show(field, values.get(field.name) or values.get(field.fact or "", "")),
-            options=_list_options(field, values),
+            options=_list_options(field, values) or self._list_people(field),
             hint=field.hint,
             redraws=self._is_asked_about(field.name),
             longest=_LONGEST_AREA if field.kind == "area" else 120,
         )
+
+    def _list_people(self, field: FormField) -> tuple[tuple[str, str], ...]:
+        return tuple((name, name) for name in self.people.get(field.people or "", ()))
 
     def _is_asked_about(self, name: str) -> bool:
         """Whether another field or option of the form depends on it."""
@@ -113,7 +121,15 @@ def build(session: Session, case: ServiceCase) -> StepForm:
     procedure = get_procedures()[case.procedure]
     step = procedure.step(case.step)
     proposed = {**typifying.find_kept(case), **typifying.find_proposal(case)} if step.typifies else {}
-    return StepForm(case, procedure, step, {**find_facts(session, case), **proposed, **case.answers})
+    known = {**find_facts(session, case), **proposed, **case.answers}
+    roles = {field.people for field in step.form if field.people}
+    return StepForm(case, procedure, step, known, {role: _find_people(session, role) for role in roles})
+
+
+def _find_people(session: Session, role: str) -> list[str]:
+    """The names of those with an open account who were given a role."""
+    accounts = session.scalars(select(Account).where(Account.active).order_by(Account.name))
+    return [account.name for account in accounts if role in account.procedure_roles]
 
 
 def _show(field: FormField, value: str) -> str:

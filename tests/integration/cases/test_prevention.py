@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.procedures import Lasting
 from bot.errors import InvalidForm, NotAllowed
+from bot.models import OutboxRecord, RecordStatus
 from bot.services.cases import engine, taking
 from bot.services.cases.engine import Worker
 from bot.services.cases.words import last_day
@@ -319,6 +321,25 @@ def test_a_step_is_taken_back_until_others_were_told(recobra: Recobra) -> None:
     assert "remark" not in case.look().answers
     assert case.do(remark="segundo") == "work_order"
     assert [record.payload["remark"] for record in case.records()] == ["segundo"]
+
+
+def test_an_order_that_smartflex_refuses_is_written_anew(recobra: Recobra) -> None:
+    case = faulty(recobra)
+    case.do(offer="invoice_removal", accepted="yes")
+    case.do(invoice_month="2021-03")
+    case.do(visit_address="Calle 1", fault_cause="wifi")
+    with recobra.database.writing() as session:
+        for record in session.scalars(select(OutboxRecord)):
+            record.status = RecordStatus.FAILED if record.kind == "work_order" else RecordStatus.SENT
+    with recobra.database.writing() as session:
+        engine.take_back(session, engine.lock(session, case.id), LEADER)
+    case.do(visit_address="Calle 2", fault_cause="wifi")
+    claim, order = case.records()
+    assert (claim.status, order.status, order.payload["address"]) == ("sent", "waiting", "Calle 2")
+    with recobra.database.writing() as session:
+        engine.take_back(session, engine.lock(session, case.id), LEADER)
+    with recobra.database.writing() as session, pytest.raises(NotAllowed, match="ya salió"):
+        engine.take_back(session, engine.lock(session, case.id), LEADER)
 
 
 def test_nobody_undoes_a_step_under_the_hands_of_the_next(recobra: Recobra) -> None:

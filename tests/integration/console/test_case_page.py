@@ -58,6 +58,17 @@ def test_a_step_is_done_and_the_next_one_is_there(console: ConsoleHouse, desk: R
     assert list_deeds(desk, case) == ["case.open", "case.view", "case.step"]
 
 
+def test_who_comes_second_sees_where_the_case_is(console: ConsoleHouse, desk: Recobra) -> None:
+    case = Cases(desk, "prevention", recent_complaints=2)
+    ana, luis = enter(console, case, name="Ana"), enter(console, case, name="Luis")
+    given = {"withdrawn_for_arrears": "no", "credit_bureau": "no"}
+    assert ana.post(f"/console/cases/{case.id}/steps/review", given).status_code == 200
+    answer = luis.post(f"/console/cases/{case.id}/steps/review", given)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#case")
+    assert "Este caso ya siguió adelante" in answer.text
+    assert f"/console/cases/{case.id}/steps/faults" in answer.text
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
     console: ConsoleHouse, desk: Recobra
 ) -> None:
@@ -252,10 +263,20 @@ def test_the_technician_sees_first_whom_to_ring_and_where_to_go(console: Console
     case.do(technician="Teo Cueva")
     teo = console.enter(Role.STAFF, tasks=("technician",))
     page = teo.get(f"/console/cases/{case.id}").text
-    [shown] = re.findall(r'<dl class="facts shown">(.*?)</dl>', page)
+    [shown] = re.findall(r'<dl class="facts glance">(.*?)</dl>', page)
     assert '<a href="tel:+593991234567">0991234567</a>' in shown
     for words in ("Av. Núñez y Peñón", "Cortes frecuentes", "Teo Cueva"):
         assert words in shown, words
+
+
+def test_the_technicians_are_offered_by_their_names(console: ConsoleHouse, desk: Recobra) -> None:
+    case = ordered(desk)
+    console.add(Role.STAFF, "Teo", tasks=("technician",))
+    console.add(Role.STAFF, "Nora", tasks=("quality",))
+    sara = console.enter(Role.SUPERVISOR, tasks=("operations_supervisor",))
+    page = sara.get(f"/console/cases/{case.id}").text
+    assert '<option value="Teo">' in page
+    assert '<option value="Nora">' not in page
 
 
 def test_what_is_owed_is_not_for_who_mends_or_checks(console: ConsoleHouse, desk: Recobra) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
-from bot.errors import InvalidForm
+from bot.errors import CaseMoved, InvalidForm
 from bot.models import ServiceCase
 from bot.queries import case_names, case_page
 from bot.services.cases import engine, evidence, forms, taking
@@ -14,6 +14,7 @@ from bot.services.outbox import resending
 from webhook.console.cases.sight import lock, see, worker
 from webhook.console.context import changed, reading, writing
 
+_REFUSED = 400
 routes = Blueprint("case", __name__, url_prefix="/console/cases/<int:case_id>")
 
 
@@ -60,6 +61,8 @@ def end_step(case_id: int, step: str) -> Response:
         with reading() as session:
             values = read_values(session, see(session, case_id), request.form, error.faults)
             return _refuse(values)
+    except CaseMoved as error:
+        return _show_again(case_id, str(error), status=409)
     return _show_again(case_id, f"Hecho: {done}.")
 
 
@@ -142,10 +145,11 @@ def _refuse(values: dict[str, Any]) -> Response:
     return response
 
 
-def _show_again(case_id: int, said: str) -> Response:
+def _show_again(case_id: int, said: str, status: int = 200) -> Response:
     with reading() as session:
         values = read_values(session, see(session, case_id))
-        response = changed("cases/body.html", said=said, **values)
+        kind = "refused" if status >= _REFUSED else "done"
+        response = changed("cases/body.html", status=status, said=said, kind=kind, **values)
     response.headers["HX-Retarget"] = (
         "#case"  # a page clears its sayings after a deed that says nothing by itself
     )
