@@ -41,6 +41,7 @@ _NAMED = {
 _UNSAID = (  # follows from the others
     "typification", "observation_case", "outcome", "pending", "closing_result", "skip_words", "months", "month_words",
 )  # fmt: skip
+_MOST_OTHERS = 5
 _SHORT = {"SÍ": "Sí", "NO": "No"}
 
 
@@ -80,8 +81,8 @@ class Shown:
 class CasePage:
     """A case for who looks at it; `conversation_id`: the one that it came of, else the customer's newest.
 
-    `gathered`: what was told before any step was done: what the customer said to the bot. `held`: the ids of
-    records that wait for an earlier one.
+    `others`: cases of the same service, for who may see them. `gathered`: what was told before any step was done: what
+    the customer said to the bot. `held`: the ids of records that wait for an earlier one.
     """
 
     task: Task
@@ -95,6 +96,7 @@ class CasePage:
     papers: Sequence[tuple[str, Document]]
     campaign: Campaign | None
     conversation_id: int | None
+    others: Sequence[ServiceCase]
     can_undo: bool
 
     @property
@@ -127,6 +129,7 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
         papers=papers.list_papers(case),
         campaign=_find_campaign(session, case),
         conversation_id=case.conversation_id or _find_conversation(session, case),
+        others=_list_others(session, case) if worker.attends else [],
         can_undo=_can_undo(case, records, worker),
     )
 
@@ -215,6 +218,14 @@ def _find_campaign(session: Session, case: ServiceCase) -> Campaign | None:
         return None
     contact = session.get(Contact, case.contact_id, options=[joinedload(Contact.campaign)])
     return contact.campaign if contact else None
+
+
+def _list_others(session: Session, case: ServiceCase) -> Sequence[ServiceCase]:
+    """The other cases of the service, the newest first. Source: 000_e38df741ca3a1b96.txt, QUEJA DUPLICADA."""
+    if case.service_id is None:
+        return []
+    theirs = select(ServiceCase).where(ServiceCase.service_id == case.service_id, ServiceCase.id != case.id)
+    return session.scalars(theirs.order_by(ServiceCase.id.desc()).limit(_MOST_OTHERS)).all()
 
 
 def _find_conversation(session: Session, case: ServiceCase) -> int | None:

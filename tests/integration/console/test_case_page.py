@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from bot.bootstrap import Recobra
 from bot.errors import ProviderRefused
 from bot.models import AuditEntry, CaseStatus, OutboxRecord, RecordStatus, Role, ServiceCase
+from bot.services.cases import engine
 from tests.integration.cases.test_prevention import faulty
 from tests.support.cases import Cases
 from tests.support.console import ConsoleHouse, Visitor
@@ -130,6 +131,23 @@ def test_what_the_customer_told_the_bot_is_read_before_anything_is_asked(
     assert "Lo que ya dijo el cliente" in page
     assert "ya van tres veces que se corta" in page
     assert "Tiene una mejor oferta de la competencia" in page
+
+
+def test_another_complaint_of_the_service_stands_beside_the_case(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    case = Cases(desk, "retention")
+    with desk.database.writing() as session:
+        mine = session.get_one(ServiceCase, case.id)
+        other = engine.open_case(session, "retention", mine.customer, mine.service, number="7002010").id
+    ana = enter(console, case)
+    page = ana.get(f"/console/cases/{case.id}").text
+    assert "Otros casos de este servicio" in page
+    assert f'href="/console/cases/{other}"' in page
+    assert "Abierto: Validar, contactar y tipificar" in page
+    assert "7002010" in page
+    alone = Cases(desk, "retention")
+    assert "Otros casos de este servicio" not in ana.get(f"/console/cases/{alone.id}").text
 
 
 def test_nobody_does_the_step_of_another_role(console: ConsoleHouse, desk: Recobra) -> None:
