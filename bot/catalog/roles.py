@@ -12,6 +12,7 @@ class ProcedureRole(CatalogModel):
 
     title: str
     unit: str = ""
+    reads_indicator: bool = False
 
 
 class Roles(RootModel[dict[str, ProcedureRole]]):

@@ -32,6 +32,7 @@ _PARTS = {
     opening: ATTENDS,
     outbox: SUPERVISES,
     **dict.fromkeys(reporting.PARTS, SUPERVISES),
+    reporting.cancellations: WORKS_CASES,
     office: AT_OFFICE,
     **dict.fromkeys(admin.PARTS, ADMINISTERS),
 }

@@ -13,6 +13,7 @@ from bot.language.identifiers import name_identifier, name_kinds, name_persons
 from bot.language.wares import name_business_line
 from bot.language.written_amounts import format_amount
 from bot.models import Role
+from bot.services.cases.workers import reads_indicator
 from bot.services.handoffs import HandoffReason
 from bot.services.ownership import name_of
 from webhook.console.context import ADMINISTERS, AT_OFFICE, ATTENDS, SUPERVISES, WORKS_CASES, reading
@@ -190,7 +191,7 @@ def _draw_icon(name: str, label: str | None = None) -> Markup:
 
 
 def _may(what: str) -> bool:
-    """Whether who is signed in may attend, supervise, administer, work at an office, or on cases."""
+    """Whether they may attend, supervise, administer, work at an office or on cases, or read the indicator."""
     groups = {
         "attend": ATTENDS,
         "supervise": SUPERVISES,
@@ -198,5 +199,7 @@ def _may(what: str) -> bool:
         "office": AT_OFFICE,
         "cases": WORKS_CASES,
     }
+    if what == "indicator":
+        return current_user.is_authenticated and reads_indicator(current_user)
     role: Role | None = getattr(current_user, "role", None)
     return role in groups[what]

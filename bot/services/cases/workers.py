@@ -14,3 +14,10 @@ def find_worker(account: Account) -> Worker:
         roles.add(next(iter(get_roles().root)))
     leads = account.role in _LEADS
     return Worker(account.email, frozenset(roles), leads, attends=leads or account.role is Role.AGENT)
+
+
+def reads_indicator(account: Account) -> bool:
+    """Whether the indicator of cancellations is for them. Source: 002_4fc4b9decf32cdc9.txt, 15 and INDICADOR."""
+    roles = get_roles().root
+    given = [roles[key] for key in account.procedure_roles if key in roles]
+    return account.role in _LEADS or any(role.reads_indicator for role in given)

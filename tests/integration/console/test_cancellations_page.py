@@ -47,4 +47,17 @@ def test_as_files(ended: Recobra, console: ConsoleHouse) -> None:
 
 
 def test_agents_have_no_part_in_it(ended: Recobra, console: ConsoleHouse) -> None:
-    assert console.enter(Role.AGENT).get(PAGE).status_code == 403
+    agent = console.enter(Role.AGENT)
+    assert agent.get(PAGE).status_code == 403
+    assert agent.get(f"{PAGE}/months.csv").status_code == 403
+    assert PAGE not in agent.get("/console/cases").text
+
+
+def test_commercial_management_reads_it_and_no_other_report(ended: Recobra, console: ConsoleHouse) -> None:
+    manager = console.enter(Role.STAFF, "Gala", tasks=("commercial_management",))
+    assert f'href="{PAGE}"' in manager.get("/console/cases").text
+    page = manager.get(PAGE).text
+    assert "Bajas de marzo de 2021" in page
+    assert 'href="/console/reports"' not in page
+    assert manager.get("/console/reports").status_code == 403
+    assert console.enter(Role.STAFF, "Lia", tasks=("technician",)).get(PAGE).status_code == 403

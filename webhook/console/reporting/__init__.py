@@ -2,4 +2,5 @@
 
 from webhook.console.reporting import campaigns, cancellations, catalogs, desk
 
-PARTS = (desk, cancellations, campaigns, catalogs)
+PARTS = (desk, campaigns, catalogs)
+__all__ = ["PARTS", "cancellations"]

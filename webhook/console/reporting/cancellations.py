@@ -9,11 +9,18 @@ from bot import clock
 from bot.errors import InvalidInput
 from bot.queries.reports import cancellations
 from bot.queries.reports.report import Report
-from webhook.console.context import reading
+from bot.services.cases.workers import reads_indicator
+from webhook.console.context import me, reading
 from webhook.console.reporting import charts, parts
 
 routes = Blueprint("cancellations", __name__, url_prefix="/console/reports/cancellations")
 _NAMES = {"months": "bajas por mes", "details": "bajas por motivo"}
+
+
+@routes.before_request
+def _admit() -> None:
+    if not reads_indicator(me()):
+        abort(403)
 
 
 @routes.get("")
