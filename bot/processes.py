@@ -12,6 +12,7 @@ from bot.training import RASA_FOLDER, RASA_PYTHON, rasa_environment
 
 SIMULATED_ACCOUNT = "AC00000000000000000000000000000000"
 SIMULATED_TOKEN = "simulator"
+SIMULATED_MAILBOX = "buzon:simulator"
 _held: list[socket.socket] = []
 
 
@@ -79,6 +80,12 @@ def _simulated_provider(settings: Settings) -> dict[str, str]:
     if not settings.smtp_url:
         port = _free_port()
         chosen |= {"smtp_url": f"smtp://127.0.0.1:{port}", "simulator_smtp_port": str(port)}
+    if not settings.imap_url:
+        port = _free_port()
+        chosen |= {
+            "imap_url": f"imap://{SIMULATED_MAILBOX}@127.0.0.1:{port}/INBOX",
+            "simulator_imap_port": str(port),
+        }
     return chosen
 
 

@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         with run_simulator(settings) as running:
             print(f"Simulador de Twilio y teléfono:  {running.url}/")
             print(f"Correo (SMTP):                   smtp://{settings.host}:{running.smtp_port}")
+            print(f"Buzón (IMAP):                    {running.imap_url}")
             print(f"Webhooks hacia:                  {settings.webhook_base}", flush=True)
             if settings.host not in LOOPBACK:
                 print("ATENCIÓN: escucha fuera de este equipo y cualquiera puede usarlo.", flush=True)
@@ -44,6 +45,7 @@ def _read(arguments: list[str] | None) -> Settings:
     parser.add_argument("--host", help="address to listen on; anything but loopback is open to everyone")
     parser.add_argument("--port", type=int, help="page and API (8080; 0 takes a free one)")
     parser.add_argument("--smtp-port", type=int, help="mail (8025; 0 takes a free one)")
+    parser.add_argument("--imap-port", type=int, help="mailbox (8143; 0 takes a free one)")
     parser.add_argument("--webhook-base", help="the program's PUBLIC_URL, e.g. http://127.0.0.1:8000")
     given = vars(parser.parse_args(arguments))
     return Settings.from_env(os.environ, **given)

@@ -8,6 +8,7 @@ from flask import current_app
 
 from simulator.directory import REFRESH_SECONDS, Directory
 from simulator.events import EventBus, LogBook
+from simulator.imap import ImapServer
 from simulator.mail import Mailbox, MailServer
 from simulator.messaging.content import ContentStore
 from simulator.messaging.inbox import Inbox
@@ -23,6 +24,8 @@ from simulator.voice.call import CallStore
 from simulator.voice.progress import CallProgress
 from simulator.voice.switchboard import Switchboard
 from simulator.webhooks import WebhookSender
+
+IMAP_PASSWORD = "simulator"
 
 
 class Exchange:
@@ -65,7 +68,12 @@ class Exchange:
         )
         self.mailbox = Mailbox(self.bus, self.log, self.options)
         self.mail_server = MailServer(self.mailbox, settings.host, settings.smtp_port)
+        self.incoming: ImapServer | None = None
         self._watch_directory()
+
+    def open_incoming(self) -> None:
+        """Open the mailbox that people write to. Raises OSError when its port is taken."""
+        self.incoming = ImapServer(password=IMAP_PASSWORD, port=self.settings.imap_port)
 
     def change_options(self, changes: dict[str, Any]) -> None:
         """Change the options and open or close the mail server to match. Raises ValueError."""
@@ -90,6 +98,8 @@ class Exchange:
         parts = (self.messages, self.contents, self.media, self.numbers, self.mailbox, self.log)
         for part in parts:
             part.clear()
+        if self.incoming:
+            self.incoming.mails.clear()
         self.change_options(Options.from_json(self.settings.options).as_dict())
         self.bus.publish("reset", {})
 
@@ -99,6 +109,8 @@ class Exchange:
         self.timers.close()
         self.bus.close()
         self.mail_server.stop()
+        if self.incoming:
+            self.incoming.close()
         self.webhooks.close()
 
 

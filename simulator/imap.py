@@ -26,13 +26,15 @@ class Kept:
 class ImapServer:
     """One account with one folder; `refuses`: nobody is let in, `drops`: connections end after the greeting."""
 
-    def __init__(self, user: str = "buzon", password: str = "secreto", folder: str = "INBOX") -> None:
+    def __init__(
+        self, user: str = "buzon", password: str = "secreto", folder: str = "INBOX", port: int = 0
+    ) -> None:
         self.user, self.password, self.folder = user, password, folder
         self.mails: dict[int, Kept] = {}
         self.fetched: list[int] = []
         self.refuses = self.drops = False
         self._lock = Lock()
-        self._server = _Server(("127.0.0.1", 0), _Session)
+        self._server = _Server(("127.0.0.1", port), _Session)
         self._server.mailbox = self
         Thread(target=self._server.serve_forever, args=(0.02,), name="imap", daemon=True).start()
 

@@ -49,7 +49,9 @@ class RunningSimulator:
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         try:
             self.exchange.mail_server.start()
+            self.exchange.open_incoming()
         except OSError:
+            self.exchange.mail_server.stop()
             self._server.server_close()
             raise
         serve = self._server.serve_forever
@@ -64,6 +66,12 @@ class RunningSimulator:
     def smtp_port(self) -> int:
         """Where mail is taken."""
         return self.exchange.mail_server.port
+
+    @property
+    def imap_url(self) -> str:
+        """Where the mailbox is read that people write to."""
+        assert self.exchange.incoming
+        return self.exchange.incoming.url
 
     def stop(self) -> None:
         """Close the ports and end the threads."""

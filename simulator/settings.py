@@ -23,6 +23,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     smtp_port: int = 8025
+    imap_port: int = 8143
     webhook_base: str = "http://127.0.0.1:8000"
     whatsapp_from: str = "whatsapp:+593999000001"
     voice_from: str = "+593999000001"
@@ -41,6 +42,7 @@ class Settings:
             "host": "SIMULATOR_HOST",
             "port": "SIMULATOR_PORT",
             "smtp_port": "SIMULATOR_SMTP_PORT",
+            "imap_port": "SIMULATOR_IMAP_PORT",
             "webhook_base": "WEBHOOK_BASE",
             "whatsapp_from": "TWILIO_WHATSAPP_FROM",
             "voice_from": "TWILIO_VOICE_FROM",
@@ -52,7 +54,7 @@ class Settings:
         }
         given: dict[str, Any] = {field: env[name] for field, name in names.items() if env.get(name)}
         given |= {name: value for name, value in overrides.items() if value is not None}
-        for port in ("port", "smtp_port"):
+        for port in ("port", "smtp_port", "imap_port"):
             if port in given:
                 given[port] = int(given[port])
         return cls(**given)

@@ -24,7 +24,7 @@ from tests.simulator.program import FAST
 @pytest.fixture
 def provider(recobra: Recobra, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
     monkeypatch.setattr(templates, "Recobra", lambda: recobra)
-    with run_simulator(SimulatorSettings(port=0, smtp_port=0, options=FAST)) as simulator:
+    with run_simulator(SimulatorSettings(port=0, smtp_port=0, imap_port=0, options=FAST)) as simulator:
         recobra.settings.twilio_api_base_url = simulator.url
         recobra.settings.twilio_account_sid = simulator.settings.account_sid
         recobra.settings.twilio_auth_token = simulator.settings.auth_token

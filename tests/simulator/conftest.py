@@ -35,7 +35,7 @@ def program(served_program: Program) -> Program:
 
 @pytest.fixture(scope="session")
 def running(served_program: Program) -> Iterator[RunningSimulator]:
-    settings = Settings(port=0, smtp_port=0, webhook_base=served_program.base, options=FAST)
+    settings = Settings(port=0, smtp_port=0, imap_port=0, webhook_base=served_program.base, options=FAST)
     with run_simulator(settings) as simulator:
         yield simulator
 

@@ -1,10 +1,14 @@
 """The mail server: what it takes, shows and refuses."""
 
 import smtplib
+from datetime import date
 from email.message import EmailMessage
 
 import httpx
 import pytest
+
+from bot.channels.mailbox import open_mailbox
+from bot.services.evidence.mails import parse
 
 
 def letter() -> EmailMessage:
@@ -53,3 +57,30 @@ def test_a_mail_server_that_is_down_comes_back_on_the_same_port(simulator, contr
     control.patch("/settings", json={"mail": "accept"})
     deliver(simulator.smtp_port)
     assert len(control.get("/mails").json()["mails"]) == 1
+
+
+def test_what_a_person_writes_is_read_over_imap(simulator, control) -> None:
+    attachment = {"name": "oferta.pdf", "content_type": "application/pdf", "data": "JVBERi0x"}
+    mail = {
+        "from": "rosa@empresa.example",
+        "subject": "Caso R000001",
+        "text": "Va la oferta",
+        "attachments": [attachment],
+    }
+    assert control.post("/mails", json=mail).status_code == 201
+    with open_mailbox(simulator.imap_url) as mailbox:
+        [key] = mailbox.list_unread(date(2000, 1, 1))
+        read = parse(mailbox.read(key))
+        assert (read.sender, read.subject, read.text) == (
+            "rosa@empresa.example",
+            "Caso R000001",
+            "Va la oferta",
+        )
+        assert [(file.name, file.content) for file in read.files] == [("oferta.pdf", b"%PDF-1")]
+        mailbox.mark_read(key)
+    assert control.get("/mailbox").json() == {"mails": [{"id": key, "seen": True}]}
+
+
+@pytest.mark.parametrize("mail", [{"raw": "***"}, {"attachments": "x"}, {"attachments": [{"id": "ninguno"}]}])
+def test_a_mail_that_cannot_be_written_is_refused(control, mail) -> None:
+    assert control.post("/mails", json=mail).status_code == 400

@@ -1,11 +1,13 @@
-/** The mails that the program sent. */
+/** The mails that the program sent, and writing one to its mailbox. */
 
+import { post, upload } from "./api.js";
 import { byId, h, icon } from "./dom.js";
 import * as format from "./format.js";
 import { on, state } from "./store.js";
 import { badge, onOpen } from "./tabs.js";
 
 let open = "";
+let writing = false;
 
 /** Wire the mailbox. */
 export function setUpMails() {
@@ -15,12 +17,59 @@ export function setUpMails() {
 
 function render() {
   const mail = state.mails.find((each) => each.id === open);
-  byId("pane-mails").replaceChildren(...(mail ? reader(mail) : list()));
+  if (!writing) byId("pane-mails").replaceChildren(...(mail ? reader(mail) : list()));
   badge("mails", state.mails.filter((each) => each.unread).length);
 }
 
 function list() {
-  if (state.mails.length) return state.mails.map(item);
+  const head = h("div", { class: "pane-head" }, h("span", { class: "spring" }), writeButton());
+  return [head, ...(state.mails.length ? state.mails.map(item) : nothing())];
+}
+
+function writeButton() {
+  const write = () => {
+    writing = true;
+    byId("pane-mails").replaceChildren(composer());
+  };
+  const marks = { type: "button", class: "button", onclick: write, dataset: { testid: "mail-write" } };
+  return h("button", marks, "Escribir al buzón");
+}
+
+/** What a person writes to the program's mailbox. */
+function composer() {
+  const said = h("p", { role: "status" });
+  const field = (name, title, tag, more) => h("label", { class: "setting" }, title, h(tag, { name, ...more }));
+  const done = () => {
+    writing = false;
+    render();
+  };
+  const send = async (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const files = form.getAll("files").filter((file) => file.size);
+    try {
+      const attachments = [];
+      for (const file of files) attachments.push({ id: await upload(file), name: file.name });
+      const { from, subject, text } = Object.fromEntries(form);
+      await post("/mails", { from, subject, text, attachments });
+      done();
+    } catch (problem) {
+      said.textContent = problem.message;
+    }
+  };
+  return h(
+    "form",
+    { class: "mail-reader", onsubmit: send, dataset: { testid: "mail-composer" } },
+    field("from", "De", "input", { type: "email", required: true, autocomplete: "off" }),
+    field("subject", "Asunto", "input", { autocomplete: "off" }),
+    field("text", "Texto", "textarea", { rows: 6 }),
+    field("files", "Adjuntos", "input", { type: "file", multiple: true }),
+    said,
+    h("div", { class: "pane-head" }, h("button", { type: "button", class: "button", onclick: done }, "Dejarlo"), h("span", { class: "spring" }), h("button", { class: "button" }, "Enviar")),
+  );
+}
+
+function nothing() {
   const address = `smtp://127.0.0.1:${state.settings.smtp_port || ""}`;
   return [
     h(
