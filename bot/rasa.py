@@ -6,6 +6,7 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from bot.errors import RasaUnavailable
+from bot.language.country_words import adapt
 
 TIMEOUT = 8.0  # seconds: Twilio waits 15 for a call's next words
 _READY_TIMEOUT = 2.0
@@ -104,10 +105,15 @@ def _read(response: httpx.Response) -> list[Reply]:
     if response.status_code != 200:
         raise RasaFailed(f"Rasa respondió {response.status_code}.")
     try:
-        replies = _Answer.model_validate_json(response.content).replies
+        replies = [_adapt(reply) for reply in _Answer.model_validate_json(response.content).replies]
     except ValidationError as error:
         raise RasaFailed("Rasa respondió algo que no es una respuesta.") from error
     spoken = [reply for reply in replies if reply.says_something or reply.end or reply.dial]
     if not spoken:
         raise RasaFailed("Rasa no respondió nada.")
     return spoken
+
+
+def _adapt(reply: Reply) -> Reply:
+    choices = [choice.model_copy(update={"title": adapt(choice.title)}) for choice in reply.choices]
+    return reply.model_copy(update={"text": adapt(reply.text), "choices": choices})

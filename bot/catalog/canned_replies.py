@@ -5,6 +5,7 @@ from functools import lru_cache
 from pydantic import Field, RootModel
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.language.country_words import adapt_all
 
 
 class CatalogReply(CatalogModel):
@@ -22,4 +23,4 @@ class CannedReplies(RootModel[list[CatalogReply]]):
 @lru_cache
 def get_canned_replies() -> CannedReplies:
     """The catalog's answers, read once."""
-    return load_file("canned_replies.yml", CannedReplies)
+    return load_file("canned_replies.yml", CannedReplies, adapt=adapt_all)

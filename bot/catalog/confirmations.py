@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
 from bot.catalog.templates import list_names
+from bot.language.country_words import adapt_all
 
 _OF_A_TURN = {"code", "office", "address", "day", "time"}
 _VALUES = {
@@ -57,4 +58,4 @@ class Confirmations(CatalogModel):
 @lru_cache
 def get_confirmations() -> Confirmations:
     """The catalog's confirmations, read once."""
-    return load_file("confirmations.yml", Confirmations)
+    return load_file("confirmations.yml", Confirmations, adapt=adapt_all)

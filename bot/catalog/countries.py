@@ -16,10 +16,15 @@ type Holder = Literal["person", "company"]
 
 
 class Identifier(CatalogModel):
-    """One kind of number that holders are known by: python-stdnum knows when it is right, or a pattern does."""
+    """One kind of number that holders are known by: python-stdnum knows when it is right, or a pattern does.
+
+    `longest`: its digits at most, after which nobody waits for another key.
+    """
 
     name: str
     holder: Holder
+    longest: int = Field(ge=4, le=20)
+    is_feminine: bool = False
     validator: str | None = None
     pattern: str | None = None
 
@@ -102,6 +107,10 @@ class Country(CatalogModel):
         if value not in holidays.list_supported_countries():
             raise ValueError(f"el paquete `holidays` no conoce «{value}»")
         return value
+
+    def longest_of(self, holder: Holder) -> int:
+        """How many digits the longest of persons' or of companies' has."""
+        return max(each.longest for each in self.identifiers_of(holder))
 
     def identifiers_of(self, holder: Holder) -> list[Identifier]:
         """Those of persons, or of companies."""

@@ -15,6 +15,7 @@ class Evidence(CatalogModel):
     customer_field: str
     own_field: str
     own_domains: list[str] = []
+    asked_field: str = ""
     days: int = Field(ge=1)
     megabytes: int = Field(ge=1, le=100)
     files: int = Field(ge=1)

@@ -27,8 +27,11 @@ def load_file[M: BaseModel](
     folder: Path = FOLDER,
     *,
     check: Callable[[M], Iterable[tuple[Place, str]]] | None = None,
+    adapt: Callable[[Any], Any] = lambda value: value,
 ) -> M:
     """Read and check one YAML file of the catalog; `check`: what is wrong beyond its shape, in Spanish.
+
+    `adapt`: changes what was read before it is checked.
 
     Raises:
         InvalidInput: it is not YAML or not of the model's shape; names the file and the line.
@@ -36,7 +39,7 @@ def load_file[M: BaseModel](
     path = folder / name
     text = path.read_text(encoding="utf-8")
     try:
-        found = model.model_validate(yaml.load(text, Loader=_Loader))
+        found = model.model_validate(adapt(yaml.load(text, Loader=_Loader)))
     except yaml.YAMLError as error:
         raise InvalidInput(_explain_syntax(name, error)) from error
     except ValidationError as error:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.language.country_words import adapt_all
 from bot.models import Script
 
 
@@ -91,4 +92,4 @@ class Phrases(CatalogModel):
 @lru_cache
 def get_phrases() -> Phrases:
     """The catalog's sentences, read once."""
-    return load_file("phrases.yml", Phrases)
+    return load_file("phrases.yml", Phrases, adapt=adapt_all)

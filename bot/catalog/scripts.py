@@ -11,6 +11,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from bot.catalog.loading import CatalogModel, load_file
+from bot.language.country_words import adapt_all
 from bot.models import Channel, Scenario, Script
 
 
@@ -147,4 +148,4 @@ class Scripts(CatalogModel):
 @lru_cache
 def get_scripts() -> Scripts:
     """The catalog's texts, read once."""
-    return load_file("scripts.yml", Scripts)
+    return load_file("scripts.yml", Scripts, adapt=adapt_all)

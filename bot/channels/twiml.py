@@ -10,6 +10,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from bot.catalog.phrases import get_phrases
 from bot.channels.spoken import Piece, pronounce, speak
+from bot.country import get_country
 
 _SAY_LIMIT = 2900  # characters; Polly takes 3000
 _RING_SECONDS = 25
@@ -34,8 +35,8 @@ class _Patience(NamedTuple):
 # By what is expected. A card has to be fetched from its drawer; people pause between the groups of a long number, and
 # in the middle of an address or a story.
 _PATIENCE = {
-    "cedula": _Patience(silence=12, pause="3", digits=10),
-    "company": _Patience(silence=12, pause="3", digits=13),
+    "cedula": _Patience(silence=12, pause="3"),
+    "company": _Patience(silence=12, pause="3"),
     "phone": _Patience(silence=8, pause="3", digits=10),
     "words": _Patience(silence=8, pause="3"),
 }
@@ -79,6 +80,13 @@ def say_choices(titles: Sequence[str], opens: bool = False) -> str:
     return " ".join([*spoken, phrases.menu_end] if opens else spoken)
 
 
+def _count_keys(expect: str | None, patience: _Patience) -> int:
+    """How many keys end it: a number's of the country."""
+    if expect in ("cedula", "company"):
+        return get_country().longest_of("person" if expect == "cedula" else "company")
+    return patience.digits
+
+
 def _listen(line: Line, url: str) -> Gather:
     phrases = get_phrases().call
     patience = _PATIENCE.get(line.expect or "", _Patience())
@@ -90,7 +98,7 @@ def _listen(line: Line, url: str) -> Gather:
         hints=", ".join([*map(speak, line.titles), *phrases.hints][:500]),
         timeout=patience.silence,
         speech_timeout=patience.pause,
-        num_digits=patience.digits,
+        num_digits=_count_keys(line.expect, patience),
         finish_on_key="#",
         action_on_empty_result=True,
     )

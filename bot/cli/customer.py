@@ -13,7 +13,7 @@ from bot.bootstrap import Recobra
 from bot.cli.output import emit, json_option
 from bot.errors import InvalidInput
 from bot.exports import dossiers
-from bot.language.identifiers import name_identifier, normalize_identifier
+from bot.language.identifiers import name_identifier, name_kinds, normalize_identifier
 from bot.queries import state_names as names
 from bot.queries.customers import find_customer, show_customer
 from bot.services import audit, personal_care
@@ -112,7 +112,7 @@ def export(cedula: str, out: Path, as_json: bool) -> None:
 def _read_cedula(cedula: str) -> str:
     number = normalize_identifier(cedula)
     if number is None:
-        raise InvalidInput(f"«{cedula}» no es una cédula ni un RUC válido.")
+        raise InvalidInput(f"«{cedula}» no es {name_kinds()}.")
     return number
 
 

@@ -8,6 +8,7 @@ from bot.imports import cells
 from bot.imports.layouts import Cells
 from bot.imports.phones import is_mobile_phone, read_phone
 from bot.imports.rows import BadCellError
+from bot.language.country_words import adapt
 from bot.language.e164 import to_national
 from bot.language.identifiers import normalize_company, normalize_person
 
@@ -19,7 +20,8 @@ def read_cedula(cell: str) -> str:
     cedula = normalize_person(cell)
     if cedula is None:
         shown = cell.strip()
-        raise BadCellError("cedula", f"«{shown}» no es una cédula válida" if shown else "falta la cédula")
+        wrong = f"«{shown}» no es una cédula válida" if shown else "falta la cédula"
+        raise BadCellError("cedula", adapt(wrong))
     return cedula
 
 

@@ -66,14 +66,18 @@ def name_identifier(identifier: str) -> str:
     return next((each.name for each in known if each.is_valid(identifier)), known[0].name)
 
 
-def name_kinds() -> str:
-    """What holders are known by, as it stands within a sentence: "cédula o RUC", "DNI o RUC"."""
-    return " o ".join(dict.fromkeys(each.name for each in get_country().identifiers))
+def name_kinds(*, begins: bool = False) -> str:
+    """What holders are known by: "cédula o RUC", "DNI o RUC"; `begins` a sentence, or stands within one."""
+    return _begin(" o ".join(dict.fromkeys(each.name for each in get_country().identifiers)), begins)
 
 
-def name_persons() -> str:
-    """What persons are known by: "cédula", "DNI"."""
-    return get_country().identifiers_of("person")[0].name
+def name_persons(*, begins: bool = False) -> str:
+    """What persons are known by: "cédula", "DNI"; `begins` a sentence, or stands within one."""
+    return _begin(get_country().identifiers_of("person")[0].name, begins)
+
+
+def _begin(text: str, begins: bool) -> str:
+    return f"{text[0].upper()}{text[1:]}" if begins else text
 
 
 def is_company_number(identifier: str) -> bool:

@@ -7,6 +7,7 @@ _LINES = {
     "TELEFONIA FIJA": "Telefonía Fija",
     "TELEVISION DTH": "Televisión DTH",
     "CDMA": "CDMA",
+    "MOVIL CORPORATIVO": "Móvil Corporativo",
 }
 _DEVICES = {
     "MODEM ADSL": "módem ADSL",

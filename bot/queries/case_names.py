@@ -2,7 +2,7 @@
 
 from bot.catalog.procedures import Procedure, get_procedures
 from bot.catalog.roles import get_roles
-from bot.catalog.systems import get_systems
+from bot.catalog.systems import MAIL, get_systems
 from bot.models import CaseFile, CaseStatus, Channel, OutboxRecord, RecordStatus, ServiceCase
 
 STATUSES = {
@@ -63,6 +63,12 @@ def name_giver(file: CaseFile) -> str:
     if file.message.channel is Channel.EMAIL:
         return f"por correo de {file.message.address}"
     return "del cliente, por WhatsApp"
+
+
+def name_status(record: OutboxRecord) -> str:
+    """Where it is: of a mail nobody says that it was received."""
+    is_sent_mail = record.system == MAIL and record.status is RecordStatus.SENT
+    return "Enviado" if is_sent_mail else RECORDS[record.status]
 
 
 def name_record(record: OutboxRecord) -> str:

@@ -42,6 +42,7 @@ _UNSAID = (  # follows from the others
     "typification", "observation_case", "outcome", "pending", "closing_result", "skip_words", "months", "month_words",
 )  # fmt: skip
 _MOST_OTHERS = 5
+_AMOUNTS = ("fixed_charge",)
 _SHORT = {"SÍ": "Sí", "NO": "No"}
 
 
@@ -167,7 +168,11 @@ def _say_facts(procedure: Procedure, known: Mapping[str, str]) -> Iterator[tuple
     for name, title in FACTS.items():
         value = known.get(name, "")
         if value and name not in _NO_FACTS:
-            yield title, {YES: "Sí", NO: "No"}.get(value) or say(procedure, name, value)
+            yield title, {YES: "Sí", NO: "No"}.get(value) or _say_fact(procedure, name, value)
+
+
+def _say_fact(procedure: Procedure, name: str, value: str) -> str:
+    return format_amount(Decimal(value)) if name in _AMOUNTS else say(procedure, name, value)
 
 
 def _tell(procedure: Procedure | None, case: ServiceCase, done: CaseStep, hidden: Collection[str]) -> Done:

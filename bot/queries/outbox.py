@@ -27,8 +27,8 @@ def list_page(session: Session, status: RecordStatus, system: str, page: int = 0
     if system:
         query = query.where(OutboxRecord.system == system)
     waits = status is RecordStatus.WAITING
-    order = [OutboxRecord.next_at, OutboxRecord.id] if waits else [OutboxRecord.id.desc()]
-    found = session.scalars(query.order_by(*order).offset(page * PAGE).limit(PAGE + 1)).all()
+    order = OutboxRecord.id if waits else OutboxRecord.id.desc()
+    found = session.scalars(query.order_by(order).offset(page * PAGE).limit(PAGE + 1)).all()
     return RecordPage(found[:PAGE], len(found) > PAGE, find_held(session, found[:PAGE]))
 
 

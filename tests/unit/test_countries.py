@@ -8,11 +8,13 @@ import pytest
 
 from bot.catalog.countries import Countries, get_countries
 from bot.catalog.loading import load_file
-from bot.config import get_settings
+from bot.channels.twiml import Line, render
+from bot.config import ROOT, get_settings
 from bot.country import get_country
 from bot.errors import InvalidInput, Misconfigured
 from bot.imports.phones import is_mobile_phone, read_phone
 from bot.language.calendar import is_holiday
+from bot.language.country_words import adapt
 from bot.language.e164 import to_national
 from bot.language.entities import read_entities
 from bot.language.identifiers import (
@@ -20,6 +22,7 @@ from bot.language.identifiers import (
     is_whole,
     list_spellings,
     name_identifier,
+    name_kinds,
     normalize_company,
     normalize_identifier,
     normalize_person,
@@ -170,7 +173,7 @@ def test_a_slip_in_the_catalog_is_told(tmp_path: Path, wrong: str, words: str) -
     box = "{south: 0, north: 0, west: 0, east: 0}"
     text = (
         f"CL:\n  name: Chile\n  timezone: America/Santiago\n  holidays: CL\n"
-        f"  identifiers: [{{name: RUT, holder: person, {wrong}}}]\n  phone: {phone}\n  box: {box}\n"
+        f"  identifiers: [{{name: RUT, holder: person, longest: 9, {wrong}}}]\n  phone: {phone}\n  box: {box}\n"
     )
     (tmp_path / "countries.yml").write_text(text)
     with pytest.raises(InvalidInput) as refused:
@@ -183,3 +186,43 @@ def test_each_country_of_the_catalog_can_be_used() -> None:
     for country in get_countries().root.values():
         assert country.identifiers_of("person")
         assert country.identifiers_of("company")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("escríbeme tu número de cédula (10 dígitos), por favor.", "escríbeme tu número de DNI, por favor."),
+        ("marca o dime los diez dígitos de tu cédula.", "marca o dime tu DNI."),
+        ("los 4 últimos dígitos de tu cédula", "los 4 últimos dígitos de tu DNI"),
+        ("No encuentro a nadie con esa cédula.", "No encuentro a nadie con ese DNI."),
+        ("el número de la cédula; falta la cédula. Una cédula", "el número del DNI; falta el DNI. Un DNI"),
+        ("No es una cédula válida.", "No es un DNI válido."),
+        ("Lleva tu turno.", "Lleva tu turno."),
+    ],
+)
+def test_what_the_bot_asks_for_is_called_as_in_the_country(
+    monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    assert adapt(text) == text
+    monkeypatch.setenv("COUNTRY", "PE")
+    get_settings.cache_clear()
+    assert adapt(text) == said
+
+
+def test_nothing_is_left_of_ecuadors_in_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTRY", "PE")
+    texts = (ROOT / "domain.yml").read_text(encoding="utf-8").split("responses:")[1]
+    said = adapt(texts)
+    assert "cédula" not in said.lower()
+    assert "diez dígitos" not in said
+    assert name_kinds(begins=True) == "DNI o RUC"
+
+
+@pytest.mark.parametrize(("country", "keys"), [("EC", (10, 13)), ("PE", (8, 11)), ("BO", (8, 12))])
+def test_a_call_waits_for_as_many_keys_as_the_number_has(
+    monkeypatch: pytest.MonkeyPatch, country: str, keys: tuple[int, int]
+) -> None:
+    monkeypatch.setenv("COUNTRY", country)
+    for expect, count in zip(("cedula", "company"), keys, strict=True):
+        line = Line("¿Cuál es?", expect=expect)
+        assert f'numDigits="{count}"' in str(render(line, "https://x.example/voice"))

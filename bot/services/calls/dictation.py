@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.country import get_code
 from bot.language.digit_runs import find_digit_runs
 from bot.language.folding import fold
 from bot.language.identifiers import is_whole, normalize_company, normalize_person
@@ -13,8 +14,8 @@ from bot.language.plain import make_plain
 _CORRECTED = re.compile(r".*\b(?:perdon|digo|corrijo|me equivoque|otra vez|de nuevo|no no)\b")
 _BETWEEN = re.compile(
     r"\b(?:e+h*|e+m+|a+h+|m+|este|esto|a ver|pues|bueno|ya|si|luego|despues|sigue|espere?|un (?:momento|ratito)"
-    r"|por favor|gracias|mi|la|el|es|al|otro|segundo|numero|cedula|ruc|de|identidad|telefono|celular|senorita"
-    r"|senor(?:a)?)\b"
+    r"|por favor|gracias|mi|la|el|es|al|otro|segundo|numero|cedula|ruc|dni|nit|carnet|de|identidad|telefono|celular"
+    r"|senorita|senor(?:a)?)\b"
 )
 _WAIT = re.compile(r"\b(?:moment(?:o|ito)|rat(?:o|ito)|segund(?:o|ito)|esper[ae]\w*|deje(?:me)?|permitame)\b")
 _TIMES_ONE = re.compile(r"\b(doble|triple) uno\b")  # "uno" may be an article, which the readers leave alone
@@ -33,8 +34,10 @@ def _read_phone(digits: str) -> str | None:
 
 
 def _is_whole_phone(digits: str) -> bool:
-    """A mobile's ten digits begin with 09, a landline's nine with its area."""
-    return len(digits) >= (10 if digits.startswith("09") else 9)
+    """In Ecuador a mobile's ten digits begin with 09, a landline's nine with its area; elsewhere once it is right."""
+    if get_code() == "EC":
+        return len(digits) >= (10 if digits.startswith("09") else 9)
+    return bool(read_phones(digits))
 
 
 KINDS = {

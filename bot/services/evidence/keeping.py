@@ -96,7 +96,9 @@ def _add(session: Session, recobra: Recobra, case: ServiceCase, mail: Mail, kept
     session.add(message)
     session.flush()
     rules = get_evidence()
-    field = rules.own_field if is_own(recobra.settings, mail) else rules.customer_field
+    was_asked = mail.sender == str(case.answers.get(rules.asked_field, "")).lower()
+    is_ours = was_asked or is_own(recobra.settings, mail)
+    field = rules.own_field if is_ours else rules.customer_field
     session.add_all(
         CaseFile(case_id=case.id, field=field, media=item, added_at=clock.now(), message_id=message.id)
         for item in kept

@@ -103,6 +103,16 @@ def test_the_executives_evidence_is_theirs_by_the_number(
     assert mailbox.list_unread() == [2]
 
 
+def test_who_was_asked_is_the_executive_whatever_their_domain(
+    recobra: Recobra, mailbox: ImapServer, case: Cases
+) -> None:
+    asked = {"ask_executive": "yes", "executive_email": "Ponce@otra.example"}
+    case.do(sec="S", offer_in_sec="no", campaign_offered="x", **asked)
+    mailbox.put(write("ponce@otra.example", f"RE: Evidencias del caso {case.look().number}").as_bytes())
+    reading.read_mails(recobra)
+    assert list_files(recobra, case) == [("executive_evidence", "correo.txt")]
+
+
 def test_the_number_goes_before_the_sender(recobra: Recobra, mailbox: ImapServer, case: Cases) -> None:
     other = Cases(recobra, "fixed_charge")
     mailbox.put(write(text=f"Es sobre el caso {other.look().number}.").as_bytes())

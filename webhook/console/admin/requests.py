@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot import clock
 from bot.errors import NotAllowed, NotFound
 from bot.exports import dossiers
+from bot.language.country_words import adapt
 from bot.language.identifiers import normalize_identifier
 from bot.models import Customer, DataRequest, DataRequestKind, DataRequestStatus
 from bot.queries import data_requests as queries
@@ -110,12 +111,12 @@ def hold(request_id: int) -> AnyResponse | tuple[str, int]:
 def erase(request_id: int) -> AnyResponse | tuple[str, int]:
     """For good: the cédula is typed again, and what holds it needs a reason."""
     form = Form(request.form)
-    typed = normalize_identifier(form.text("cedula", required="Escribe la cédula para confirmar."))
+    typed = normalize_identifier(form.text("cedula", required=adapt("Escribe la cédula para confirmar.")))
     reason = form.text("despite_hold", most=300)
     with reading() as session:
         found = queries.find_request(session, request_id)
         if found.customer and typed != found.customer.cedula:
-            form.refuse("cedula", "No es la cédula de esta persona.")
+            form.refuse("cedula", adapt("No es la cédula de esta persona."))
     form.attempt(
         "despite_hold", lambda: requests.carry_out(recobra(), request_id, despite_hold=reason or None)
     )
@@ -180,10 +181,10 @@ def _begin() -> dict[str, str]:
 
 
 def _find_customer(session: Session, form: Form) -> Customer | None:
-    typed = form.text("cedula", required="Escribe la cédula.")
+    typed = form.text("cedula", required=adapt("Escribe la cédula."))
     number = normalize_identifier(typed)
     if typed and number is None:
-        form.refuse("cedula", "No es una cédula válida.")
+        form.refuse("cedula", adapt("No es una cédula válida."))
     if number is None:
         return None
     try:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidInput
-from bot.language.identifiers import normalize_identifier
+from bot.language.identifiers import name_kinds, normalize_identifier
 from bot.models import Account, Conversation, ConversationState, Customer
 from bot.queries import case_names, state_names
 from bot.queries.customer_panel import look_at
@@ -69,7 +69,7 @@ def _find_by_cedula(session: Session) -> Customer:
     """An agent may mistype as often as they like: the limit of tries is for strangers."""
     cedula = normalize_identifier(request.form.get("cedula", ""))
     if cedula is None:
-        raise InvalidInput("Esa cédula no es válida: revisa los diez dígitos (trece, si es un RUC).")
+        raise InvalidInput(f"Eso no es {name_kinds()}: revisa los dígitos.")
     return find_customer(session, cedula)
 
 
