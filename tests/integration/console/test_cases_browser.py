@@ -161,6 +161,31 @@ def test_a_faulty_service_is_mended_checked_twice_and_the_customer_stays(people:
     assert case.look().status is CaseStatus.CLOSED
 
 
+def test_who_has_a_better_offer_gets_what_their_technology_allows(people: Desk, desk: Recobra) -> None:
+    case = Cases(desk, "prevention", plan="HOGAR 100 MEGAS")
+    assert case.do() == "faults"
+    assert case.do() == "analyse"
+    ana = work(people, "ana", case, 390)
+    choose(ana, "¿Qué pide?", "Tiene una mejor oferta de la competencia")
+    ana.get_by_label("¿De quién es la oferta y cuál?").fill("Netlife, 500 megas")
+    end(ana, "Analizar lo que pide")
+    promotion, bandwidth = ana.get_by_label("Promoción", exact=True), "Incremento de ancho de banda"
+    choose(ana, "Tecnología del servicio", "Cobre")
+    expect(promotion).not_to_contain_text(bandwidth)
+    choose(ana, "Tecnología del servicio", "Fibra óptica (FO)")
+    expect(promotion).to_contain_text(bandwidth)
+    promotion.select_option(label=bandwidth)
+    people.check(ana)
+    end(ana, "Digitar una promoción")
+    gala = work(people, "gala", case)
+    expect(gala.locator(".glance")).to_contain_text("15/04/2021")
+    choose(gala, "Resultado", "El cliente se va")
+    end(gala, "Evaluar")
+    gala.goto(f"{people.base}/console/reports/cancellations")
+    expect(gala.locator(".figure").first).to_contain_text("1 bajas en marzo de 2021")
+    people.check(gala)
+
+
 def test_a_fixed_charge_is_set_right_with_its_evidence(people: Desk, desk: Recobra) -> None:
     case = Cases(desk, "fixed_charge", business_line="TELEFONIA MOVIL")
     ana = work(people, "ana", case)
