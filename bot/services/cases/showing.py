@@ -63,8 +63,8 @@ def _wait(case: ServiceCase, typification: Typification, day: date) -> None:
     """As if somebody had ended the step as pending, in nobody's name; several times a day it is told once."""
     case.limit_at = pending.find_limit(case, typification)
     said = {
-        "typification": typification.code, "pending": YES, "returns_on": day.isoformat(),
-        "observation": case.observation,
+        "typification": typification.code, "state": typification.state, "motive": typification.motive,
+        "pending": YES, "returns_on": day.isoformat(), "observation": case.observation,
     }  # fmt: skip
     *_, last, now = [None, *case.steps]
     if last and _is_todays(last, typification.code):

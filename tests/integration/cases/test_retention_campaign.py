@@ -158,6 +158,13 @@ def test_who_does_not_answer_is_pending_on_the_case_and_counted_down(campaign: R
     assert (contact.typification_code, case.typification_code) == (NO_ANSWER, NO_ANSWER)
     assert case.observation == contact.observation
     assert case.observation == "PENDIENTE NO CONTESTA SE REALIZARA NUEVO INTENTO DE MARCACION DIA 19/03/2021"
+    with campaign.database.reading() as session:
+        tried = session.get_one(ServiceCase, case.id).steps[0]
+        assert (tried.done_by, tried.answers["state"], tried.answers["motive"]) == (
+            None,
+            "PENDIENTE",
+            "NO CONTESTA",
+        )
     limit = case.limit_at
     assert limit is not None
     assert (

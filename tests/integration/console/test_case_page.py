@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from bot import clock
 from bot.bootstrap import Recobra
 from bot.errors import ProviderRefused
 from bot.models import AuditEntry, CaseStatus, OutboxRecord, RecordStatus, Role, ServiceCase
@@ -148,6 +149,16 @@ def test_another_complaint_of_the_service_stands_beside_the_case(
     assert "7002010" in page
     alone = Cases(desk, "retention")
     assert "Otros casos de este servicio" not in ana.get(f"/console/cases/{alone.id}").text
+
+
+def test_what_the_campaign_tried_is_told_as_its_own_doing(console: ConsoleHouse, desk: Recobra) -> None:
+    case = Cases(desk, "retention")
+    with desk.database.writing() as session:
+        tried = session.get_one(ServiceCase, case.id).steps[-1]
+        tried.ended_at, tried.answers = clock.now(), {"state": "PENDIENTE", "motive": "NO CONTESTA"}
+    page = enter(console, case).get(f"/console/cases/{case.id}").text
+    done = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("Lo que se hizo") :]).split())
+    assert "· Recobra Estado PENDIENTE Motivo NO CONTESTA" in done
 
 
 def test_nobody_does_the_step_of_another_role(console: ConsoleHouse, desk: Recobra) -> None:
