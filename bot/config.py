@@ -162,9 +162,16 @@ class Settings(BaseSettings):
         """One that is not set is derived, so that all processes with one key agree."""
         derived = hmac.new(self.secret_key.encode(), b"rasa", hashlib.sha256).hexdigest()
         self.rasa_token = self.rasa_token or derived
-        key = hmac.new(self.secret_key.encode(), b"outbox", hashlib.sha256).hexdigest()
-        self.outbox_secret = self.outbox_secret or key
+        self.outbox_secret = self.outbox_secret or self._derive_outbox_secret()
         return self
+
+    def _derive_outbox_secret(self) -> str:
+        return hmac.new(self.secret_key.encode(), b"outbox", hashlib.sha256).hexdigest()
+
+    @property
+    def has_derived_outbox_secret(self) -> bool:
+        """Whether nobody set one, so that no receiver can know it."""
+        return hmac.compare_digest(self.outbox_secret, self._derive_outbox_secret())
 
     @classmethod
     def settings_customise_sources(

@@ -1,6 +1,6 @@
 """The systems that are told what was done, and the mailbox that evidence is sent to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -11,11 +11,14 @@ from bot.bootstrap import Recobra
 from bot.catalog.evidence import get_evidence
 from bot.catalog.systems import MAIL, get_systems
 from bot.channels.mailbox import open_mailbox
+from bot.doctor.addresses import check_addresses
 from bot.doctor.findings import TIMEOUT, Finding, Health
 from bot.errors import Misconfigured, RecobraError
 from bot.models import OutboxRecord, RecordStatus
 
 _PART = "otros sistemas"
+_LATE = timedelta(hours=2)
+_SAMPLE = ".example"
 
 
 def check_systems(recobra: Recobra) -> Iterator[Finding]:
@@ -29,27 +32,38 @@ def check_systems(recobra: Recobra) -> Iterator[Finding]:
         yield Finding(_PART, Health.WARNING, f"sin dirección: {', '.join(homeless)}", remedy)
     else:
         yield Finding(_PART, Health.OK, "todos tienen dirección")
+    yield from check_addresses(recobra.settings)
     yield from _check_records(recobra)
 
 
 def _check_records(recobra: Recobra) -> Iterator[Finding]:
-    failed = (
-        select(OutboxRecord.system, func.count())
-        .where(OutboxRecord.status == RecordStatus.FAILED)
-        .group_by(OutboxRecord.system)
+    counted = select(OutboxRecord.system, func.count()).group_by(OutboxRecord.system)
+    failed = counted.where(OutboxRecord.status == RecordStatus.FAILED)
+    late = counted.where(
+        OutboxRecord.status.in_((RecordStatus.WAITING, RecordStatus.SENDING)),
+        OutboxRecord.attempts > 0,
+        OutboxRecord.created_at < clock.now() - _LATE,
     )
     try:
         with recobra.database.reading() as session:
             counts = {system: count for system, count in session.execute(failed)}
+            waiting = {system: count for system, count in session.execute(late)}
     except (SQLAlchemyError, OSError, ValueError, Misconfigured):  # told with the database
         return
     if counts:
-        known = get_systems().root
-        named = [f"{known[name].title if name in known else name} {n}" for name, n in counts.items()]
         remedy = "Mira el motivo en la consola, en los envíos del caso, y vuelve a enviarlos."
-        yield Finding(
-            _PART, Health.BROKEN, f"registros que no se pudieron entregar: {', '.join(named)}", remedy
+        said = f"registros que no se pudieron entregar: {_list(counts)}"
+        yield Finding(_PART, Health.BROKEN, said, remedy)
+    if waiting:
+        remedy = (
+            "Se reintentan solos cinco días: mira en la consola, en «Envíos», qué contesta el otro sistema."
         )
+        yield Finding(_PART, Health.WARNING, f"registros que esperan hace horas: {_list(waiting)}", remedy)
+
+
+def _list(counts: Mapping[str, int]) -> str:
+    known = get_systems().root
+    return ", ".join(f"{known[name].title if name in known else name} {n}" for name, n in counts.items())
 
 
 def check_mailbox(recobra: Recobra) -> Iterator[Finding]:
@@ -58,6 +72,9 @@ def check_mailbox(recobra: Recobra) -> Iterator[Finding]:
     if not url:
         yield Finding(part, Health.OK, "no hay (IMAP_URL): las evidencias se adjuntan en la consola")
         return
+    if (address := get_evidence().mailbox).endswith(_SAMPLE):
+        remedy = "Pon en bot/catalog/evidence.yml, `mailbox`, la dirección que se lee por IMAP_URL."
+        yield Finding(part, Health.WARNING, f"a los clientes se les dice que escriban a {address}", remedy)
     try:
         with open_mailbox(url, TIMEOUT) as mailbox:
             unread = len(mailbox.list_unread(clock.today() - timedelta(days=get_evidence().days)))

@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from bot.config import ROOT
 from bot.services.outbox.adapters import sign
 
 BODY = '{"key": "1", "payload": {"línea": "0999"}}'.encode()
+DOCUMENT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SAMPLE = re.compile(r"```python\n(import hashlib.*?)```", re.DOTALL)
 
 
@@ -23,9 +26,23 @@ SAMPLE = re.compile(r"```python\n(import hashlib.*?)```", re.DOTALL)
     ids=["ours", "another secret", "an old one sent again", "another body"],
 )
 def test_the_receiver_of_the_documents(secret: str, age: int, body: bytes, taken: bool) -> None:
-    found = SAMPLE.search((ROOT / "docs" / "operations.md").read_text(encoding="utf-8"))
-    assert found
-    names: dict[str, object] = {}
-    exec(found[1], names)
     header = sign("secreto", int(time.time()) - age, BODY)
-    assert names["is_ours"](secret, header, body) is taken  # type: ignore[operator]
+    assert read_sample()(secret, header, body) is taken
+
+
+@pytest.mark.parametrize("header", ["", "t=1", "v1=abc", "t=x,v1=abc", "t=1,v1=ñ", ",,=,"])
+def test_a_header_that_is_none_is_refused(header: str) -> None:
+    assert not read_sample()("secreto", header, BODY)
+
+
+def test_the_example_is_right() -> None:
+    assert sign("secreto", 1600000000, b"{}").split("v1=")[1] in DOCUMENT
+
+
+def read_sample() -> Callable[[str, str, bytes], bool]:
+    found = SAMPLE.search(DOCUMENT)
+    assert found
+    names: dict[str, Any] = {}
+    exec(found[1], names)
+    is_ours: Callable[[str, str, bytes], bool] = names["is_ours"]
+    return is_ours
