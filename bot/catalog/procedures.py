@@ -60,7 +60,8 @@ class FormField(CatalogModel):
     """One field; `fact`: filled in with what is known.
 
     `least`, `most`: of a number; `has_been`: of a day, not one to come; `ahead`: how many months after this one;
-    `anew`: files of an earlier time in the same step are no answer; `people`: the names of a role's are offered.
+    `papers`: of files, pictures and PDF alone; `anew`: those of an earlier time in the same step are no answer;
+    `people`: the names of a role's are offered.
     """
 
     name: Slug
@@ -74,6 +75,7 @@ class FormField(CatalogModel):
     least: int | None = None
     most: int | None = None
     has_been: bool = False
+    papers: bool = False
     anew: bool = False
     people: Slug | None = None
     ahead: int = Field(default=3, ge=0, le=12)

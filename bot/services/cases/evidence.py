@@ -14,11 +14,18 @@ from bot.services.cases.engine import Worker
 
 OTHER = "other"  # what answers no field of the procedure
 MOST = 40  # files of a case
+_PAPERS = ("image/", "application/pdf")
 
 
 def list_fields(procedure: Procedure) -> list[FormField]:
     """The fields of any step that are answered with files."""
     return [field for step in procedure.steps for field in step.form if field.kind == "files"]
+
+
+def list_types(case: ServiceCase, field: str) -> tuple[str, ...]:
+    """How the content types begin that a field takes; empty: all that are taken at all."""
+    known = {each.name: each for each in list_fields(get_procedures()[case.procedure])}
+    return _PAPERS if field in known and known[field].papers else ()
 
 
 def check_may_add(case: ServiceCase, worker: Worker) -> None:

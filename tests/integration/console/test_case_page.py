@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -330,6 +331,26 @@ def test_only_where_it_is_asked_for_a_file_is_taken_for_the_signed_paper(
     case.do(technician="Teo Cueva")
     case.do(met="yes", found_cause="wifi", wifi_task="point_moved")
     assert re.findall(chosen, ana.get(f"/console/cases/{case.id}").text) == ["signature"]
+
+
+def test_what_is_signed_is_a_picture_or_a_pdf(console: ConsoleHouse, desk: Recobra) -> None:
+    case = ordered(desk)
+    case.do(technician="Teo Cueva")
+    case.do(met="yes", found_cause="wifi", wifi_task="point_moved")
+    teo = console.enter(Role.STAFF, tasks=("technician",))
+    teo.get(f"/console/cases/{case.id}")
+    sound = b"OggS" + bytes(60)
+    files = [(BytesIO(PDF), "orden.pdf"), (BytesIO(sound), "nota.ogg", "audio/ogg")]
+    answer = teo.post(
+        f"/console/cases/{case.id}/files",
+        {"field": "signature", "files": files},
+        content_type="multipart/form-data",
+    )
+    assert (answer.status_code, "«nota.ogg» no es una foto ni un PDF" in answer.text) == (400, True)
+    kept = Path(desk.settings.media_url.removeprefix("file://"))
+    assert not [path for path in kept.rglob("*") if path.is_file()]  # nor the one before it
+    assert attach(teo, case, sound, "nota.ogg", field="other")[0] == 200
+    assert attach(teo, case, PDF, "orden.pdf", field="signature")[0] == 200
 
 
 def test_a_paper_of_a_step_that_is_still_to_come_is_not_there(console: ConsoleHouse, desk: Recobra) -> None:

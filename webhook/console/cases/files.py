@@ -18,8 +18,10 @@ def add_files(case_id: int) -> Response:
     """Keep them for the field `field`; what was written in the step's form meanwhile stays."""
     field = request.form.get("field") or evidence.OTHER
     with reading() as session:  # nothing is kept of files that could not be added
-        evidence.check_may_add(see(session, case_id), worker())
-    kept = keep_files()
+        case = see(session, case_id)
+        evidence.check_may_add(case, worker())
+        types = evidence.list_types(case, field)
+    kept = keep_files(types=types)
     with writing() as session:
         evidence.add(session, lock(session, case_id), field, kept, worker())
     return _show_again(case_id)
