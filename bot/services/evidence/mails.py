@@ -3,10 +3,11 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
-from email.utils import parseaddr
+from email.utils import parseaddr, parsedate_to_datetime
 from html import unescape
 
 # Each looks at a sign once: mails are written by anybody, and what grows with the square of one stops everything.
@@ -43,7 +44,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """`key`: the same however often the mail is read; `sender`: in small letters."""
+    """`key`: the same however often the mail is read; `sender`: in small letters; `sent_at`: as it says (UTC)."""
 
     key: str
     sender: str
@@ -51,6 +52,7 @@ class Mail:
     text: str
     is_automatic: bool
     files: tuple[Attachment, ...] = ()
+    sent_at: datetime | None = None
 
 
 def parse(raw: bytes) -> Mail:
@@ -65,6 +67,7 @@ def parse(raw: bytes) -> Mail:
         text=_read_text(message)[:_MOST_TEXT],
         is_automatic=_is_automatic(message, sender),
         files=tuple(_list_files(message)),
+        sent_at=_read_date(_header(message, "Date")),
     )
 
 
@@ -79,6 +82,15 @@ def _header(message: EmailMessage, name: str) -> str:
         return str(message.get(name) or "")
     except (ValueError, IndexError, AttributeError, LookupError):
         return ""
+
+
+def _read_date(text: str) -> datetime | None:
+    """None where it is none; without a zone it is UTC's."""
+    try:
+        found = parsedate_to_datetime(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def _is_automatic(message: EmailMessage, sender: str) -> bool:

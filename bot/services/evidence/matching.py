@@ -3,7 +3,7 @@
 import re
 from email.utils import parseaddr
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.catalog.evidence import get_evidence
@@ -23,10 +23,19 @@ def find_case(session: Session, settings: Settings, mail: Mail) -> ServiceCase |
         found = session.scalars(_open_cases().where(ServiceCase.number.in_(numbers))).all()
         return min(found, key=lambda case: numbers.index(case.number), default=None)
     written = ServiceCase.answers["contact_email"].as_string()
-    theirs = _open_cases().join(Customer, Customer.id == ServiceCase.customer_id)
-    theirs = theirs.where(or_(func.lower(written) == mail.sender, func.lower(Customer.email) == mail.sender))
+    theirs = _cases().join(Customer, Customer.id == ServiceCase.customer_id)
+    theirs = theirs.where(
+        _was_open(mail),
+        or_(func.lower(written) == mail.sender, func.lower(Customer.email) == mail.sender),
+    )
     cases = session.scalars(theirs.limit(2)).all()
-    return cases[0] if len(cases) == 1 else None
+    return cases[0] if len(cases) == 1 and cases[0].status is CaseStatus.OPEN else None
+
+
+def _was_open(mail: Mail) -> ColumnElement[bool]:
+    """Open now, or when it was written: what could have been about two is not about the one that is left."""
+    is_open = ServiceCase.status == CaseStatus.OPEN
+    return or_(is_open, ServiceCase.closed_at >= mail.sent_at) if mail.sent_at else is_open
 
 
 def is_own(settings: Settings, mail: Mail) -> bool:
@@ -42,6 +51,8 @@ def _list_numbers(mail: Mail) -> list[str]:
 
 
 def _open_cases() -> Select[ServiceCase]:
-    return select(ServiceCase).where(
-        ServiceCase.procedure == get_evidence().procedure, ServiceCase.status == CaseStatus.OPEN
-    )
+    return _cases().where(ServiceCase.status == CaseStatus.OPEN)
+
+
+def _cases() -> Select[ServiceCase]:
+    return select(ServiceCase).where(ServiceCase.procedure == get_evidence().procedure)

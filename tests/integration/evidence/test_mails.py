@@ -16,6 +16,7 @@ from bot.services.evidence import keeping, reading
 from simulator.imap import ImapServer
 from tests.support.cases import LEADER, Cases
 from tests.support.ports import find_port
+from tests.support.world import move_clock
 
 PDF, JPG = b"%PDF-1.4 la oferta", b"\xff\xd8\xff una captura"
 CUSTOMER, EXECUTIVE = "gerencia@empresa.example", "ponce@operadora.example"
@@ -190,6 +191,24 @@ def test_of_two_cases_of_one_sender_none_is_guessed(
     Cases(recobra, "fixed_charge").do(**RECEIVED)
     mailbox.put(write().as_bytes())
     assert reading.read_mails(recobra).unread == 1
+
+
+@pytest.mark.usefixtures("on_a_wednesday")
+def test_what_could_be_about_two_is_not_about_the_one_that_is_left(
+    recobra: Recobra, mailbox: ImapServer, case: Cases
+) -> None:
+    other = Cases(recobra, "fixed_charge")
+    other.do(**RECEIVED)
+    mailbox.put(write(Date="Wed, 17 Mar 2021 14:59:00 +0000").as_bytes())
+    assert reading.read_mails(recobra).unread == 1
+    move_clock(hours=1)
+    with recobra.database.writing() as session:
+        engine.cancel(session, session.get_one(ServiceCase, other.id), "no era", LEADER)
+    assert reading.read_mails(recobra).unread == 1
+    move_clock(hours=1)
+    mailbox.put(write(text="Otra", Date="Wed, 17 Mar 2021 12:30:00 -0500").as_bytes())
+    assert reading.read_mails(recobra) == reading.Read(kept=1, unread=1)
+    assert len(list_files(recobra, case)) == 1
 
 
 def test_a_case_that_is_over_takes_no_more(recobra: Recobra, mailbox: ImapServer, case: Cases) -> None:
