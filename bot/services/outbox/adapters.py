@@ -100,9 +100,14 @@ def _drop(_recobra: Recobra, record: OutboxRecord, url: str) -> None:
         files, folder = fsspec.core.url_to_fs(url)
         files.makedirs(folder, exist_ok=True)
         place = f"{folder.rstrip('/')}/{record.key}.json"
-        with files.open(f"{place}.part", "wb") as file:
-            file.write(_as_json(describe(record)))
-        files.mv(f"{place}.part", place)
+        try:
+            with files.open(f"{place}.part", "wb") as file:
+                file.write(_as_json(describe(record)))
+            files.mv(f"{place}.part", place)
+        except OSError:  # as of a full disk: what is half there says something of somebody
+            with suppress(OSError):
+                files.rm_file(f"{place}.part")
+            raise
     except (OSError, ValueError, ImportError) as error:
         raise ProviderBusy(f"no se pudo dejar el archivo ({type(error).__name__})") from error
 

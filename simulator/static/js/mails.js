@@ -38,7 +38,7 @@ function writeButton() {
 /** What a person writes to the program's mailbox. */
 function composer() {
   const said = h("p", { role: "status" });
-  const field = (name, title, tag, more) => h("label", { class: "setting" }, title, h(tag, { name, ...more }));
+  const field = (name, title, tag, more) => h("label", {}, title, h(tag, { name, ...more }));
   const done = () => {
     writing = false;
     render();
@@ -59,13 +59,18 @@ function composer() {
   };
   return h(
     "form",
-    { class: "mail-reader", onsubmit: send, dataset: { testid: "mail-composer" } },
+    { class: "mail-form", onsubmit: send, dataset: { testid: "mail-composer" } },
     field("from", "De", "input", { type: "email", required: true, autocomplete: "off" }),
     field("subject", "Asunto", "input", { autocomplete: "off" }),
     field("text", "Texto", "textarea", { rows: 6 }),
     field("files", "Adjuntos", "input", { type: "file", multiple: true }),
     said,
-    h("div", { class: "pane-head" }, h("button", { type: "button", class: "button", onclick: done }, "Dejarlo"), h("span", { class: "spring" }), h("button", { class: "button" }, "Enviar")),
+    h(
+      "div",
+      { class: "mail-deeds" },
+      h("button", { class: "button" }, "Enviar"),
+      h("button", { type: "button", class: "button", onclick: done }, "Dejarlo"),
+    ),
   );
 }
 

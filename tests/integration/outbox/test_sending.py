@@ -169,6 +169,22 @@ def test_a_folder_that_cannot_be_written_is_tried_again(
     assert (closed.records()[0].error or "").startswith("no se pudo dejar el archivo")
 
 
+def test_a_full_disk_keeps_no_half_of_a_file(
+    recobra: Recobra, closed: Cases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    use(recobra, openflexis=f"file://{tmp_path}/queja")
+    with monkeypatch.context() as patch:
+        patch.setattr("fsspec.implementations.local.LocalFileSystem.mv", fill)
+        assert sending.send_due(recobra) == 0
+    assert list((tmp_path / "queja").iterdir()) == []
+    move_clock(minutes=2)
+    assert sending.send_due(recobra) == 2
+    assert len(list((tmp_path / "queja").iterdir())) == 1
+
+
 def test_a_system_may_be_told_by_mail(recobra: Recobra, closed: Cases) -> None:
     use(recobra, openflexis="mailto:quejas@operador.ec")
     sending.send_due(recobra)
