@@ -10,7 +10,7 @@ from bot.catalog.evidence import get_evidence
 from bot.catalog.loading import FOLDER, Place, tell_places
 from bot.catalog.policy import get_policy
 from bot.catalog.procedure_checks import find_strange_names, find_strange_words
-from bot.catalog.procedures import Procedure, get_procedures
+from bot.catalog.procedures import Procedure, Product, get_procedures
 from bot.catalog.systems import get_systems
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import get_typifications
@@ -105,11 +105,17 @@ def _compare_procedures() -> Iterator[str]:
 
 
 def _find_strange_records(procedure: Procedure) -> Iterator[tuple[Place, str]]:
-    systems = get_systems().root
     for i, step in enumerate(procedure.steps):
         for product in step.produces:
-            if product.system not in systems or product.record not in systems[product.system].records:
-                yield ("steps", i), f"{step.key}: no está en systems.yml: {product.system} {product.record}"
+            yield from ((("steps", i), f"{step.key}: {told}") for told in _check_record(product))
+
+
+def _check_record(product: Product) -> Iterator[str]:
+    system = get_systems().root.get(product.system)
+    if system is None or product.record not in system.records:
+        yield f"no está en systems.yml: {product.system} {product.record}"
+    elif strange := set(product.fields) - set(system.names):
+        yield f"sin nombre en systems.yml: {product.system} {_join(strange)}"
 
 
 def _codes_of(script: Script) -> set[str]:

@@ -10,10 +10,11 @@ MAIL = "mail"  # the one that is ours
 
 
 class System(CatalogModel):
-    """One system, and what each kind of record that it takes is called."""
+    """One system, and what each kind of record that it takes is called, and each of their fields."""
 
     title: str
     records: dict[str, str]
+    names: dict[str, str] = {}
 
 
 class Systems(RootModel[dict[str, System]]):
@@ -23,6 +24,11 @@ class Systems(RootModel[dict[str, System]]):
         """What people read."""
         found = self.root.get(system)
         return found.records.get(kind, kind) if found else kind
+
+    def name_field(self, system: str, field: str) -> str:
+        """What people read of a record's field."""
+        found = self.root.get(system)
+        return found.names.get(field, field) if found else field
 
 
 @lru_cache

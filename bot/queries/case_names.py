@@ -76,6 +76,12 @@ def name_record(record: OutboxRecord) -> str:
     return get_systems().name_record(record.system, record.kind)
 
 
+def name_fields(record: OutboxRecord) -> list[tuple[str, str]]:
+    """What a system is told, each field by its name; what is empty is left out."""
+    name = get_systems().name_field
+    return [(name(record.system, field), text) for field, text in record.payload.items() if text]
+
+
 def name_file(procedure: Procedure | None, field: str) -> str:
     """What a file of a case is: the label of the field that it answers."""
     found = next((f for step in procedure.steps if (f := step.find(field))), None) if procedure else None

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.typifications import get_typifications
-from bot.models import CaseStatus, Complaint, Script, ServiceCase
+from bot.models import UNTOLD, CaseStatus, Complaint, OutboxRecord, Script, ServiceCase
 from bot.services.cases.facts import is_vip
 
+_CLOSING = "complaint_closing"
 _SOON = timedelta(hours=4)
 
 
@@ -57,6 +58,21 @@ def count_limit(case: ServiceCase) -> tuple[int, int] | None:
     chosen = next((each for each in known if each.code == case.typification_code), None)
     left = (last - clock.today()).days
     return left, chosen.closing.days if chosen and chosen.closing else max(left, 0)
+
+
+def find_closing_day(record: OutboxRecord) -> tuple[date, bool] | None:
+    """Until which local day a complaint has to be closed in the transactional system while it is not, and if it is late.
+
+    Source: 000_e38df741ca3a1b96.txt, CIERRE EN TRANSACCIONAL: "ATENDIDO (1 día)", "(3 días)".
+    """
+    if record.kind != _CLOSING or record.status not in UNTOLD or record.case is None:
+        return None
+    known = get_typifications().root.get(Script.RETENTION, [])
+    closing = next((each.closing for each in known if each.code == record.case.typification_code), None)
+    if closing is None:
+        return None
+    last = clock.to_local(record.created_at).date() + timedelta(days=closing.days)
+    return last, last < clock.today()
 
 
 def describe(session: Session, cases: Sequence[ServiceCase]) -> list[Task]:

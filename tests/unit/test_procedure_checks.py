@@ -66,6 +66,8 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
         ([("pending: no", "pending: nunca")], "- key: attend", "«pending» nunca es «nunca»"),
         ([("system: openflexis", "system: flexis")], "- key: attend",
          "no está en systems.yml: flexis complaint_closing"),
+        ([("          result:", "          resultado:")], "- key: attend",
+         "attend: sin nombre en systems.yml: openflexis resultado"),
         ([("due: {days: 1}", "due: {days: 1, since: nada}")], "- key: attend", "el plazo cuenta desde «nada»"),
         ([("due: {days: 1}", "due: {days: 1, hours: 1}")], "due:", "di `hours`, `days` o `working_days`"),
         ([("reason: motive", "reason: motivo")], "key: leaving", "leaving: no se conoce «motivo»"),

@@ -16,6 +16,7 @@ from bot.services.cases import engine
 from tests.integration.cases.test_prevention import faulty
 from tests.support.cases import Cases
 from tests.support.console import ConsoleHouse, Visitor
+from tests.support.world import move_clock
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PDF = b"%PDF-1.4 firmada"
@@ -160,6 +161,21 @@ def test_what_the_campaign_tried_is_told_as_its_own_doing(console: ConsoleHouse,
     page = enter(console, case).get(f"/console/cases/{case.id}").text
     done = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("Lo que se hizo") :]).split())
     assert "· Recobra Estado PENDIENTE Motivo NO CONTESTA" in done
+
+
+def test_a_closing_that_did_not_arrive_says_until_when_it_has_to(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    case = Cases(desk, "retention")
+    ana = enter(console, case)
+    ana.post(f"/console/cases/{case.id}/steps/attend", {"typification": "no-aplica-queja-duplicada"})
+    page = ana.get(f"/console/cases/{case.id}").text
+    assert "se cierra hasta mañana" in page
+    assert "<dt>Resultado</dt><dd>ANULADO</dd>" in page  # and in words what each system is told
+    move_clock(days=2)
+    assert "debió cerrarse hasta ayer" in ana.get(f"/console/cases/{case.id}").text
+    boss = console.enter(Role.SUPERVISOR)
+    assert "debió cerrarse hasta ayer" in boss.get("/console/cases/outbox?status=waiting").text
 
 
 def test_nobody_does_the_step_of_another_role(console: ConsoleHouse, desk: Recobra) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.errors import CaseMoved, InvalidForm
 from bot.models import ServiceCase
 from bot.queries import case_names, case_page
+from bot.queries.case_tasks import find_closing_day
 from bot.services.cases import engine, evidence, forms, taking
 from bot.services.outbox import resending
 from webhook.console.cases.sight import lock, see, worker
@@ -125,6 +126,7 @@ def read_values(
         "given": given or {},
         "faults": faults or {},
         "names": case_names,
+        "closing_day": find_closing_day,
         "worker": mine,
         "file_fields": evidence.list_fields(page.procedure) if page.procedure else [],
         "may_remove": lambda file: evidence.may_remove(case, file, mine),

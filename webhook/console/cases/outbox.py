@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from bot.catalog.systems import get_systems
 from bot.models import RecordStatus
 from bot.queries import case_names, outbox
+from bot.queries.case_tasks import find_closing_day
 from bot.services.outbox import resending
 from webhook.console.context import reading, writing
 from webhook.console.forms import read_whole
@@ -29,6 +30,7 @@ def show_records() -> str:
         return render_template(
             "cases/outbox.html", **values, status=status, system=system, number=number,
             systems=get_systems().root, statuses=case_names.RECORDS, names=case_names,
+            closing_day=find_closing_day,
         )  # fmt: skip
 
 
