@@ -55,7 +55,8 @@ WANTS = re.compile(
     r"(?<!\w)(?:quier[oe]\w*|quisiera|dese[oa]\w*|necesito|solicito|voy a|favor de|me urge)(?!\w)"
 )
 _WONDERS = re.compile(
-    r"(?<!\w)(?:(?:digame|dime|diga|saber|sepa|consult\w+|pregunt\w+|indi(?:que|car)\w*|infor(?:me|mar)\w*)(?!\w)"
+    r"(?<!\w)(?:(?:digame|dime|diga|saber|sepa|consult\w+|pregunt\w+|indi(?:que|car)\w*|infor(?:me|mar)\w*"
+    r"|en que (?:estado|va|quedo)|que (?:paso|hubo)|como va)(?!\w)"
     r"|cuanto (?:me |se |le |es |tiempo )?(?:va a |van a )?(?:cuest|cost|cobr|val|sal|demor|tard|dura))"
 )
 _TOPICS = {
@@ -69,7 +70,7 @@ _TOPICS = {
     "cost": re.compile(
         r"(?<!\w)cuanto (?:\w+ ){0,3}?(?:cuesta|costar\w*|cobra\w*|vale|valdria|sale|saldria|pag\w+|toca|es)(?!\w)"
         r"|(?<!\w)(?:tiene|hay|algun|que|con|sin|es el) (?:un |algun )?(?:costo|precio|valor|multa|penali\w+|recargo)"
-        r"|(?<!\w)(?:van a|vas a|me|se) cobr\w+|es gratis|penaliza\w*"
+        r"|(?<!\w)vas? a cobr\w+|van a cobr\w+|es gratis|cobr\w+ (?:algo|multa|por)(?!\w)|penaliza\w*"
         r"|(?:despues|luego) de (?:l?os? )?(?:30|ese|esos|un|el)(?!\w)"
     ),
     "time": re.compile(

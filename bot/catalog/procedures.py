@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from bot.catalog.loading import FOLDER, CatalogModel, Place, load_file
 from bot.catalog.procedure_checks import find_complaints
-from bot.catalog.templates import Template
+from bot.catalog.templates import Template, list_names
 from bot.errors import InvalidInput
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -140,6 +140,13 @@ class Document(CatalogModel):
     signatures: list[str] = []
 
 
+def _check_told(words: str) -> str:
+    """Only the day is put in: customers are told nothing else of a case."""
+    if names := set(list_names(words)) - {"day"}:
+        raise ValueError(f"`told` solo puede nombrar {{day}}, no «{min(names)}»")
+    return words
+
+
 class Step(CatalogModel):
     """One step; `waits`: the task appears only then, and is due on that day, or the next working day.
 
@@ -152,7 +159,7 @@ class Step(CatalogModel):
     role: Slug
     instructions: str = ""
     shows: list[Slug] = []
-    told: str = ""
+    told: Annotated[str, AfterValidator(_check_told)] = ""
     form: list[FormField] = []
     due: Due | None = None
     waits: Due | None = None

@@ -156,6 +156,21 @@ def test_an_answer_is_promised_for_a_working_day(now: str, day: date, recobra: R
         assert requests.find_answer_day(submit(session, add_service(session), SUSPEND)) == day
 
 
+def test_what_is_late_is_promised_for_no_day_that_is_over(recobra: Recobra) -> None:
+    with recobra.database.writing() as session:
+        case = submit(session, add_service(session))
+        set_clock("2021-03-25 10:00")
+        assert requests.find_answer_day(case) == date(2021, 3, 25)
+
+
+def test_a_day_is_expected_before_anything_is_opened() -> None:
+    assert requests.expect_answer_day(CANCEL) == date(2021, 3, 18)
+
+
+def test_no_suspension_is_longer_than_the_matrix_has() -> None:
+    assert requests.most_suspended() == 6
+
+
 def test_what_a_procedure_takes_is_the_sum_of_its_steps() -> None:
     assert requests.count_working_days(DISCOUNT) == 9
 
