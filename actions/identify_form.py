@@ -53,11 +53,11 @@ class ValidateIdentifyForm(TalkAction):
         elif last and talk.presumed and not talk.is_call and not _find_company(talk):
             _try_last_digits(talk, last)
         elif phrasing.ASKS_WHY.search(talk.said.plain):
-            talk.say("utter_cedula_why")
+            talk.say(_why(talk))
             talk.set_anyway("cedula_tries", talk.slot("cedula_tries"))
         elif not _asks_again(talk) and _withholds(talk.said):
             distrusts = phrasing.NO_DATA.search(talk.said.plain) and not talk.is_call
-            talk.say("utter_no_data" if distrusts else "utter_cedula_why")
+            talk.say("utter_no_data" if distrusts else _why(talk))
             talk.leave_form()
             _miss(talk, "no confirma su identidad")
             offer_person(talk)
@@ -75,7 +75,7 @@ class Resume(TalkAction):
         handler = find_handler(str(intent), talk.matter)
         if identified and handler:
             if talk.said.intent != intent or is_only_digits(talk.said):  # else it was said with the cédula
-                talk.said = _find_message(talk, str(intent))
+                talk.said = find_message(talk, str(intent))
             handler.answer(talk)
             keep_listening(talk)
 
@@ -84,6 +84,10 @@ def _find_company(talk: Talk) -> str | None:
     """The number that the holder whom the address stands for is known by, where that is a company."""
     customer = talk.presumed.customer if talk.presumed else None
     return customer.cedula if customer and is_company_number(customer.cedula) else None
+
+
+def _why(talk: Talk) -> str:
+    return "utter_company_why" if _find_company(talk) else "utter_cedula_why"
 
 
 def _miss(talk: Talk, why: str) -> None:
@@ -133,7 +137,7 @@ def _try_last_digits(talk: Talk, digits: str) -> None:
         talk.hand_over(HandoffReason.WRONG_CEDULAS)
 
 
-def _find_message(talk: Talk, intent: str) -> Said:
+def find_message(talk: Talk, intent: str) -> Said:
     """The latest message with that intent before the one that identified them: what it names counts now.
 
     Where none has it, the state decided what was meant: the latest that is more than a word or digits.

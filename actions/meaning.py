@@ -4,6 +4,7 @@ from actions import phrasing, promise_draft
 from actions.answers import disputes
 from actions.half_written import offered
 from actions.identity import confirm_holder, identify, is_only_digits, list_identifiers, read_last_digits
+from actions.matters import is_of_leaving
 from actions.registry import Needs, find_handler
 from actions.talk import Talk
 from bot.language.identifiers import read_companies, read_persons
@@ -29,7 +30,8 @@ def find_intent(talk: Talk) -> str:
     if talk.form == "turn_form" and pays_instead(talk):
         return _PAYS
     if not talk.form and talk.matter is Script.RETENTION and talk.holder is None and _confirms(talk):
-        return "greet"
+        waits = str(talk.slot("pending_intent"))
+        return waits if is_of_leaving(waits) else "greet"
     if talk.form or talk.matter is not Script.COLLECTIONS:
         return talk.said.intent
     if _confirms(talk):

@@ -102,7 +102,8 @@ class Said:
         if self.intent not in _OF_WORDS or not self.text:
             return None
         kind = RequestKind(self.intent)
-        says_it = kind is RequestKind.CANCEL and phrasing.LEAVES.search(self.plain)
+        words = {RequestKind.CANCEL: phrasing.LEAVES, RequestKind.SUSPEND: phrasing.SUSPENDS}.get(kind)
+        says_it = words is not None and words.search(self.plain)
         sure = self.confidence >= _SURE_OF_WISH and self.count_words() >= _WORDS_OF_WISH
         return kind if says_it or sure else None
 

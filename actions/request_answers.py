@@ -58,6 +58,10 @@ def _is_elsewhere(said: Said, asked: str) -> bool:
         return False
     if ("?" not in said.text or asked == "evidence") and _is_plain_answer(said, asked):
         return False
+    if said.intent in ("greet", "thank") and said.count_words() < _FEW_WORDS:
+        return True
+    if asked in ("reason", "rival", "offer") and said.wish is RequestKind.SUSPEND:
+        return True  # a change of mind: nobody leaves because of it
     if asked == "reason" and request_words.BECAUSE.match(said.plain) and "?" not in said.text:
         return False
     if said.intent in _ELSEWHERE and (said.confidence >= _SURE or said.count_words() < _FEW_WORDS):

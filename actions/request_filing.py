@@ -69,11 +69,12 @@ def _write_words(wanted: Wanted, talk: Talk) -> str:
     return "\n".join(filter(None, [first and f"«{first}»", *told, offer]))
 
 
-def _answer_open(wanted: Wanted, _talk: Talk) -> dict[str, str]:
+def _answer_open(wanted: Wanted, talk: Talk) -> dict[str, str]:
     """Who asked for it before and says it again wants to leave: the state is ready for the advisor to confirm."""
-    return (
-        {"typification": _LEAVES} if wanted.kind is RequestKind.CANCEL and wanted.shown.get("leaves") else {}
-    )
+    if wanted.kind is RequestKind.SUSPEND:
+        return _answer_times(wanted, talk)
+    leaves = wanted.kind is RequestKind.CANCEL and wanted.shown.get("leaves")
+    return {"typification": _LEAVES} if leaves else {}
 
 
 def _answer_leaving(wanted: Wanted, talk: Talk) -> dict[str, str]:
@@ -103,9 +104,12 @@ def _answer_faults(wanted: Wanted, talk: Talk) -> dict[str, str]:
 
 def _answer_suspension(wanted: Wanted, talk: Talk) -> dict[str, str]:
     name = titlecase_name(talk.facts.customer.name)
+    return {"contact_name": name, **_answer_times(wanted, talk), **_offered(wanted, talk)}
+
+
+def _answer_times(wanted: Wanted, talk: Talk) -> dict[str, str]:
     months = months_of(wanted, talk)
-    times = {"suspended_from": wanted.said.get("begins", ""), "month_count": str(months or "")}
-    return {"contact_name": name, **times, **_offered(wanted, talk)}
+    return {"suspended_from": wanted.said.get("begins", ""), "month_count": str(months or "")}
 
 
 def _answer_discount(wanted: Wanted, talk: Talk) -> dict[str, str]:

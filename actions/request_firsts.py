@@ -51,7 +51,9 @@ def _first_rival(wanted: Wanted, talk: Talk) -> None:
 
 
 def _first_fault(wanted: Wanted, talk: Talk) -> None:
-    if talk.said.count_words() >= _LEAST_WORDS and get_retention().name_fault(talk.said.plain):
+    plain = talk.said.plain
+    is_told = get_retention().name_fault(plain) or phrasing.FAULT.search(plain)
+    if talk.said.count_words() >= _LEAST_WORDS and is_told:
         take_fault(wanted, talk)
 
 

@@ -76,7 +76,11 @@ _TOPICS = {
     "time": re.compile(
         r"(?<!\w)cuanto (?:\w+ ){0,3}?(?:demor\w+|tard\w+|tiempo|dura\w*|falta)|en (?:cuanto|que) tiempo|cuantos dias"
         r"|(?<!\w)(?:cuando|a que hora|que dia|para cuando) (?:\w+ ){0,2}?"
-        r"(?:viene\w*|llama\w*|contact\w*|llega\w*|retira\w*|solucion\w*|arregla\w*|respond\w*|escrib\w*|dan|atiende\w*|cancelan|cortan|suspenden|estara|queda)(?!\w)"
+        r"(?:viene\w*|llama\w*|contact\w*|llega\w*|retira\w*|vendr\w*|llegar\w*|solucion\w*|arregla\w*|respond\w*|escrib\w*|dan|atiende\w*|cancelan|cortan|suspenden|estara|queda)(?!\w)"
+    ),
+    "offers": re.compile(
+        r"(?<!\w)que (?:\w+ )?(?:ofrece\w*|promocion\w*|ofertas?|beneficios?)(?!\w)"
+        r"|(?<!\w)(?:tienen|hay) (?:\w+ )?(?:promocion\w*|ofertas?)(?!\w)"
     ),
     "needs": re.compile(
         r"(?<!\w)(?:que|cuales) (?:\w+ ){0,2}?(?:necesit\w+|debo|documentos?|papeles|requisitos?|pasos|hay que)(?!\w)"
@@ -133,7 +137,7 @@ def asks_back(said: Said) -> bool:
 
 
 def find_question(said: Said) -> str | None:
-    """What is asked about a request: `status`, `why`, `cost`, `time` or `needs`."""
+    """What is asked about a request: `status`, `why`, `cost`, `time`, `offers` or `needs`."""
     if not (asks_back(said) or _WONDERS.search(said.plain)):
         return None
     return next((topic for topic, words in _TOPICS.items() if words.search(said.plain)), None)

@@ -23,6 +23,7 @@ from actions.answers import (
 )
 from actions.base import TalkAction
 from actions.gate import pass_on
+from actions.identify_form import find_message
 from actions.identity import identifies
 from actions.meaning import find_intent, says_only_cedula, says_wrong_digits
 from actions.menus import keep_listening
@@ -90,6 +91,9 @@ def _answer(talk: Talk) -> None:
         pending = "greet" if talk.matter is Script.RETENTION else "ask_balance"
         talk.start_form("identify_form", pending_intent=pending, cedula_tries=1)
         return
+    if intent != talk.said.intent and intent == talk.slot("pending_intent"):
+        talk.remember(pending_intent=None)
+        talk.said = find_message(talk, intent)
     if wonders.answer(talk):
         talk.remember(matter=talk.matter.value)
         return

@@ -198,7 +198,8 @@ def _note(talk: Talk, answers: dict[str, str]) -> bool:
     case = _find_case(talk)
     if case is None:
         return False
-    requests.add(case, requests.Request(RequestKind.CANCEL, f"«{talk.said.text[:_WORDS]}»", answers))
+    said = f"«{talk.said.text[:_WORDS]}»" if talk.said.text else ""
+    requests.add(case, requests.Request(RequestKind.CANCEL, said, answers))
     requests.wait_for_person(talk.session, case)
     return True
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 from actions import request_words
+from actions.answers.leaving import open_matter
 from actions.answers.misunderstandings import give_up
 from actions.answers.questions import offer_person
 from actions.gate import pass_on
-from actions.menus import main_menu
 from actions.registry import Needs, answers
 from actions.request_draft import FORM, Wanted
 from actions.request_filing import file_request, name_standing
 from actions.talk import Talk
-from bot.catalog.retention import RequestKind
+from bot.catalog.retention import RequestKind, get_retention
 from bot.language.wares import name_business_line
 from bot.models import Script
 from bot.services.cases import requests
@@ -52,6 +52,8 @@ def answer(talk: Talk) -> bool:
 
 def _answer_question(talk: Talk, asked: str) -> bool:
     """False where a wish stands beside it: it goes on with that."""
+    if asked == "offers" and talk.said.wish and get_retention().names_rival(talk.said.plain):
+        return False
     if asked == "status":
         if talk.form != FORM:
             pass_on(talk, _STATUS)
@@ -60,8 +62,8 @@ def _answer_question(talk: Talk, asked: str) -> bool:
     _QUESTIONS[asked](talk, _read_kind(talk))
     if talk.form or (talk.said.wish and request_words.WANTS.search(talk.said.plain)):
         return bool(talk.form and not _begins(talk))
-    if talk.has_asked is False:
-        talk.say("utter_menu", main_menu(talk))
+    if not talk.has_asked:
+        open_matter(talk)
     return True
 
 
@@ -103,6 +105,13 @@ def _tell_needs(talk: Talk, kind: RequestKind) -> None:
     talk.say("utter_request_needs_leaving" if kind is RequestKind.CANCEL else "utter_request_needs")
 
 
+def _tell_offers(talk: Talk, _kind: RequestKind) -> None:
+    """What is offered to who may leave, an advisor says."""
+    talk.say("utter_request_offers")
+    if not talk.form:
+        offer_person(talk)
+
+
 def _tell_why(talk: Talk, _kind: RequestKind) -> None:
     talk.say("utter_request_why")
 
@@ -139,5 +148,6 @@ _QUESTIONS: dict[str, Callable[[Talk, RequestKind], None]] = {
     "cost": _tell_cost,
     "time": _tell_time,
     "needs": _tell_needs,
+    "offers": _tell_offers,
     "why": _tell_why,
 }

@@ -107,9 +107,17 @@ def _take_number(heard: Heard, said: Message) -> Words | Piece | None:
     if kind is None:
         return None
     is_key = heard.digits in (_PERSON, _REPEAT) and not kind.is_whole(before + heard.digits)
-    if not is_key and (digits := dictation.read_on(heard.digits or heard.speech, kind, before)):
+    is_choice = not before and _picks(heard.digits, said)
+    if not (is_key or is_choice) and (
+        digits := dictation.read_on(heard.digits or heard.speech, kind, before)
+    ):
         return Words(digits) if kind.is_whole(digits) else Piece(digits)
     return Piece(before, waits=True) if dictation.asks_to_wait(heard.speech) else None
+
+
+def _picks(digits: str, said: Message) -> bool:
+    """Whether a single key takes what was offered beside the number: "para este mismo, marca 1"."""
+    return len(digits) == 1 and digits.isdecimal() and 0 < int(digits) <= len(said.choices)
 
 
 def _understand_digits(digits: str, offered: list[dict[str, Any]]) -> Meaning:
