@@ -71,7 +71,8 @@ class Resume(TalkAction):
     def act(self, talk: Talk) -> None:
         """Nothing, where the form was left without a cédula."""
         intent, identified = talk.slot("pending_intent"), talk.slot("identified")
-        talk.remember(pending_intent=None, identified=None, cedula_tries=None)
+        waits = not identified and is_of_leaving(str(intent))  # who says it later is answered then
+        talk.remember(pending_intent=intent if waits else None, identified=None, cedula_tries=None)
         handler = find_handler(str(intent), talk.matter)
         if identified and handler:
             if talk.said.intent != intent or is_only_digits(talk.said):  # else it was said with the cédula

@@ -151,7 +151,7 @@ LEAVES = re.compile(
     r"|(?:cancel|retir|anul|termin|elimin)\w* (?:(?:el|la|los|mi|mis|su|este|todo|ese) )*"
     r"(?:servicios?|internet|linea|plan|contrato|cuenta|tele\w*|tv|wi ?fi|cable|fijo))(?!\w)"
 )
-SUSPENDS = _find(r"suspend\w+", r"suspension", r"congel\w+", r"paus\w+")
+SUSPENDS = _find(r"suspend(?!ier|id)\w+", r"suspension", r"congel\w+", r"paus\w+")
 WILL_PAY = _find(
     r"(?:l[eo]s? )?(?:voy|vamos) a (?:ir a )?(?:pagar|cancelar)\w*",
     r"(?:l[eo]s? )?(?:pago|pagare|cancelo|cancelare)",

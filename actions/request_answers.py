@@ -60,13 +60,17 @@ def _is_elsewhere(said: Said, asked: str) -> bool:
         return False
     if said.intent in ("greet", "thank") and said.count_words() < _FEW_WORDS:
         return True
-    if asked in ("reason", "rival", "offer") and said.wish is RequestKind.SUSPEND:
+    if asked in ("reason", "rival", "offer") and _suspends_instead(said):
         return True  # a change of mind: nobody leaves because of it
     if asked == "reason" and request_words.BECAUSE.match(said.plain) and "?" not in said.text:
         return False
     if said.intent in _ELSEWHERE and (said.confidence >= _SURE or said.count_words() < _FEW_WORDS):
         return True
     return request_words.asks_back(said) or request_words.find_question(said) is not None
+
+
+def _suspends_instead(said: Said) -> bool:
+    return said.wish is RequestKind.SUSPEND and bool(phrasing.SUSPENDS.search(said.plain))
 
 
 def _is_plain_answer(said: Said, asked: str) -> bool:

@@ -56,7 +56,7 @@ WANTS = re.compile(
 )
 _WONDERS = re.compile(
     r"(?<!\w)(?:(?:digame|dime|diga|saber|sepa|consult\w+|pregunt\w+|indi(?:que|car)\w*|infor(?:me|mar)\w*"
-    r"|en que (?:estado|va|quedo)|que (?:paso|hubo)|como va)(?!\w)"
+    r"|en que (?:estado|va|quedo)|que (?:paso|hubo)|como va|que (?:me |nos )?ofrecen?)(?!\w)"
     r"|cuanto (?:me |se |le |es |tiempo )?(?:va a |van a )?(?:cuest|cost|cobr|val|sal|demor|tard|dura))"
 )
 _TOPICS = {
