@@ -61,7 +61,7 @@ def count_limit(case: ServiceCase) -> tuple[int, int] | None:
 
 
 def find_closing_day(record: OutboxRecord) -> tuple[date, bool] | None:
-    """Until which local day a complaint has to be closed in the transactional system while it is not, and if it is late.
+    """The local day until which a complaint has to be closed in the transactional system, and whether it is over.
 
     Source: 000_e38df741ca3a1b96.txt, CIERRE EN TRANSACCIONAL: "ATENDIDO (1 día)", "(3 días)".
     """
