@@ -23,7 +23,7 @@ from bot.models import (
 )
 from bot.queries import case_names
 from bot.queries.case_tasks import Task, describe
-from bot.queries.outbox import find_held
+from bot.queries.outbox import find_held, find_queued
 from bot.queries.procedure_drawing import Drawing
 from bot.services.cases import papers
 from bot.services.cases.engine import Worker
@@ -83,7 +83,8 @@ class CasePage:
     """A case for who looks at it; `conversation_id`: the one that it came of, else the customer's newest.
 
     `others`: cases of the same service, for who may see them. `gathered`: what was told before any step was done: what
-    the customer said to the bot. `held`: the ids of records that wait for an earlier one.
+    the customer said to the bot. `held`: the ids of records that wait for an earlier one; `queued`: of those whose
+    mail has not left yet.
     """
 
     task: Task
@@ -94,6 +95,7 @@ class CasePage:
     present: Present | None
     records: Sequence[OutboxRecord]
     held: frozenset[int]
+    queued: frozenset[int]
     papers: Sequence[tuple[str, Document]]
     campaign: Campaign | None
     conversation_id: int | None
@@ -127,6 +129,7 @@ def read(session: Session, case: ServiceCase, worker: Worker) -> CasePage:
         present=_find_present(procedure, case, worker, known),
         records=records,
         held=find_held(session, records),
+        queued=find_queued(session, records),
         papers=papers.list_papers(case),
         campaign=_find_campaign(session, case),
         conversation_id=case.conversation_id or _find_conversation(session, case),

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from bot.models import UNTOLD, OutboxRecord, RecordStatus
+from bot.models import UNTOLD, Channel, Message, MessageStatus, OutboxRecord, RecordStatus
 from bot.services.outbox.sending import is_held
 
 PAGE = 50
+_UNSENT = (MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.UNKNOWN)
+_MOST_UNSENT = 2000
 
 
 @dataclass(frozen=True)
 class RecordPage:
-    """Records with their cases, and whether more follow; `held`: the ids of those that wait for an earlier one."""
+    """Records with their cases, and whether more follow.
+
+    `held`: the ids of those that wait for an earlier one; `queued`: of those whose mail has not left yet.
+    """
 
     records: Sequence[OutboxRecord]
     has_more: bool
     held: frozenset[int]
+    queued: frozenset[int]
 
 
 def list_page(session: Session, status: RecordStatus, system: str, page: int = 0) -> RecordPage:
@@ -29,13 +35,24 @@ def list_page(session: Session, status: RecordStatus, system: str, page: int = 0
     waits = status is RecordStatus.WAITING
     order = OutboxRecord.id if waits else OutboxRecord.id.desc()
     found = session.scalars(query.order_by(order).offset(page * PAGE).limit(PAGE + 1)).all()
-    return RecordPage(found[:PAGE], len(found) > PAGE, find_held(session, found[:PAGE]))
+    shown = found[:PAGE]
+    return RecordPage(shown, len(found) > PAGE, find_held(session, shown), find_queued(session, shown))
 
 
 def find_held(session: Session, records: Sequence[OutboxRecord]) -> frozenset[int]:
     """Those of them that wait until an earlier one of their case was taken, by id."""
     mine = select(OutboxRecord.id).where(OutboxRecord.id.in_([each.id for each in records]))
     return frozenset(session.scalars(mine.where(OutboxRecord.status == RecordStatus.WAITING, is_held())))
+
+
+def find_queued(session: Session, records: Sequence[OutboxRecord]) -> frozenset[int]:
+    """Those of them that are mails which the mail server has not taken yet, by id."""
+    told = {record.key: record.id for record in records if record.status is RecordStatus.SENT}
+    if not told:
+        return frozenset()
+    unsent = select(Message.details).where(Message.channel == Channel.EMAIL, Message.status.in_(_UNSENT))
+    keys = (details.get("outbox") for details in session.scalars(unsent.limit(_MOST_UNSENT)))
+    return frozenset(told[key] for key in keys if key in told)
 
 
 def count_pending(session: Session) -> Mapping[tuple[str, RecordStatus], int]:

@@ -101,7 +101,7 @@ class Town(House):
         `late`: their deadline was yesterday; `settled`: `paid`, `claimed` or `returned`. With `debt` they owe so many
         dollars instead, and pay as `method` says; with `both` they owe equipment too. `active`: nothing is pending of
         them; `complaint`: what the base says of the first service, a number with `number`; `corporate`: of the line.
-        `cedula`: a company has a RUC.
+        `cedula`: a company has a RUC. `case`: a procedure of which the first service has a case open.
         """
         n = next(_numbers)
         charge = Decimal(str(wanted.get("charge", 0)))
@@ -166,6 +166,9 @@ class Town(House):
             first.business_line = "MOVIL CORPORATIVO"
             customer.email = wanted.get("email")
             session.add(CorporateLine(service=first, imported_at=clock.now(), **wanted["corporate"]))
+        if "case" in wanted:
+            session.flush()
+            engine.open_case(session, wanted["case"], customer, first)
 
     def _add_retention(self, session: Session, customer: Customer, complaint: Complaint) -> None:
         """In the campaign, with its case."""

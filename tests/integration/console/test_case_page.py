@@ -13,6 +13,8 @@ from bot.bootstrap import Recobra
 from bot.errors import ProviderRefused
 from bot.models import AuditEntry, CaseStatus, OutboxRecord, RecordStatus, Role, ServiceCase
 from bot.services.cases import engine
+from bot.services.evidence import keeping
+from bot.services.evidence.mails import parse
 from tests.integration.cases.test_prevention import faulty
 from tests.support.cases import Cases
 from tests.support.console import ConsoleHouse, Visitor
@@ -429,3 +431,24 @@ def test_the_states_and_motives_are_read_with_their_closing(console: ConsoleHous
     )
     assert "Caso 2. GPON Y CDMA: CLIENTE ENTREGARA EQUIPOS EN CIS CONTACTO …" in page
     assert "Estados y motivos" not in ana.get("/console/cases/procedures/prevention").text
+
+
+def test_a_mail_that_is_evidence_is_read_in_the_browser_and_says_who_wrote_it(
+    console: ConsoleHouse, desk: Recobra
+) -> None:
+    case = Cases(desk, "fixed_charge")
+    raw = (
+        f"From: ponce@operadora.example\r\nSubject: {case.look().number}\r\n\r\n<b>Va</b> la oferta".encode()
+    )
+    assert keeping.keep(desk, case.id, parse(raw))
+    ana = enter(console, case)
+    page = ana.get(f"/console/cases/{case.id}").text
+    assert "por correo de ponce@operadora.example" in page
+    shown = ana.get(f"/console/cases/{case.id}/files/1")
+    assert shown.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert "<b>Va</b> la oferta" in shown.text
+    saved = ana.get(f"/console/cases/{case.id}/files/1?download=1")
+    assert saved.headers["Content-Disposition"].startswith("attachment")

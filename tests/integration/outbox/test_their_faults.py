@@ -258,6 +258,19 @@ def test_a_mail_that_the_server_refuses_waits_for_a_person_and_leaves_anew(
     assert len(list_mails(recobra)) == 2
 
 
+def test_a_mail_that_has_not_left_is_not_called_sent(recobra: Recobra, closed: Cases) -> None:
+    recobra.settings.system_urls = {"openflexis": "mailto:quejas@operador.example"}
+    sending.send_due(recobra)
+    first = closed.records()[0].id
+    with recobra.database.writing() as session:
+        assert outbox.list_page(session, RecordStatus.SENT, "").queued == {first}
+        session.scalars(
+            select(Message).where(Message.channel == Channel.EMAIL)
+        ).one().status = MessageStatus.SENT
+    with recobra.database.reading() as session:
+        assert outbox.list_page(session, RecordStatus.SENT, "").queued == frozenset()
+
+
 def list_mails(recobra: Recobra) -> list[Message]:
     with recobra.database.reading() as session:
         return list(session.scalars(select(Message).where(Message.channel == Channel.EMAIL)))
