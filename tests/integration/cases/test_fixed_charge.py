@@ -8,7 +8,9 @@ from bot import clock
 from bot.bootstrap import Recobra
 from bot.catalog.evidence import get_evidence
 from bot.errors import InvalidForm
-from tests.support.cases import Cases
+from bot.services.cases import engine
+from bot.services.outbox import sending
+from tests.support.cases import LEADER, Cases
 
 pytestmark = pytest.mark.usefixtures("on_a_wednesday")
 CALLER = {
@@ -128,6 +130,15 @@ def test_the_executive_is_asked_by_mail(recobra: Recobra) -> None:
     _, asked = case.records()
     assert (asked.kind, asked.payload["to"]) == ("executive_request", "ponce@operadora.example")
     assert "SEC-778" in asked.payload["text"]
+
+
+def test_who_took_the_request_down_wrong_can_undo_it(recobra: Recobra) -> None:
+    case = Cases(recobra, "fixed_charge")
+    case.do(**CALLER)
+    sending.send_due(recobra)
+    with recobra.database.writing() as session:
+        engine.take_back(session, engine.lock(session, case.id), LEADER)
+    assert case.look().step == "receive"
 
 
 def test_without_the_offer_in_the_sec_some_evidence_is_needed(recobra: Recobra) -> None:
