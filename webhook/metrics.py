@@ -12,7 +12,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.queries import workload
+from bot.queries import outbox, workload
 
 routes = Blueprint("metrics", __name__)
 _requests = Counter("recobra_requests_total", "Web requests.", ["endpoint", "status"])
@@ -35,6 +35,7 @@ def show_metrics() -> Response:
     now = CollectorRegistry()
     with current_app.extensions["recobra"].database.reading() as session:
         load = workload.measure(session)
+        untold = outbox.count_pending(session)
     messages = Gauge("recobra_messages", "Messages that are under way.", ["channel", "status"], registry=now)
     for channel, status, count in load.messages:
         messages.labels(channel, status).set(count)
@@ -47,6 +48,9 @@ def show_metrics() -> Response:
     alarms = Gauge("recobra_alarms", "Alarms that are open.", ["kind"], registry=now)
     for kind, count in load.alarms.items():
         alarms.labels(kind).set(count)
+    records = Gauge("recobra_outbox", "Records not told yet.", ["system", "status"], registry=now)
+    for (system, status), count in untold.items():
+        records.labels(system, status.value).set(count)
     Gauge("recobra_scheduler_seconds", "Since a scheduler was last at work.", registry=now).set(
         load.scheduler_age
     )

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from bot import clock
 from bot.bootstrap import Recobra
+from bot.catalog.systems import get_systems
+from bot.config import Settings
 from bot.errors import ProviderBusy, ProviderError
 from bot.models import UNTOLD, OutboxRecord, RecordStatus
+from bot.services.outbound.messages import queue_mail
 from bot.services.outbox import adapters
 
 log = structlog.get_logger()
@@ -18,6 +21,7 @@ _LEASE = timedelta(minutes=2)  # longer than an attempt: whoever was killed in o
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 _GIVEN_UP = timedelta(days=5)
 _ERROR = 300  # characters
+_LOOK = "Míralo en la consola, en «Casos», «Envíos a otros sistemas»."
 _OPEN = (RecordStatus.WAITING, RecordStatus.SENDING)
 
 
@@ -109,6 +113,20 @@ def _lock(session: Session, record: OutboxRecord) -> OutboxRecord | None:
     return kept if is_ours else None
 
 
+def _give_up(session: Session, settings: Settings, record: OutboxRecord) -> None:
+    """It waits for a person; ALERT_MAIL is told of the first of a system, the doctor counts the others."""
+    others = select(OutboxRecord.id).where(
+        OutboxRecord.system == record.system, OutboxRecord.status == RecordStatus.FAILED
+    )
+    is_first = session.scalar(others.limit(1)) is None
+    record.status = RecordStatus.FAILED
+    if is_first and settings.alert_mail:
+        known = get_systems().root.get(record.system)
+        title = known.title if known else record.system
+        text = f"{title} no recibió un registro: {record.error}. {_LOOK}"
+        queue_mail(session, settings.alert_mail, f"Recobra: {title} no recibe registros", text)
+
+
 def _put_off(recobra: Recobra, record: OutboxRecord, error: ProviderError) -> ProviderError:
     """Later, in growing pauses; what is refused, or was tried for days, waits for a person."""
     with recobra.database.writing() as session:
@@ -122,6 +140,6 @@ def _put_off(recobra: Recobra, record: OutboxRecord, error: ProviderError) -> Pr
             pause = max(asked, _PAUSES[min(kept.attempts, len(_PAUSES)) - 1])
             kept.status, kept.next_at = RecordStatus.WAITING, clock.now() + pause
         else:
-            kept.status = RecordStatus.FAILED
+            _give_up(session, recobra.settings, kept)
     log.warning("record_not_taken", record=record.id, system=record.system, attempts=record.attempts)
     return error

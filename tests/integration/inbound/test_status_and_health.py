@@ -1,6 +1,7 @@
 from bot.models import Message, MessageStatus
 from bot.services import job_runs
 from tests.support.campaigns import add_contact, add_written
+from tests.support.cases import Cases
 from tests.support.house import CUSTOMER, House
 
 
@@ -67,3 +68,9 @@ def test_large_bodies_and_wrong_methods_are_refused_briefly(house: House) -> Non
     assert house.client.post("/whatsapp/inbound", content=b"x" * 600_000).status_code in (403, 413)
     assert house.client.get("/whatsapp/inbound").status_code == 405
     assert house.client.get("/nada").text == "Not Found"
+
+
+def test_metrics_count_what_other_systems_were_not_told(house: House) -> None:
+    case = Cases(house.recobra, "retention")
+    case.do(typification="no-aplica-queja-duplicada")
+    assert 'recobra_outbox{status="waiting",system="openflexis"} 1.0' in house.client.get("/metrics").text

@@ -271,6 +271,22 @@ def test_a_mail_that_has_not_left_is_not_called_sent(recobra: Recobra, closed: C
         assert outbox.list_page(session, RecordStatus.SENT, "").queued == frozenset()
 
 
+def test_who_watches_is_told_of_the_first_that_is_refused(
+    recobra: Recobra, closed: Cases, receiver: Receiver
+) -> None:
+    recobra.settings.system_urls = {"openflexis": receiver.url}
+    recobra.settings.alert_mail = "guardia@operador.example"
+    receiver.status = 403
+    close(recobra)
+    sending.send_due(recobra)
+    [mail] = list_mails(recobra)
+    assert (mail.address, mail.subject) == (
+        "guardia@operador.example",
+        "Recobra: OpenFlexis no recibe registros",
+    )
+    assert "contestó 403" in mail.body
+
+
 def list_mails(recobra: Recobra) -> list[Message]:
     with recobra.database.reading() as session:
         return list(session.scalars(select(Message).where(Message.channel == Channel.EMAIL)))
