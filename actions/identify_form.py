@@ -107,7 +107,13 @@ def _withholds(said: Said) -> bool:
     """Whether they will not say it: "no le doy", "no quiero", "déjelo así"."""
     if phrasing.WITHHOLDS.search(said.plain) and not is_of_debts(said.intent):
         return True
-    return not is_elsewhere(said) and (gives_up(said) or said.refuses)
+    stops = gives_up(said) and not (is_about_service(said) and said.count_words() >= _LEAST_WORDS)
+    return not is_elsewhere(said) and (stops or said.refuses)
+
+
+def is_about_service(said: Said) -> bool:
+    """Whether what they would cancel is a service: "el teléfono también lo cancelo"."""
+    return bool(phrasing.LEAVES.search(said.plain) or phrasing.SERVICE_ENDS.search(said.plain))
 
 
 def _try(talk: Talk, cedula: str) -> None:

@@ -151,7 +151,14 @@ LEAVES = re.compile(
     r"|(?:cancel|retir|anul|termin|elimin)\w* (?:(?:el|la|los|mi|mis|su|este|todo|ese) )*"
     r"(?:servicios?|internet|linea|plan|contrato|cuenta|tele\w*|tv|wi ?fi|cable|fijo))(?!\w)"
 )
+SERVICE_ENDS = re.compile(
+    r"(?<!\w)(?:servicio|internet|linea|telefono|fijo|tele|television|plan|contrato)(?!\w).*(?<!\w)(?:cancel|retir|anul)\w*"
+)
 SUSPENDS = _find(r"suspend(?!ier|id)\w+", r"suspension", r"congel\w+", r"paus\w+")
+THIS_NUMBER = re.compile(
+    r"(?:(?:si|ok|ya|pues)[ ,]*)*(?:a|al|en|con)? ?(?:este|el|mi|ese)(?: mismo)? (?:numero|celular|telefono)"
+    r"(?: (?:mismo|nomas|no mas|por favor|porfa))*[ .!]*"
+)
 WILL_PAY = _find(
     r"(?:l[eo]s? )?(?:voy|vamos) a (?:ir a )?(?:pagar|cancelar)\w*",
     r"(?:l[eo]s? )?(?:pago|pagare|cancelo|cancelare)",

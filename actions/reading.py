@@ -85,6 +85,14 @@ class Said:
             return "nlu_fallback"  # digits alone are who they are, a day, a price: never a wish
         if name in _DOUBTFUL and self.confidence < _GRAVE_THRESHOLD:
             return "nlu_fallback"
+        if name == "opt_out" and phrasing.THIS_NUMBER.fullmatch(self.plain):
+            return "nlu_fallback"  # where they are reached, and no wish for silence
+        if (
+            name == RequestKind.RIVAL
+            and self.confidence < _GRAVE_THRESHOLD
+            and phrasing.FAULT.search(self.plain)
+        ):
+            return RequestKind.FAULTS
         # Of a refusal to pay the contact is closed: it takes a no.
         if name == "refuse_payment" and self._promises:
             return "promise_payment"

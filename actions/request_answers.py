@@ -76,6 +76,8 @@ def _suspends_instead(said: Said) -> bool:
 def _is_plain_answer(said: Said, asked: str) -> bool:
     if asked == "phone":
         return bool(read_phones(said.text) or request_words.THIS_NUMBER.search(said.plain))
+    if asked in ("reason", "rival") and request_words.SKIPS.fullmatch(said.plain):
+        return True
     if asked == "evidence":
         return bool(request_words.LATER_OR_BY_MAIL.search(said.plain))
     if asked == "mail":
@@ -188,7 +190,8 @@ def _take_or_skip(name: str) -> Callable[[Wanted, Talk], bool]:
 
 
 def _is_bare_yes_or_no(said: Said) -> bool:
-    return said.count_words() <= 1 and (said.agrees or said.refuses)
+    says_either = phrasing.YES.search(said.plain) or phrasing.NO.search(said.plain)
+    return said.count_words() <= 1 and bool(says_either)
 
 
 def take_promise(wanted: Wanted, talk: Talk) -> bool:

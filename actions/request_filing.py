@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions import outcomes
+from actions import outcomes, request_words
 from actions.answers.people import say_when
 from actions.request_draft import OTHER, Wanted
 from actions.second_phone import first_phone
@@ -63,7 +63,8 @@ def _submit(wanted: Wanted, talk: Talk, service: Service, *, was_open: bool) -> 
 
 def _write_words(wanted: Wanted, talk: Talk) -> str:
     """What they said, as the advisor reads it."""
-    told = [f"{title}: {wanted.said[name]}" for name, title in _TOLD_OF.items() if wanted.said.get(name)]
+    said = {**wanted.said, "since": request_words.say_since(wanted.said.get("since") or "")}
+    told = [f"{title}: {said[name]}" for name, title in _TOLD_OF.items() if said.get(name)]
     first = wanted.shown.get("words", "")
     offer = _OFFER_TOLD.get(str(wanted.said.get("offer")))
     return "\n".join(filter(None, [first and f"«{first}»", *told, offer]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from actions import request_words
 from actions.menus import yes_or_no
 from actions.request_draft import NOTHING, OTHER, Wanted
 from actions.talk import Talk, option
@@ -148,7 +149,7 @@ def _confirm_discount(wanted: Wanted, talk: Talk) -> None:
         yes_or_no(talk),
         service_number=talk.words.number(service.service_number),
         promised=said["promised"],
-        since=said["since"],
+        since=request_words.say_since(said["since"]),
         mail=said.get("mail") or talk.facts.customer.email or "sin correo",
     )
 

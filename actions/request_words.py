@@ -114,6 +114,9 @@ _STAYS = re.compile(
     r"|cambie de (?:opinion|idea)|(?:decidi|prefiero|mejor) (?:quedarme|seguir|continuar|mantener\w*)"
     r"|(?:ya )?no lo retir\w+)(?!\w)"
 )
+_ON_CONDITION = re.compile(
+    r"(?<!\w)si (?:me |nos |le )?(?:dan|hacen|bajan|rebajan|mejoran|ofrecen|arreglan|solucionan|descuentan|igualan)"
+)
 _DROPS = re.compile(
     r"(?<!\w)(?:olvid(?:a|e|al|el)\w*|deja(?:lo|slo)(?: asi| ahi| nomas)?|dejemos(?:lo|slo)?(?: asi| ahi)?"
     r"|mejor no|ya no quiero nada|no importa|despues veo)(?!\w)|^ya no(?: gracias)?$"
@@ -123,7 +126,8 @@ _OF_LEAVING = (RequestKind.CANCEL, RequestKind.RIVAL)
 
 def stays(said: Said, kind: RequestKind | None = None) -> bool:
     """Whether they want to keep the service; `kind`: what they asked for before."""
-    return (kind is None or kind in _OF_LEAVING) and bool(_STAYS.search(said.plain))
+    speaks_of_it = kind is None or kind in _OF_LEAVING
+    return speaks_of_it and bool(_STAYS.search(said.plain)) and not _ON_CONDITION.search(said.plain)
 
 
 def drops_it(said: Said) -> bool:
@@ -141,6 +145,11 @@ def find_question(said: Said) -> str | None:
     if not (asks_back(said) or _WONDERS.search(said.plain)):
         return None
     return next((topic for topic, words in _TOPICS.items() if words.search(said.plain)), None)
+
+
+def say_since(since: str) -> str:
+    """Without the word that stands before it already."""
+    return re.sub(r"^\s*desde\s+", "", since, flags=re.I)
 
 
 def read_rebate(said: Said) -> str | None:

@@ -96,6 +96,11 @@ def open_matter(talk: Talk) -> None:
         return
     if talk.known and not talk.told("utter_greet_known"):
         talk.say("utter_greet_known", first_name=first_name(talk.known.customer.name))
+    ask_matter(talk)
+
+
+def ask_matter(talk: Talk) -> None:
+    """The same to who is being spoken with already."""
     if talk.holder is None and _is_in_campaign(talk):
         talk.start_form("identify_form", pending_intent="greet", identified=identifies(talk) or None)
         return

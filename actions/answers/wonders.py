@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from actions import request_words
-from actions.answers.leaving import open_matter
+from actions.answers.leaving import ask_matter
 from actions.answers.misunderstandings import give_up
 from actions.answers.questions import offer_person
 from actions.gate import pass_on
@@ -63,7 +63,7 @@ def _answer_question(talk: Talk, asked: str) -> bool:
     if talk.form or (talk.said.wish and request_words.WANTS.search(talk.said.plain)):
         return bool(talk.form and not _begins(talk))
     if not talk.has_asked:
-        open_matter(talk)
+        ask_matter(talk)
     return True
 
 
