@@ -10,7 +10,7 @@ from actions.request_evidence import take_evidence, take_files
 from actions.request_times import take_begin, take_months, take_times
 from actions.second_phone import first_phone
 from actions.talk import Talk
-from bot.catalog.retention import RequestKind
+from bot.catalog.retention import RequestKind, get_retention
 from bot.language.phones import read_phones
 from bot.models import Service
 from bot.services.cases import requests
@@ -78,6 +78,8 @@ def _is_plain_answer(said: Said, asked: str) -> bool:
         return bool(read_phones(said.text) or request_words.THIS_NUMBER.search(said.plain))
     if asked in ("reason", "rival") and request_words.SKIPS.fullmatch(said.plain):
         return True
+    if asked == "fault":
+        return bool(get_retention().name_fault(said.plain))
     if asked == "evidence":
         return bool(request_words.LATER_OR_BY_MAIL.search(said.plain))
     if asked == "mail":
@@ -212,7 +214,13 @@ def find_sale(talk: Talk) -> str | None:
 
 def take_fault(wanted: Wanted, talk: Talk) -> bool:
     """What fails; since when may be said in the same words."""
-    if not take_words("fault")(wanted, talk):
+    said = talk.said
+    if "fault" not in wanted.said and request_words.is_just_since(said):
+        wanted.said["since"] = said.text.strip()[: request_words.LONGEST]
+        return True
+    if get_retention().name_fault(said.plain):
+        wanted.said["fault"] = said.text.strip()[: request_words.LONGEST]  # one word will do: "lento"
+    elif not take_words("fault")(wanted, talk):
         return False
     if request_words.SINCE.search(talk.said.plain):
         wanted.said["since"] = ""

@@ -12,7 +12,7 @@ from bot.catalog.retention import RequestKind, get_retention
 from bot.models import Service, ServiceKind
 from bot.services.debts.form_rules import kind_of, names_kind
 
-_LEAST_WORDS = 4
+_LEAST_WORDS, _LEAST_OF_A_FAULT = 4, 3
 
 
 def take_first(wanted: Wanted, talk: Talk, services: list[Service]) -> None:
@@ -53,7 +53,7 @@ def _first_rival(wanted: Wanted, talk: Talk) -> None:
 def _first_fault(wanted: Wanted, talk: Talk) -> None:
     plain = talk.said.plain
     is_told = get_retention().name_fault(plain) or phrasing.FAULT.search(plain)
-    if talk.said.count_words() >= _LEAST_WORDS and is_told:
+    if talk.said.count_words() >= _LEAST_OF_A_FAULT and is_told:
         take_fault(wanted, talk)
 
 

@@ -104,6 +104,11 @@ _SPANS = {
     re.compile(r"(?<!\w)(?:2|dos) anos(?!\w)"): 24,
 }
 _DAYS = re.compile(r"(?<![\w/])(\d{1,3}|un|una) (dia|semana|quincena)s?(?!\w)")
+_JUST_SINCE = re.compile(
+    r"(?:(?:desde|hace|ya|van|como|unos?|unas?|mas|de|el|la|casi) )*(?:\d{1,3} )?"
+    r"(?:anos?|mes(?:es)?|semanas?|dias?|horas?|ayer|anteayer|lunes|martes|miercoles|jueves|viernes|sabado|domingo|enero|febrero|marzo|abril|mayo|junio|julio|agosto"
+    r"|septiembre|octubre|noviembre|diciembre)(?: (?:pasad[oa]|atras))?"
+)
 _DAYS_OF = {"dia": 1, "semana": 7, "quincena": 15}
 _DAYS_A_MONTH = 30
 _BARE_COUNT = re.compile(r"(?:por |unos |solo )*(\d{1,2}|un|uno)(?: nomas| no mas)?")
@@ -145,6 +150,12 @@ def find_question(said: Said) -> str | None:
     if not (asks_back(said) or _WONDERS.search(said.plain)):
         return None
     return next((topic for topic, words in _TOPICS.items() if words.search(said.plain)), None)
+
+
+def is_just_since(said: Said) -> bool:
+    """Whether nothing but a while is told: "3 meses", "desde ayer"."""
+    plain = make_plain(said.text).text.strip(" .!")
+    return bool(_JUST_SINCE.fullmatch(plain))
 
 
 def say_since(since: str) -> str:

@@ -50,3 +50,14 @@ def test_half_a_sentence_is_no_reason_yet(text: str) -> None:
 )  # fmt: skip
 def test_who_would_rather_not_say_why(text: str, skips: bool) -> None:
     assert bool(request_words.SKIPS.fullmatch(say(text).plain)) == skips
+
+
+@pytest.mark.parametrize(
+    ("text", "is_just_since"),
+    [
+        ("3 meses", True), ("desde ayer", True), ("hace como dos semanas", True), ("desde el lunes pasado", True),
+        ("se corta desde ayer", False), ("lento", False), ("todos los días se va", False),
+    ],
+)  # fmt: skip
+def test_a_while_is_not_what_fails(text: str, is_just_since: bool) -> None:
+    assert request_words.is_just_since(say(text)) == is_just_since
