@@ -21,6 +21,7 @@ from tests.support.console import PASSWORD, ConsoleHouse, Visitor
 from webhook.app import create_app, join
 
 FREE = {"/login", "/login/code", "/login/recovery", "/login/select", "/login/rescue", "/console/logout"}
+LOOKS_CLOSER = {"cancellations"}  # at the roles of the procedures too
 
 
 def list_routes(app: Flask) -> Iterator[tuple[str, str, str]]:
@@ -62,7 +63,8 @@ def test_each_role_gets_into_its_own_parts_and_no_other(console: ConsoleHouse, r
         if method != "GET" and is_open:
             continue  # what may be done is done in the tests of each part
         status = call(visitor, method, path)
-        assert (status == 403) is (not is_open), (blueprint, method, path, status)
+        if not (is_open and blueprint in LOOKS_CLOSER):
+            assert (status == 403) is (not is_open), (blueprint, method, path, status)
         assert status < 500, (blueprint, method, path)
 
 
