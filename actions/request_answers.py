@@ -1,11 +1,12 @@
 """How a customer's answer fills a request: what was asked for, or a correction of what they said before."""
 
-import re
 from collections.abc import Callable
 
 from actions import phrasing, request_words
 from actions.reading import Said
-from actions.request_draft import NOTHING, OTHER, Wanted, find_named
+from actions.request_confirmation import reopen, take_confirmation
+from actions.request_draft import OTHER, Wanted, find_named
+from actions.request_elsewhere import is_elsewhere
 from actions.request_evidence import take_evidence, take_files
 from actions.request_times import take_begin, take_months, take_times
 from actions.second_phone import first_phone
@@ -18,15 +19,6 @@ from bot.services.debts.form_rules import says_something
 
 _FEW_WORDS = 4
 _VAGUE_SALE = "new_line"  # its words are said of much else: "en el plan nuevo"
-# Whoever says this wants something else than to answer, whatever is in the words.
-_ELSEWHERE = frozenset(
-    {
-        "ask_human", "ask_identity", "call_later", "goodbye", "help", "location_received", "media_received", "opt_out",
-        "repeat",
-    }
-)  # fmt: skip
-_SURE = 0.6  # of what Rasa guesses of a story: less is no reason to leave the question
-_TIMES = ("since", "begins", "months")
 _OF_SERVICE = ("offer", "address", "also", "confirmed")
 
 
@@ -41,50 +33,7 @@ def take_answer(wanted: Wanted, talk: Talk, asked: str) -> bool:
         return _ANSWERS[asked](wanted, talk)
     if asked != "service" and not request_words.asks_back(said) and _corrects(wanted, talk):
         return True
-    return not _is_elsewhere(said, asked) and _ANSWERS[asked](wanted, talk)
-
-
-def _is_elsewhere(said: Said, asked: str) -> bool:
-    """A question or a deed; a day, a telephone, a mail or an address is taken whatever was guessed for it."""
-    if not said.text.strip():
-        return True
-    if asked in _TIMES and (
-        said.dates
-        or request_words.SINCE.search(said.plain)
-        or request_words.UNSURE.search(said.plain)
-        or request_words.read_months(said) is not None
-        or request_words.read_bare_months(said) is not None
-    ):
-        return False
-    if ("?" not in said.text or asked == "evidence") and _is_plain_answer(said, asked):
-        return False
-    if said.intent in ("greet", "thank") and said.count_words() < _FEW_WORDS:
-        return True
-    if asked in ("reason", "rival", "offer") and _suspends_instead(said):
-        return True  # a change of mind: nobody leaves because of it
-    if asked == "reason" and request_words.BECAUSE.match(said.plain) and "?" not in said.text:
-        return False
-    if said.intent in _ELSEWHERE and (said.confidence >= _SURE or said.count_words() < _FEW_WORDS):
-        return True
-    return request_words.asks_back(said) or request_words.find_question(said) is not None
-
-
-def _suspends_instead(said: Said) -> bool:
-    return said.wish is RequestKind.SUSPEND and bool(phrasing.SUSPENDS.search(said.plain))
-
-
-def _is_plain_answer(said: Said, asked: str) -> bool:
-    if asked == "phone":
-        return bool(read_phones(said.text) or request_words.THIS_NUMBER.search(said.plain))
-    if asked in ("reason", "rival") and request_words.SKIPS.fullmatch(said.plain):
-        return True
-    if asked == "fault":
-        return bool(get_retention().name_fault(said.plain))
-    if asked == "evidence":
-        return bool(request_words.LATER_OR_BY_MAIL.search(said.plain))
-    if asked == "mail":
-        return bool(phrasing.MAIL.search(said.text))
-    return asked == "sale" and any(words.search(said.plain) for words in request_words.SALES.values())
+    return not is_elsewhere(said, asked) and _ANSWERS[asked](wanted, talk)
 
 
 def _corrects(wanted: Wanted, talk: Talk) -> bool:
@@ -139,7 +88,7 @@ def _take_choice(wanted: Wanted, talk: Talk, kind: str, value: str) -> bool:
         else:
             wanted.said["service"] = OTHER
     elif kind == "request_change":
-        _reopen(wanted, talk, value)
+        reopen(wanted, talk, value)
     elif kind == "request":
         _take_button(wanted, talk, *value.split("=", 1))
     return kind.startswith("request")
@@ -150,19 +99,6 @@ def _take_button(wanted: Wanted, talk: Talk, name: str, answer: str) -> None:
         wanted.said.setdefault("evidence", [])
     else:
         wanted.said[name] = {"none": "", "this": first_phone(talk)}.get(answer, answer)
-
-
-def _reopen(wanted: Wanted, talk: Talk, name: str) -> None:
-    """Ask for one part again; for none of them, the request is dropped."""
-    if name == NOTHING:
-        talk.say("utter_given_up")
-        talk.leave_form()
-        return
-    wanted.shown.pop("changing", None)
-    if name == "address":
-        wanted.shown["other_address"] = True
-    for each in (name, "confirmed"):
-        wanted.said.pop(each, None)
 
 
 def take_words(name: str) -> Callable[[Wanted, Talk], bool]:
@@ -238,7 +174,7 @@ def _take_since(wanted: Wanted, talk: Talk) -> bool:
 def _take_offer(wanted: Wanted, talk: Talk) -> bool:
     """A no is taken at once, in whatever words; to what was asked for itself it is that something is to change."""
     if wanted.kind is RequestKind.SUSPEND and not wanted.wants_longer(talk):
-        taken = _take_confirmation(wanted, talk)
+        taken = take_confirmation(wanted, talk)
         if wanted.said.pop("confirmed", None):
             wanted.said["offer"] = True
         return taken
@@ -290,37 +226,6 @@ def _take_mail(wanted: Wanted, talk: Talk) -> bool:
     return "mail" in wanted.said
 
 
-def _take_confirmation(wanted: Wanted, talk: Talk) -> bool:
-    said = talk.said
-    if said.agrees and not wanted.shown.get("changing"):
-        wanted.said["confirmed"] = True
-        return True
-    changed = (name for words, name in _CHANGES if name in wanted.said and words.search(said.plain))
-    if name := next(changed, None):
-        _reopen(wanted, talk, name)
-        _take_new(wanted, talk, name)
-        return True
-    if wanted.kind is RequestKind.DISCOUNT and (promised := request_words.read_rebate(said)):
-        wanted.said["promised"] = promised
-        wanted.shown.pop("changing", None)
-        return True
-    if said.refuses and wanted.shown.get("changing"):
-        _reopen(wanted, talk, NOTHING)
-    elif said.refuses:
-        wanted.shown["changing"] = True
-    return said.refuses
-
-
-def _take_new(wanted: Wanted, talk: Talk, name: str) -> None:
-    """What is said with the correction itself: "no, el descuento era del 20 %"."""
-    if name == "promised" and (promised := request_words.read_rebate(talk.said)):
-        wanted.said[name] = promised
-    elif name == "phone" and (found := read_phones(talk.said.text)):
-        wanted.said[name] = found[0].value
-    elif name == "mail" and (mail := phrasing.MAIL.search(talk.said.text)):
-        wanted.said[name] = mail[0].rstrip(".")
-
-
 _ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
     "service": _take_service,
     "reason": _take_or_skip("reason"),
@@ -336,15 +241,5 @@ _ANSWERS: dict[str, Callable[[Wanted, Talk], bool]] = {
     "sale": _take_sale,
     "evidence": take_evidence,
     "mail": _take_mail,
-    "confirmed": _take_confirmation,
+    "confirmed": take_confirmation,
 }
-_CHANGES = (
-    (re.compile(r"direccion|calle|domicilio"), "address"),
-    (re.compile(r"telefono|numero|celular"), "phone"),
-    (re.compile(r"problema|falla|dano"), "fault"),
-    (re.compile(r"desde cuando|desde que|fecha|dia"), "begins"),
-    (re.compile(r"mes(?:es)?|tiempo"), "months"),
-    (re.compile(r"descuento|oferta|promocion|ofrec"), "promised"),
-    (re.compile(r"correo|mail"), "mail"),
-    (re.compile(r"alta|portabilidad|renovacion|venta"), "sale"),
-)
