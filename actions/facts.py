@@ -7,7 +7,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from actions.debts import Debts
-from actions.matters import find_matter
+from actions.matters import Stakes, find_matter
 from bot import clock
 from bot.models import Contact, Conversation, Customer, Script, Service, Turn, TurnPurpose
 from bot.services import contacts
@@ -28,7 +28,20 @@ class Facts:
     @cached_property
     def matter(self) -> Script:
         """What is being spoken of: the equipment, or the debt."""
-        return find_matter(self, self.intent, self.last_matter)
+        return find_matter(self.stakes, self.intent, self.last_matter)
+
+    @cached_property
+    def stakes(self) -> Stakes:
+        """What they may be speaking of."""
+        asked_for = bool(self.contacts_of(Script.EQUIPMENT_RECOVERY))
+        begun = next((c for c in self.all_contacts if c.id == self.conversation.contact_id), None)
+        return Stakes(
+            equipment=asked_for or bool(self.services),
+            equipment_campaign=asked_for,
+            debts=bool(self.debts.services or self.debts.contacts),
+            active_services=any(service.retired_on is None for service in self.customer.services),
+            begun=begun.campaign.script if begun else None,
+        )
 
     @cached_property
     def all_contacts(self) -> list[Contact]:

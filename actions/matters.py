@@ -1,12 +1,9 @@
 """Whether a customer speaks of the equipment, of the debt or of leaving, where several may be meant."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from bot.catalog.retention import RequestKind
 from bot.models import Script
-
-if TYPE_CHECKING:
-    from actions.facts import Facts
 
 _OF_DEBTS = {
     "accept_benefit",
@@ -33,17 +30,25 @@ _OF_RETENTION = {*map(str, RequestKind)}
 _ASKED_OF_EQUIPMENT = {"ask_charges", "ask_deadline", "ask_location"}
 
 
-def list_foreign(facts: "Facts | None") -> set[str]:
+@dataclass(frozen=True)
+class Stakes:
+    """What a customer may be speaking of, and what the conversation was `begun` for."""
+
+    equipment: bool  # still out, or asked for by a campaign
+    equipment_campaign: bool
+    debts: bool
+    active_services: bool
+    begun: Script | None
+
+
+def list_foreign(stakes: Stakes | None) -> set[str]:
     """The intents that are about what the customer has nothing of: the equipment, or a debt."""
-    if facts is None:
+    if stakes is None:
         return set()
-    of_equipment = bool(facts.services or facts.contacts_of(Script.EQUIPMENT_RECOVERY))
-    of_debts = bool(facts.debts.services or facts.debts.contacts)
-    of_retention = any(service.retired_on is None for service in facts.customer.services)
     return (
-        (set() if of_equipment else _OF_EQUIPMENT | _ASKED_OF_EQUIPMENT)
-        | (set() if of_debts else _OF_DEBTS)
-        | (set() if of_retention else _OF_RETENTION)
+        (set() if stakes.equipment else _OF_EQUIPMENT | _ASKED_OF_EQUIPMENT)
+        | (set() if stakes.debts else _OF_DEBTS)
+        | (set() if stakes.active_services else _OF_RETENTION)
     )
 
 
@@ -57,39 +62,22 @@ def is_of_leaving(intent: str) -> bool:
     return intent in _OF_RETENTION
 
 
-def find_matter(facts: "Facts", intent: str, last: str | None) -> Script:
+def find_matter(stakes: Stakes, intent: str, last: str | None) -> Script:
     """By what is said now, else by what was spoken of last, else by what the conversation was begun for.
 
     `last`: the slot's value. Of a debt is spoken only with who has, or had, one in a campaign.
     """
     if intent in _OF_RETENTION:
         return Script.RETENTION
-    of_debts = bool(facts.debts.services or facts.debts.contacts)
-    if _was_of_leaving(facts, last) and not (of_debts and intent in _OF_DEBTS):
+    before = Script(last) if last else stakes.begun
+    if before is Script.RETENTION and not (stakes.debts and intent in _OF_DEBTS):
         return Script.RETENTION
-    if not of_debts:
-        return Script.RETENTION if _has_services_alone(facts) else Script.EQUIPMENT_RECOVERY
+    if not stakes.debts:
+        return Script.EQUIPMENT_RECOVERY
     if intent in _OF_DEBTS:
         return Script.COLLECTIONS
-    if intent in _OF_EQUIPMENT and facts.contacts_of(Script.EQUIPMENT_RECOVERY):
+    if intent in _OF_EQUIPMENT and stakes.equipment_campaign:
         return Script.EQUIPMENT_RECOVERY
-    of_equipment = bool(facts.services or facts.contacts_of(Script.EQUIPMENT_RECOVERY))
-    if last and (of_equipment or Script(last) is Script.COLLECTIONS):
+    if last and (stakes.equipment or Script(last) is Script.COLLECTIONS):
         return Script(last)
-    return _find_begun(facts) or Script.COLLECTIONS
-
-
-def _has_services_alone(facts: "Facts") -> bool:
-    """Whether they use a service, and nothing is or was to be given back: what else would they speak of."""
-    is_in_use = any(service.retired_on is None for service in facts.customer.services)
-    return is_in_use and not (facts.services or facts.contacts_of(Script.EQUIPMENT_RECOVERY))
-
-
-def _was_of_leaving(facts: "Facts", last: str | None) -> bool:
-    """Whether it was spoken of last, or is what the conversation was begun for."""
-    return (Script(last) if last else _find_begun(facts)) is Script.RETENTION
-
-
-def _find_begun(facts: "Facts") -> Script | None:
-    begun = next((c for c in facts.all_contacts if c.id == facts.conversation.contact_id), None)
-    return begun.campaign.script if begun else None
+    return stakes.begun or Script.COLLECTIONS

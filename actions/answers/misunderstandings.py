@@ -62,7 +62,7 @@ def _say_what_is_understood(talk: Talk) -> None:
     elif talk.form:
         talk.say("utter_not_understood")
     else:
-        foreign = list_foreign(talk.presumed)
+        foreign = list_foreign(talk.presumed.stakes if talk.presumed else None)
         likely = find_likely(
             talk.said.ranking, has_turn=bool(talk.known and talk.known.turn), foreign=foreign
         )
