@@ -40,6 +40,11 @@ class Stakes:
     active_services: bool
     begun: Script | None
 
+    @property
+    def services_alone(self) -> bool:
+        """Whether they use a service, and nothing is to be given back: what else would they speak of."""
+        return self.active_services and not self.equipment
+
 
 def list_foreign(stakes: Stakes | None) -> set[str]:
     """The intents that are about what the customer has nothing of: the equipment, or a debt."""
@@ -73,7 +78,7 @@ def find_matter(stakes: Stakes, intent: str, last: str | None) -> Script:
     if before is Script.RETENTION and not (stakes.debts and intent in _OF_DEBTS):
         return Script.RETENTION
     if not stakes.debts:
-        return Script.EQUIPMENT_RECOVERY
+        return Script.RETENTION if stakes.services_alone else Script.EQUIPMENT_RECOVERY
     if intent in _OF_DEBTS:
         return Script.COLLECTIONS
     if intent in _OF_EQUIPMENT and stakes.equipment_campaign:
