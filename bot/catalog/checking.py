@@ -10,7 +10,8 @@ from bot.catalog.evidence import get_evidence
 from bot.catalog.loading import FOLDER, Place, tell_places
 from bot.catalog.policy import get_policy
 from bot.catalog.procedure_checks import find_strange_names, find_strange_words
-from bot.catalog.procedures import Procedure, Product, get_procedures
+from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import Procedure, Product
 from bot.catalog.systems import get_systems
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import get_typifications

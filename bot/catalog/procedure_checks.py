@@ -1,17 +1,12 @@
 """What is wrong in a procedure's file beyond its shape, each with its place: a case may never get stuck in it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from bot.catalog.facts import ENDS_ON, FACTS, PHRASE
 from bot.catalog.loading import Place
+from bot.catalog.procedures import FormField, Procedure, Step, When
 from bot.catalog.roles import get_roles
 from bot.catalog.templates import list_names
-
-if TYPE_CHECKING:
-    from bot.catalog.procedures import FormField, Procedure, Step, When
 
 type Found = Iterator[tuple[Place, str]]
 

@@ -1,15 +1,11 @@
 """Procedures that people work through step by step, as operators edit them: bot/catalog/procedures/*.yml."""
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from bot.catalog.loading import FOLDER, CatalogModel, Place, load_file
-from bot.catalog.procedure_checks import find_complaints
+from bot.catalog.loading import CatalogModel
 from bot.catalog.templates import Template, list_names
-from bot.errors import InvalidInput
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 FieldKind = Literal[
@@ -207,30 +203,3 @@ class Procedure(CatalogModel):
     def end(self, key: str) -> End | None:
         """One of its ends; None: that is a step."""
         return next((end for end in self.ends if end.key == key), None)
-
-
-def _check(stem: str) -> Callable[[Procedure], Iterator[tuple[Place, str]]]:
-    def check(procedure: Procedure) -> Iterator[tuple[Place, str]]:
-        if procedure.name != stem:
-            yield ("name",), f"name: debe ser «{stem}», como el archivo"
-        yield from find_complaints(procedure)
-
-    return check
-
-
-@lru_cache
-def get_procedures() -> dict[str, Procedure]:
-    """The catalog's procedures by name, read once.
-
-    Raises:
-        InvalidInput: what is wrong in any of them, a line each.
-    """
-    found, complaints = {}, []
-    for path in sorted((FOLDER / "procedures").glob("*.yml")):
-        try:
-            found[path.stem] = load_file(f"procedures/{path.name}", Procedure, check=_check(path.stem))
-        except InvalidInput as error:
-            complaints.append(str(error))
-    if complaints:
-        raise InvalidInput("\n".join(complaints))
-    return found

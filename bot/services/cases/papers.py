@@ -22,7 +22,8 @@ from reportlab.platypus import (
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedures import Document, Procedure, get_procedures
+from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import Document, Procedure
 from bot.errors import NotFound
 from bot.models import ServiceCase
 from bot.services.cases.facts import find_facts
