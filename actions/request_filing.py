@@ -7,8 +7,8 @@ from actions.answers.people import say_when
 from actions.request_draft import OTHER, Wanted
 from actions.second_phone import first_phone
 from actions.talk import Talk
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import YES
+from bot.catalog.procedure import YES
+from bot.catalog.procedures import get_procedures
 from bot.catalog.retention import RequestKind, get_retention
 from bot.language.person_names import titlecase_name
 from bot.language.wares import list_devices, name_business_line

@@ -6,7 +6,7 @@ from actions import request_words
 from actions.menus import yes_or_no
 from actions.request_draft import NOTHING, OTHER, Wanted
 from actions.talk import Talk, option
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.language.wares import name_business_line
 from bot.models import Service
 from bot.services.cases import requests

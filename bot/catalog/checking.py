@@ -9,9 +9,9 @@ from bot.catalog.collections import PAID, get_collections
 from bot.catalog.evidence import get_evidence
 from bot.catalog.loading import FOLDER, Place, tell_places
 from bot.catalog.policy import get_policy
+from bot.catalog.procedure import Procedure, Product
 from bot.catalog.procedure_checks import find_strange_names, find_strange_words
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import Procedure, Product
+from bot.catalog.procedures import get_procedures
 from bot.catalog.systems import get_systems
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import get_typifications

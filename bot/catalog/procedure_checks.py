@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from bot.catalog.facts import ENDS_ON, FACTS, PHRASE
 from bot.catalog.loading import Place
-from bot.catalog.procedures import FormField, Procedure, Step, When
+from bot.catalog.procedure import FormField, Procedure, Step, When
 from bot.catalog.roles import get_roles
 from bot.catalog.templates import list_names
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pydantic import Field
 
 from bot.catalog.loading import CatalogModel, load_file
-from bot.catalog.procedures import FormField, Slug, When, Word
+from bot.catalog.procedure import FormField, Slug, When, Word
 from bot.language.folding import fold
 
 # What is answered besides the motive's own fields, or follows from them.

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 
 from bot.catalog.facts import FACTS, YES_NO_FACTS
 from bot.catalog.loading import Place, tell_places
+from bot.catalog.procedure import NO, YES, FormField, When
 from bot.catalog.procedure_checks import list_pairs
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import NO, YES, FormField, When
+from bot.catalog.procedures import get_procedures
 from bot.catalog.retention import DERIVED, BotOffer, Outcome, get_retention
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import Typification, get_typifications

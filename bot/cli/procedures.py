@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.catalog.checking import check_catalog
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.cli.output import emit, json_option
 from bot.config import ROOT
 from bot.errors import InvalidInput

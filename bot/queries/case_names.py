@@ -1,7 +1,7 @@
 """What people read of a case: its procedure, step, role and state; what the catalog lost keeps its key."""
 
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import Procedure
+from bot.catalog.procedure import Procedure
+from bot.catalog.procedures import get_procedures
 from bot.catalog.roles import get_roles
 from bot.catalog.systems import MAIL, get_systems
 from bot.models import CaseFile, CaseStatus, Channel, OutboxRecord, RecordStatus, ServiceCase

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
 from bot.catalog.facts import ENDS_ON, FACTS, OF_CREDIT
-from bot.catalog.procedures import NO, YES, Document, Procedure, Step
+from bot.catalog.procedure import NO, YES, Document, Procedure, Step
 from bot.language.written_amounts import format_amount
 from bot.models import (
     Campaign,

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.models import Complaint, ServiceCase
 from bot.queries.desk import search
 

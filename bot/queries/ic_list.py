@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.catalog.typifications import get_typifications
 from bot.errors import InvalidInput
 from bot.exports.tables import TableData

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.catalog.procedures import Procedure
+from bot.catalog.procedure import Procedure
 from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.typifications import Typification, get_typifications
 from bot.models import Script

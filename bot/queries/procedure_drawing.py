@@ -6,7 +6,7 @@ from functools import cached_property
 from html import escape
 from textwrap import wrap
 
-from bot.catalog.procedures import Procedure, Way
+from bot.catalog.procedure import Procedure, Way
 from bot.catalog.roles import get_roles
 
 _LANE, _ROW, _BOX_W, _BOX_H = 216, 86, 184, 56

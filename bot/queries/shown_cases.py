@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import YES
+from bot.catalog.procedure import YES
+from bot.catalog.procedures import get_procedures
 from bot.catalog.typifications import Typification, get_typifications
 from bot.models import CaseStatus, Customer, FollowUpStatus, Script, ServiceCase
 from bot.queries.belongings import list_of

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.models import CaseFile, CaseStatus, Complaint, Customer, OutboxRecord, Service, ServiceCase
 from bot.services.cases import engine
 from bot.services.cases.engine import Worker

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalog import checking, loading, procedure_files, retention, typifications
+from bot.catalog import checking, loading, procedures, retention, typifications
 from bot.catalog.loading import FOLDER
 
 Edit = Callable[..., list[str]]
@@ -20,10 +20,10 @@ def edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Edit]:
     """Change something in a file of a copy of the catalog; what is complained of then."""
     folder = tmp_path / "catalog"
     shutil.copytree(FOLDER, folder)
-    for module in (loading, procedure_files):
+    for module in (loading, procedures):
         monkeypatch.setattr(module, "FOLDER", folder)
     monkeypatch.setattr(loading.load_file, "__defaults__", (folder,))
-    getters = (procedure_files.get_procedures, retention.get_retention, typifications.get_typifications)
+    getters = (procedures.get_procedures, retention.get_retention, typifications.get_typifications)
 
     def change(name: str, *changes: tuple[str, str]) -> list[str]:
         path = folder / name

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.cli import cli
 from bot.cli.procedures import PICTURES, draw_alone
 

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_, distinct, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import End
+from bot.catalog.procedure import End
+from bot.catalog.procedures import get_procedures
 from bot.catalog.typifications import get_typifications
 from bot.db import UtcDateTime
 from bot.language.day_math import shift_month

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot import clock
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.models import CaseStatus, CaseStep, Complaint, ServiceCase
 from bot.services import audit
 from bot.services.cases import engine

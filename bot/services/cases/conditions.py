@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.catalog.procedures import When
+from bot.catalog.procedure import When
 
 
 def holds(when: When, values: Mapping[str, str]) -> bool:

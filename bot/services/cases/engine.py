@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import Procedure, Step
+from bot.catalog.procedure import Procedure, Step
+from bot.catalog.procedures import get_procedures
 from bot.catalog.roles import get_roles
 from bot.errors import CaseMoved, InvalidForm, InvalidInput, NotAllowed, NotFound
 from bot.models import (

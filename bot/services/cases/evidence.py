@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import FormField, Procedure
+from bot.catalog.procedure import FormField, Procedure
+from bot.catalog.procedures import get_procedures
 from bot.errors import NotAllowed, NotFound
 from bot.models import CaseFile, CaseStatus, ServiceCase
 from bot.services import audit

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.evidence import get_evidence
-from bot.catalog.procedures import NO, YES
+from bot.catalog.procedure import NO, YES
 from bot.catalog.retention import get_retention
 from bot.models import Complaint, CorporateLine, Phone, PhoneStatus, Script, ServiceCase
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.catalog.facts import ENDS_ON
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import NO, YES, FormField, Procedure, Step
+from bot.catalog.procedure import NO, YES, FormField, Procedure, Step
+from bot.catalog.procedures import get_procedures
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
 from bot.language.e164 import to_national

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot import clock
-from bot.catalog.procedures import FormField
+from bot.catalog.procedure import FormField
 from bot.catalog.retention import Matrix, get_retention
 from bot.catalog.typifications import Typification
 from bot.models import ServiceCase

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import Procedure
+from bot.catalog.procedure import Procedure
+from bot.catalog.procedures import get_procedures
 from bot.errors import NotAllowed, NotFound
 from bot.models import CaseStatus, Service, ServiceCase
 from bot.services.cases import engine

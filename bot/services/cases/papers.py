@@ -22,8 +22,8 @@ from reportlab.platypus import (
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import Document, Procedure
+from bot.catalog.procedure import Document, Procedure
+from bot.catalog.procedures import get_procedures
 from bot.errors import NotFound
 from bot.models import ServiceCase
 from bot.services.cases.facts import find_facts

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot import clock
-from bot.catalog.procedures import YES
+from bot.catalog.procedure import YES
 from bot.catalog.typifications import Typification
 from bot.models import ServiceCase
 

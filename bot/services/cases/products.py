@@ -5,7 +5,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedures import Procedure, Product
+from bot.catalog.procedure import Procedure, Product
 from bot.models import CaseStep, OutboxRecord, ServiceCase
 from bot.services.cases.conditions import holds
 from bot.services.cases.words import put_in

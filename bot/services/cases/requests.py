@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.catalog.retention import BotOffer, RequestKind, get_retention
 from bot.config import get_settings
 from bot.language.calendar import is_business_day, next_business_day

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from bot import clock
-from bot.catalog.procedures import YES
+from bot.catalog.procedure import YES
 from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.typifications import Typification
 from bot.language.calendar import add_business_days

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot import clock
-from bot.catalog.procedures import Due, Step
+from bot.catalog.procedure import Due, Step
 from bot.language.calendar import add_business_days, is_business_day, next_business_day
 from bot.models import ServiceCase
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session, object_session
 
-from bot.catalog.procedures import NO, YES, FormField, Lasting, Option
+from bot.catalog.procedure import NO, YES, FormField, Lasting, Option
 from bot.catalog.retention import Outcome, get_retention
 from bot.catalog.templates import list_names
 from bot.catalog.typifications import Typification, get_typifications

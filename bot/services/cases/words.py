@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Any
 
 from bot.catalog.facts import FACTS, PHRASE
-from bot.catalog.procedures import YES, FormField, Lasting, Procedure
+from bot.catalog.procedure import YES, FormField, Lasting, Procedure
 from bot.catalog.retention import get_retention
 from bot.language.day_math import shift_month
 from bot.language.e164 import to_national

@@ -7,8 +7,8 @@ import pytest
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.catalog.procedure_files import get_procedures
-from bot.catalog.procedures import NO, YES, FormField, Procedure, Step
+from bot.catalog.procedure import NO, YES, FormField, Procedure, Step
+from bot.catalog.procedures import get_procedures
 from bot.models import ServiceCase
 from bot.services.cases import engine, forms
 from bot.services.cases.conditions import holds

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.bootstrap import Recobra
-from bot.catalog.procedures import Lasting
+from bot.catalog.procedure import Lasting
 from bot.errors import InvalidForm, NotAllowed
 from bot.models import OutboxRecord, RecordStatus
 from bot.services.cases import engine, taking

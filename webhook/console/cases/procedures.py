@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.catalog.roles import get_roles
 from bot.catalog.systems import get_systems
 from bot.errors import NotFound

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.catalog.procedure_files import get_procedures
+from bot.catalog.procedures import get_procedures
 from bot.services.cases.opening import list_by_hand, open_by_hand
 from bot.services.closing.fields import Field, Kind, Values
 from bot.services.deeds.forms.form import DeedForm, Done, choose_service
