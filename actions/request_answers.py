@@ -5,7 +5,7 @@ from collections.abc import Callable
 from actions import phrasing, request_words
 from actions.reading import Said
 from actions.request_confirmation import reopen, take_confirmation
-from actions.request_draft import OTHER, Wanted, find_named
+from actions.request_draft import OTHER, Wanted, find_named, names_another
 from actions.request_elsewhere import is_elsewhere
 from actions.request_evidence import take_evidence, take_files
 from actions.request_times import take_begin, take_months, take_times
@@ -75,9 +75,19 @@ def _take_service(wanted: Wanted, talk: Talk) -> bool:
     named = services if phrasing.ALL_OF_THEM.search(plain) else find_named(talk, services)
     if named:
         choose(wanted, named)
-    elif request_words.OTHER.search(plain):
+    elif request_words.OTHER.search(plain) or names_another(talk, services):
         wanted.said["service"] = OTHER
+    elif wanted.kind is RequestKind.CANCEL:
+        return take_reason(wanted, talk)
     return bool(named) or "service" in wanted.said
+
+
+def take_reason(wanted: Wanted, talk: Talk) -> bool:
+    """Why, where they say so by themselves."""
+    reason = request_words.REASON.split(talk.said.text, maxsplit=1)[1:]
+    if reason:
+        wanted.said["reason"] = reason[0].strip()[: request_words.LONGEST]
+    return bool(reason)
 
 
 def _take_choice(wanted: Wanted, talk: Talk, kind: str, value: str) -> bool:

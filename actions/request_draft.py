@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.talk import Talk
 from bot.catalog.retention import BotOffer, RequestKind
-from bot.models import Service, ServiceCase
+from bot.models import Service, ServiceCase, ServiceKind
 from bot.services.cases import requests
 from bot.services.debts.form_rules import kind_of, names_kind
 
@@ -103,3 +103,11 @@ def find_named(talk: Talk, services: list[Service]) -> list[Service]:
     numbered = [service for service in services if service.service_number in plain]
     kinds = [service for service in services if (kind := kind_of(service)) and names_kind(plain, kind)]
     return numbered or kinds
+
+
+def names_another(talk: Talk, services: list[Service]) -> bool:
+    """Whether a kind of service is named that none of these is: "el internet", to who has television alone here."""
+    known = {kind_of(service) for service in services}
+    if None in known or find_named(talk, services):
+        return False
+    return any(names_kind(talk.said.plain, kind) for kind in ServiceKind)

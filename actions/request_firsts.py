@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from actions import phrasing, request_words
-from actions.request_answers import choose, find_sale, take_fault
-from actions.request_draft import Wanted, find_named
+from actions.request_answers import choose, find_sale, take_fault, take_reason
+from actions.request_draft import Wanted, find_named, names_another
 from actions.request_evidence import take_earlier
 from actions.request_times import take_times
 from actions.talk import Talk
 from bot.catalog.retention import RequestKind, get_retention
-from bot.models import Service, ServiceKind
-from bot.services.debts.form_rules import kind_of, names_kind
+from bot.models import Service
 
 _LEAST_WORDS, _LEAST_OF_A_FAULT = 4, 3
 
@@ -20,28 +19,11 @@ def take_first(wanted: Wanted, talk: Talk, services: list[Service]) -> None:
     named = find_named(talk, services)
     wants_all = not named and bool(phrasing.ALL_OF_THEM.search(talk.said.plain))
     chosen = named or services
-    if (
-        "service" not in wanted.said
-        and not _names_another(talk, services, named)
-        and (len(chosen) == 1 or wants_all)
-    ):
+    if "service" not in wanted.said and not names_another(talk, services) and (len(chosen) == 1 or wants_all):
         choose(wanted, chosen)
     _FIRST[wanted.kind](wanted, talk)
     if wanted.kind is RequestKind.DISCOUNT:
         take_earlier(wanted, talk)
-
-
-def _names_another(talk: Talk, services: list[Service], named: list[Service]) -> bool:
-    """Whether a kind of service is named that none of these is: "el internet", to who has television alone here."""
-    known = {kind_of(service) for service in services}
-    if named or None in known:
-        return False
-    return any(names_kind(talk.said.plain, kind) for kind in ServiceKind)
-
-
-def _first_reason(wanted: Wanted, talk: Talk) -> None:
-    if reason := request_words.REASON.split(talk.said.text, maxsplit=1)[1:]:
-        wanted.said["reason"] = reason[0].strip()[: request_words.LONGEST]
 
 
 def _first_rival(wanted: Wanted, talk: Talk) -> None:
@@ -69,7 +51,7 @@ def _first_discount(wanted: Wanted, talk: Talk) -> None:
 
 
 _FIRST: dict[RequestKind, Callable[[Wanted, Talk], None]] = {
-    RequestKind.CANCEL: _first_reason,
+    RequestKind.CANCEL: take_reason,
     RequestKind.RIVAL: _first_rival,
     RequestKind.FAULTS: _first_fault,
     RequestKind.SUSPEND: _first_times,

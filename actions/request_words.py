@@ -10,7 +10,7 @@ from bot.language.plain import make_plain
 
 LONGEST = 300  # characters of one answer
 REASON = re.compile(
-    r"(?<!\w)(?:porque|por que|xq|ya que|es que|pues|debido a|por motivos? de|por)\s+(?=\w{2,})", re.I
+    r"(?<!\w)(?:porque|por que|xq|ya que|es (?:que|q|k)|pues|debido a|por motivos? de|por)\s+(?=\w{2,})", re.I
 )
 SINCE = re.compile(
     r"(?<!\w)(?:desde|hace|ya van|tod[oa]s l[oa]s|cada|ayer|anteayer|antier|esta (?:semana|manana)"
