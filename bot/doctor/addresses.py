@@ -45,7 +45,7 @@ def _check_server(name: str, url: str) -> Iterator[Finding]:
         remedy = "Usa https://: los registros llevan datos de clientes."
         yield Finding(_PART, Health.WARNING, f"{name}: http:// no cifra lo que se envía", remedy)
     try:
-        socket.create_connection((host, place.port or _PORTS[place.scheme]), TIMEOUT).close()
+        socket.create_connection((host, place.port or _PORTS[place.scheme]), timeout=TIMEOUT).close()
     except (OSError, ValueError) as error:
         remedy = "Revisa la dirección y la red; mientras tanto, sus registros esperan y se reintentan."
         yield _tell(name, f"{host or url} no responde ({type(error).__name__})", remedy)

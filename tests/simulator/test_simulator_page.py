@@ -144,7 +144,7 @@ def test_what_did_not_arrive_is_said(page: Page, program: Program, twilio: Clien
     program.answers.clear()
     page.get_by_test_id("retry").click()
     expect(bubbles(page, "out")).to_have_count(2)
-    assert [form["Body"] for form in program.forms("/whatsapp/inbound")] == ["Hola", "Hola"]
+    assert wait_for(lambda: [form["Body"] for form in program.forms("/whatsapp/inbound")] == ["Hola", "Hola"])
 
 
 def dial(twilio: Client, program: Program, to: str = PERSON) -> None:
