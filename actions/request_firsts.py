@@ -50,7 +50,7 @@ def _first_discount(wanted: Wanted, talk: Talk) -> None:
         wanted.said["sale"] = sale
 
 
-_FIRST: dict[RequestKind, Callable[[Wanted, Talk], None]] = {
+_FIRST: dict[RequestKind, Callable[[Wanted, Talk], object]] = {
     RequestKind.CANCEL: take_reason,
     RequestKind.RIVAL: _first_rival,
     RequestKind.FAULTS: _first_fault,
