@@ -94,7 +94,7 @@ def test_an_address_that_cannot_be_used_is_told(recobra: Recobra, url: str, word
 def test_a_signature_that_nobody_can_check_and_a_way_in_the_clear_are_told(
     recobra: Recobra, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("socket.create_connection", lambda *_: SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr("socket.create_connection", lambda *_, **__: SimpleNamespace(close=lambda: None))
     recobra.settings.system_urls = {"ic": "http://ic.operadora.example/avisos"}
     said = find(list(check_systems(recobra)), Health.WARNING)
     assert "ic: http:// no cifra lo que se envía" in said

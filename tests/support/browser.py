@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.config import ROOT
@@ -17,6 +18,14 @@ _FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+_WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def find_barriers(page: Page) -> dict[str, list[str]]:
+    """What stands in the way of who sees or hears little, by axe, with the elements; once all styles are there."""
+    page.wait_for_load_state("load")
+    found = Axe().run(page, options=_WCAG).response["violations"]
+    return {each["id"]: [node["html"][:200] for node in each["nodes"]] for each in found}
 
 
 def take_picture(page: Page, name: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -15,12 +14,11 @@ from bot.models import Customer, DataRequest, DataRequestKind, Office, Role
 from bot.services import audit, canned_replies, opt_outs
 from bot.services.inbound.inbound import InboundMessage, receive
 from bot.services.privacy import requests
-from tests.support.browser import launched_browser, take_picture
+from tests.support.browser import find_barriers, launched_browser, take_picture
 from tests.support.console import PASSWORD, ConsoleHouse
 from tests.support.privacy import add_person
 from tests.support.world import add_customer
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = ("accounts", "accounts/new", "accounts/1", "replies", "replies/1", "offices", "offices/1", "requests",
          "requests/new", "requests/2", "requests/3", "requests/3/correction", "requests/4", "opt-outs", "audit",
          "retention")  # fmt: skip
@@ -76,8 +74,7 @@ def look(page: Page, address: str, width: int) -> dict[str, list[str]]:
     page.goto(address)
     if width > 1000 and address.endswith("/requests"):
         take_picture(page, "requests")
-    found = Axe().run(page, options=AXE).response["violations"]
-    told = {each["id"]: [node["html"][:160] for node in each["nodes"]] for each in found}
+    told = find_barriers(page)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         told["wider than the screen"] = []
     return told

@@ -4,17 +4,15 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from bot.bootstrap import Recobra
 from bot.models import Role
 from tests.integration.console.test_closing_pages import ANA, Form
-from tests.support.browser import launched_browser, take_picture
+from tests.support.browser import find_barriers, launched_browser, take_picture
 from tests.support.console import PASSWORD, ConsoleHouse
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -43,7 +41,7 @@ def settle(page: Page) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    return [each["id"] for each in Axe().run(page, options=AXE).response["violations"]]
+    return [*find_barriers(page)]
 
 
 def test_a_correction_by_keyboard_alone(sheet: tuple[Page, Form]) -> None:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
@@ -12,11 +11,10 @@ from bot.bootstrap import Recobra
 from bot.models import Campaign, CampaignState, Role
 from tests.integration.reports.test_cancellations import end as end_case
 from tests.integration.reports.town import Town
-from tests.support.browser import launched_browser, take_picture
+from tests.support.browser import find_barriers, launched_browser, take_picture
 from tests.support.console import PASSWORD, ConsoleHouse
 from tests.support.world import set_clock
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DRAWN = "canvases => canvases.filter(canvas => Chart.getChart(canvas)).length"
 
 
@@ -65,8 +63,7 @@ def look(page: Page) -> dict[str, list[str]]:
     """What axe complains of; and whether the page is wider than the screen."""
     expect(page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
     expect(page.get_by_text("Calculando el pronóstico")).to_have_count(0, timeout=20_000)
-    found = Axe().run(page, options=AXE).response["violations"]
-    told = {each["id"]: [node["html"][:160] for node in each["nodes"]] for each in found}
+    told = find_barriers(page)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         told["wider than the screen"] = []
     return told

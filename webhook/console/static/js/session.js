@@ -43,7 +43,10 @@ document.querySelector("form[data-leaves]")?.addEventListener("submit", () => {
   dropDrafts();
   others.postMessage("left");
 });
-others.addEventListener("message", () => setTimeout(leave, 500)); // once the session is over
+others.addEventListener("message", () => {
+  dropDrafts(); // a poll may find the session over before we do
+  setTimeout(leave, 500);
+});
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.xhr.status === 401 && holdPage()) event.preventDefault();
 });
