@@ -77,8 +77,9 @@ def _take_service(wanted: Wanted, talk: Talk) -> bool:
         choose(wanted, named)
     elif request_words.OTHER.search(plain) or names_another(talk, services):
         wanted.said["service"] = OTHER
-    elif wanted.kind is RequestKind.CANCEL:
-        return take_reason(wanted, talk)
+    elif wanted.kind is RequestKind.CANCEL and take_reason(wanted, talk):
+        talk.say("utter_request_noted")
+        return True
     return bool(named) or "service" in wanted.said
 
 
