@@ -24,7 +24,7 @@ def model_path() -> Path:
 
 
 def ensure_model() -> Path:
-    """The model of the present training data, trained if it is missing (some ten seconds).
+    """The model of the present training data, trained if it is missing (a minute or two).
 
     Raises:
         Misconfigured: Rasa's environment is not installed.

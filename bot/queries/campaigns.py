@@ -11,7 +11,6 @@ from bot.config import Settings
 from bot.errors import NotFound
 from bot.models import (
     Campaign,
-    CampaignState,
     Contact,
     ContactState,
     Message,
@@ -62,12 +61,6 @@ def list_names(session: Session) -> list[tuple[int, str]]:
         (key, name)
         for key, name in session.execute(select(Campaign.id, Campaign.name).order_by(Campaign.id.desc()))
     ]
-
-
-def count_under_way(session: Session) -> dict[str, int]:
-    """Campaigns by state, for metrics."""
-    rows = session.execute(select(Campaign.state, func.count()).group_by(Campaign.state))
-    return {CampaignState(state).value: count for state, count in rows}
 
 
 def _list_alarms(session: Session, campaign: Campaign) -> list[dict[str, Any]]:

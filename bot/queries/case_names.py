@@ -18,7 +18,6 @@ RECORDS = {
     RecordStatus.FAILED: "Falló",
     RecordStatus.CANCELLED: "Anulado",
 }
-OTHER_FILE = "other"
 
 
 def find_procedure(case: ServiceCase) -> Procedure | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from bot import clock
@@ -73,13 +73,6 @@ def list_due_today(session: Session, worker: Worker) -> Sequence[Task]:
     conditions = [ServiceCase.due_at <= clock.end_of_day(clock.today()), *_whose(own, whose)]
     roles = _list_roles(worker if whose is Whose.TAKEN else own, "")
     return _load(session, session.scalars(_merge(roles, conditions, 0, MOST_DUE)).all())
-
-
-def count_ready(session: Session, worker: Worker) -> int:
-    """How many tasks of one's own roles are late, `MOST_DUE` at most."""
-    conditions = [ServiceCase.due_at < clock.now(), _is_ready()]
-    own = _merge(_list_roles(Worker(worker.email, worker.roles), ""), conditions, 0, MOST_DUE)
-    return session.scalar(select(func.count()).select_from(own.subquery())) or 0
 
 
 def find_case(session: Session, case_id: int, worker: Worker) -> ServiceCase:
